@@ -1,0 +1,84 @@
+"""What somebody may want of a case; whether it happens is for `decide.py` to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.events import Answers
+
+BOT = "bot"  # who acts when the clock or a platform does: no person
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Report an incident. `number` is what people say over the phone, six random characters."""
+
+    by: str
+    case_id: str
+    number: str
+    place: str
+    school_class: str
+    facts: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer or change facts, and correct the place or the class where they are given."""
+
+    by: str
+    facts: Answers = field(default_factory=dict)
+    place: str | None = None
+    school_class: str | None = None
+    colleague: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPresence:
+    """The second adult says: I am there."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinePresence:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TickDuty:
+    by: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class UntickDuty:
+    by: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """«Jeg tar saken»."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """The time of a level has come."""
+
+    round: int
+    level: int
+    by: str = BOT
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDelivery:
+    """A platform has accepted a person's alert."""
+
+    person: str
+    platform: str
+    by: str = BOT
+
+
+Command = Report | Answer | ConfirmPresence | DeclinePresence | TickDuty | UntickDuty | Take | Escalate | NoteDelivery

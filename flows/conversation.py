@@ -1,0 +1,179 @@
+"""One act of one person: what it makes of the case and what the person sees. Pure; `bot/turn.py` stores and sends.
+
+The table at the end says for each wish who may, what it does and what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flows import commands as c
+from flows import messages as m
+from flows.access import Action, may
+from flows.decide import decide
+from flows.decisions.draft import Decision, Hint
+from flows.effects import Kind
+from flows.incident import Case
+from flows.intent import Intent, Wish
+from flows.language import Text
+from flows.port import Reply, Submitted
+from flows.screens.answers import help_card, hint, not_understood
+from flows.screens.case import case_dialog
+from flows.screens.compose import compose
+from flows.screens.intake import correction, intake, read_intake
+from flows.screens.questions import questions, read_questions, unanswered
+from flows.screens.words import View
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that a turn has loaded. `case_id` and `number` are fresh ones, in case a case begins here."""
+
+    view: View
+    case: Case | None
+    open_cases: tuple[tuple[str, str], ...]  # the person's own, newest first: id and number
+    case_id: str
+    number: str
+    repeated: bool = False  # the platform has delivered this act before: show, but change nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a turn stores and shows. `asked` is the access that was decided, for the journal; None where no case is."""
+
+    reply: Reply
+    decision: Decision | None = None
+    asked: tuple[Action, bool] | None = None
+
+
+_Values = Mapping[str, tuple[str, ...]]
+
+
+def converse(intent: Intent, act: object, at: Situation) -> Response:
+    """Return what one act leads to."""
+    values = act.values if isinstance(act, Submitted) else {}
+    if intent.wish in _WITHOUT_CASE:
+        return Response(_WITHOUT_CASE[intent.wish](at))
+    if intent.wish is Wish.REPORT:
+        return _report(at, values)
+    action, handle = _WITH_CASE[intent.wish]
+    allowed = at.case is not None and may(at.view.viewer, action, at.case, at.view.context)
+    if at.case is None or not allowed:
+        reply = Reply(notice=hint(Hint.NO_ACCESS, at.view, None))
+        return Response(reply, asked=(action, False))
+    outcome = handle(at, at.case, intent, values)
+    return Response(outcome.reply, outcome.decision, (action, True))
+
+
+def _report(at: Situation, values: _Values) -> Response:
+    """Report, or show the case again that the same form has made already."""
+    view = at.view
+    if at.case is not None:
+        mine = at.case.reporter == view.viewer
+        reply = Reply(dialog=questions(view, at.case)) if mine else Reply(notice=hint(Hint.NO_ACCESS, view, None))
+        return Response(reply, asked=(Action.ANSWER, mine))
+    form, faults = read_intake(values, view)
+    if faults:
+        return Response(Reply(faults=faults))
+    command = c.Report(view.viewer, at.case_id, at.number, form.place, form.school_class, form.facts)
+    decision = decide(None, command, view.context)
+    if decision.case is None:
+        return Response(Reply(notice=hint(decision.hint, view, None)), asked=(Action.REPORT, False))
+    notice = view.say(m.REPORTED_NOTICE, number=decision.case.number)
+    reply = Reply(dialog=questions(view, decision.case), notice=notice)
+    return Response(reply, decision, (Action.REPORT, True))
+
+
+def _decided(at: Situation, case: Case, command: c.Command) -> Decision:
+    return Decision(case) if at.repeated else decide(case, command, at.view.context)
+
+
+def _questions(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    return Response(Reply(dialog=questions(at.view, case)))
+
+
+def _answer(at: Situation, case: Case, _: Intent, values: _Values) -> Response:
+    command, faults = read_questions(values, at.view, case)
+    if faults:
+        return Response(Reply(faults=faults))
+    decision = _decided(at, case, command)
+    return Response(Reply(notice=_said(at, decision, m.SAVED)), decision)
+
+
+def _correction(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    return Response(Reply(dialog=correction(at.view, case)))
+
+
+def _correct(at: Situation, case: Case, _: Intent, values: _Values) -> Response:
+    form, faults = read_intake(values, at.view)
+    if faults:
+        return Response(Reply(faults=faults))
+    decision = _decided(at, case, c.Answer(at.view.viewer, form.facts, form.place, form.school_class))
+    now = decision.case or case
+    dialog = questions(at.view, now) if unanswered(at.view, now) else None
+    return Response(Reply(dialog=dialog, notice=_said(at, decision, m.SAVED)), decision)
+
+
+def _show(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    return Response(Reply(dialog=case_dialog(at.view, case)))
+
+
+def _tick(at: Situation, case: Case, intent: Intent, _: _Values) -> Response:
+    ticks = intent.wish in (Wish.TICK, Wish.TICK_IN_DIALOG)
+    kind = c.TickDuty if ticks else c.UntickDuty
+    decision = _decided(at, case, kind(at.view.viewer, intent.duty))
+    now, notice = decision.case or case, _said(at, decision, None)
+    if intent.wish in (Wish.TICK_IN_DIALOG, Wish.UNTICK_IN_DIALOG):
+        return Response(Reply(dialog=case_dialog(at.view, now), notice=notice), decision)
+    return Response(Reply(card=compose(Kind.STATUS, at.view, now), notice=notice), decision)
+
+
+def _take(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    decision = _decided(at, case, c.Take(at.view.viewer))
+    return _message(at, case, decision, Kind.ALERT)
+
+
+def _confirm(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    decision = _decided(at, case, c.ConfirmPresence(at.view.viewer))
+    return _message(at, case, decision, Kind.COLLEAGUE)
+
+
+def _decline(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    decision = _decided(at, case, c.DeclinePresence(at.view.viewer))
+    return _message(at, case, decision, Kind.COLLEAGUE)
+
+
+def _message(at: Situation, case: Case, decision: Decision, kind: Kind) -> Response:
+    """Answer with the message that was pressed, as it stands now."""
+    card = compose(kind, at.view, decision.case or case)
+    return Response(Reply(card=card, notice=_said(at, decision, None)), decision)
+
+
+def _said(at: Situation, decision: Decision, otherwise: Text | None) -> str:
+    if decision.hint is not Hint.NONE:
+        return hint(decision.hint, at.view, decision.case)
+    return at.view.say(otherwise) if otherwise else ""
+
+
+_WITHOUT_CASE: dict[Wish, Callable[[Situation], Reply]] = {
+    Wish.HELP: lambda at: Reply(card=help_card(at.view)),
+    Wish.UNKNOWN_COMMAND: lambda at: Reply(card=not_understood(at.view, command=True)),
+    Wish.FREE_TEXT: lambda at: Reply(card=not_understood(at.view, command=False)),
+    Wish.INTAKE: lambda at: Reply(dialog=intake(at.view, at.case_id, at.open_cases)),
+}
+
+_WITH_CASE: dict[Wish, tuple[Action, Callable[[Situation, Case, Intent, _Values], Response]]] = {
+    Wish.QUESTIONS: (Action.ANSWER, _questions),
+    Wish.ANSWER: (Action.ANSWER, _answer),
+    Wish.CORRECTION: (Action.ANSWER, _correction),
+    Wish.CORRECT: (Action.ANSWER, _correct),
+    Wish.SHOW: (Action.READ, _show),
+    Wish.TICK: (Action.TICK, _tick),
+    Wish.UNTICK: (Action.TICK, _tick),
+    Wish.TICK_IN_DIALOG: (Action.TICK, _tick),
+    Wish.UNTICK_IN_DIALOG: (Action.TICK, _tick),
+    Wish.TAKE: (Action.TAKE, _take),
+    Wish.CONFIRM: (Action.CONFIRM, _confirm),
+    Wish.DECLINE: (Action.CONFIRM, _decline),
+}

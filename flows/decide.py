@@ -1,0 +1,43 @@
+"""What a command makes of a case: events, and what to promise. Pure and total: every command gets an answer.
+
+This is the table of contents; each entry's own file stands in `decisions/`. Whether the person may at all is asked
+here, first, for all commands alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flows import commands as c
+from flows.access import Action, may
+from flows.context import Context
+from flows.decisions.alert import escalate, note_delivery, take
+from flows.decisions.colleague import confirm, decline
+from flows.decisions.draft import Decision, Draft, Hint
+from flows.decisions.duties import tick
+from flows.decisions.report import answer, report
+from flows.incident import Case
+
+_Handler = Callable[[Draft, Any], Decision]
+
+_HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
+    c.Answer: (Action.ANSWER, answer),
+    c.ConfirmPresence: (Action.CONFIRM, confirm),
+    c.DeclinePresence: (Action.CONFIRM, decline),
+    c.TickDuty: (Action.TICK, tick),
+    c.UntickDuty: (Action.TICK, tick),
+    c.Take: (Action.TAKE, take),
+    c.Escalate: (Action.TAKE, escalate),
+    c.NoteDelivery: (Action.TAKE, note_delivery),
+}
+
+
+def decide(case: Case | None, command: c.Command, context: Context) -> Decision:
+    """Return what happens, given a command, the case so far and the context."""
+    if isinstance(command, c.Report):
+        return report(case, command, context)
+    action, handle = _HANDLERS[type(command)]
+    if case is None or (command.by != c.BOT and not may(command.by, action, case, context)):
+        return Decision(case, hint=Hint.NO_ACCESS)
+    return handle(Draft(case, case.id, command.by, context), command)

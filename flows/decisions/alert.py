@@ -1,0 +1,93 @@
+"""The alert: whom it reaches, how it climbs, and that a human takes the case."""
+
+from __future__ import annotations
+
+from flows import commands as c
+from flows import events as e
+from flows.decisions.draft import Decision, Draft, Hint
+from flows.decisions.duties import finish_alert_duties
+from flows.effects import Arm, Disarm, Kind, Notify
+from flows.escalation import Position, chain_for, due_at, next_position
+from flows.incident import Case
+from flows.protocol import derive
+
+
+def needs_new_alert(before: Case, draft: Draft) -> bool:
+    """Say whether the new facts alert others, or sooner; an alert never slows down."""
+    case, plan = draft.case, draft.context.plan
+    all_released = bool(before.alerts) and not case.alerts
+    if case.escalation is None or all_released or set(case.departments) - set(before.departments):
+        return True
+    wanted = chain_for(plan, derive(plan, case.facts, elsewhere=case.elsewhere))
+    return plan.urgency(wanted) < plan.urgency(case.escalation.chain)
+
+
+def escalate_anew(draft: Draft) -> None:
+    case, plan = draft.case, draft.context.plan
+    chain = chain_for(plan, derive(plan, case.facts, elsewhere=case.elsewhere))
+    draft.add(e.EscalationStarted(chain))
+    _reach(draft, Position(0, 0))
+
+
+def _reach(draft: Draft, position: Position) -> None:
+    """Alert a level, or the first after it in this round that somebody holds; then wait for the next."""
+    case, roster = draft.case, draft.context.roster
+    escalation = case.escalation
+    if escalation is None:
+        return
+    levels = draft.context.plan.escalation[escalation.chain]
+    for place in range(position.level, len(levels)):
+        level = levels[place]
+        position = Position(position.round, place)
+        people = roster.acting(level.role, case.departments, deputy=level.to_deputy)
+        if people:
+            draft.add(e.Alerted(*position, level.role, level.to_deputy, people))
+            draft.effects.extend(_alert(draft, person) for person in people)
+            break
+        draft.add(e.LevelSkipped(*position, level.role, level.to_deputy))
+    _wait_after(draft, position)
+
+
+def _wait_after(draft: Draft, position: Position) -> None:
+    """Arm the level that follows: an alert that nobody has taken is never without a next time."""
+    escalation = draft.case.escalation
+    if escalation is None:
+        return
+    levels = draft.context.plan.escalation[escalation.chain]
+    following = next_position(levels, position)
+    draft.effects.append(Arm(due_at(levels, escalation, following), *following))
+
+
+def _alert(draft: Draft, person: str) -> Notify:
+    acute = draft.context.plan.urgency(draft.case.escalation.chain) == 0 if draft.case.escalation else False
+    return Notify(person, Kind.ALERT, f"alert/{draft.case.version}/{person}", acute=acute)
+
+
+def escalate(draft: Draft, command: c.Escalate) -> Decision:
+    escalation = draft.case.escalation
+    if draft.case.taken_by or escalation is None:
+        draft.effects.append(Disarm())
+        return draft.decision(Hint.NO_LONGER)
+    reached = Position(escalation.round, escalation.level)
+    if Position(command.round, command.level) <= reached:
+        _wait_after(draft, reached)
+        return draft.decision(Hint.NO_LONGER)
+    _reach(draft, Position(command.round, command.level))
+    return draft.decision()
+
+
+def take(draft: Draft, command: c.Take) -> Decision:
+    case = draft.case
+    if case.taken_by:
+        return draft.decision(Hint.ALREADY_YOURS if case.taken_by == command.by else Hint.ALREADY_TAKEN)
+    draft.add(e.Taken())
+    finish_alert_duties(draft)
+    draft.effects.append(Disarm())
+    return draft.decision()
+
+
+def note_delivery(draft: Draft, command: c.NoteDelivery) -> Decision:
+    waiting = any(alert.person == command.person and not alert.delivered_at for alert in draft.case.alerts)
+    if waiting:
+        draft.add(e.Delivered(command.person, command.platform))
+    return draft.decision(Hint.NONE if waiting else Hint.ALREADY_DONE)

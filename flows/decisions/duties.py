@@ -1,0 +1,68 @@
+"""The duties of a case: raised, restated and ended as the facts change, ticked and unticked by those who hold them."""
+
+from __future__ import annotations
+
+from flows import commands as c
+from flows import events as e
+from flows.access import holds
+from flows.decisions.draft import Decision, Draft, Hint
+from flows.incident import Progress
+from flows.plan import Outcome, WhileUnclear
+from flows.protocol import derive
+
+UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out
+
+
+def rederive(draft: Draft, because: tuple[str, ...]) -> None:
+    """Raise, restate and end duties so that they follow from the facts. Source: domain.md § 2."""
+    case, plan = draft.case, draft.context.plan
+    for duty, outcome in derive(plan, case.facts, elsewhere=case.elsewhere).items():
+        state = case.duties.get(duty)
+        if state is None or state.progress is Progress.ENDED:
+            if outcome is not Outcome.NO:
+                draft.add(e.DutyRaised(duty, outcome))
+        elif state.progress is Progress.OPEN and outcome is Outcome.NO:
+            draft.add(e.DutyEnded(duty, because))
+        elif state.progress is Progress.OPEN and outcome is not state.outcome:
+            draft.add(e.DutyRestated(duty, outcome))
+    if draft.case.colleague and draft.case.colleague.confirmed_at:
+        set_colleague_duties(draft, done=True)
+    if draft.case.taken_by:
+        finish_alert_duties(draft)
+
+
+def set_colleague_duties(draft: Draft, *, done: bool) -> None:
+    for duty in draft.context.plan.duties_in_force:
+        if duty.asks_colleague:
+            set_done(draft, duty.id, done=done)
+
+
+def finish_alert_duties(draft: Draft) -> None:
+    """«Varslet» means that a human has taken the case. Source: T09."""
+    for duty in draft.context.plan.duties_in_force:
+        if duty.alerts:
+            set_done(draft, duty.id, done=True)
+
+
+def set_done(draft: Draft, duty: str, *, done: bool) -> None:
+    state = draft.case.duties.get(duty)
+    if state and done and state.progress is Progress.OPEN:
+        draft.add(e.DutyDone(duty))
+    elif state and not done and state.progress is Progress.DONE:
+        draft.add(e.DutyReopened(duty))
+
+
+def tick(draft: Draft, command: c.TickDuty | c.UntickDuty) -> Decision:
+    duty = draft.context.plan.duties.get(command.duty)
+    state = draft.case.duties.get(command.duty)
+    if duty is None or state is None or state.progress is Progress.ENDED:
+        return draft.decision(Hint.NO_LONGER)
+    if not holds(command.by, duty, draft.case, draft.context):
+        return draft.decision(Hint.NOT_YOURS)
+    if state.outcome is Outcome.CLARIFY and duty.while_unclear is WhileUnclear.WAIT:
+        return draft.decision(Hint.NOT_CLARIFIED)
+    if not duty.ticked_by_hand:
+        return draft.decision(Hint.NOT_BY_HAND)
+    set_done(draft, duty.id, done=isinstance(command, c.TickDuty))
+    rederive(draft, (UNDONE,))  # what is undone is what the facts say now
+    return draft.decision(Hint.NONE if draft.events else Hint.ALREADY_DONE)

@@ -1,0 +1,117 @@
+"""The report and the answers that follow it: what, where, which class, and whatever the plan asks next."""
+
+from __future__ import annotations
+
+from flows import commands as c
+from flows import events as e
+from flows.access import Action, may
+from flows.context import Context
+from flows.decisions.alert import escalate_anew, needs_new_alert
+from flows.decisions.colleague import name_colleague
+from flows.decisions.draft import Decision, Draft, Hint, departments_of, programme_of
+from flows.decisions.duties import rederive
+from flows.effects import Kind, Notify
+from flows.incident import Case
+from flows.protocol import starting_facts
+from flows.school import Place
+
+
+def report(case: Case | None, command: c.Report, context: Context) -> Decision:
+    if case is not None:
+        return Decision(case, hint=Hint.ALREADY_DONE)
+    if not may(command.by, Action.REPORT, None, context):
+        return Decision(None, hint=Hint.NO_ACCESS)
+    if not set(context.plan.facts_asked_first()) <= set(command.facts):
+        return Decision(None, hint=Hint.NO_LONGER)  # a form of another edition of the plan
+    plan, draft = context.plan, Draft(None, command.case_id, command.by, context)
+    place = _place(command.place, context)
+    start = starting_facts(plan, programme_of(command.school_class, context))
+    draft.add(
+        e.Reported(
+            number=command.number,
+            plan=plan.id,
+            edition=plan.edition,
+            place=place.name,
+            grounds=place.grounds,
+            school_class=command.school_class,
+            departments=departments_of(command.school_class, context),
+            facts={**{name: tuple(sorted(values)) for name, values in start.items()}, **command.facts},
+            answered=tuple(command.facts),
+        )
+    )
+    rederive(draft, ())
+    draft.effects.append(Notify(command.by, Kind.STATUS, "status"))
+    escalate_anew(draft)
+    return draft.decision()
+
+
+def _place(name: str, context: Context) -> Place:
+    return context.roster.school.places.get(name, Place(name, grounds=None))
+
+
+def answer(draft: Draft, command: c.Answer) -> Decision:
+    before = draft.case
+    changed = _changed_facts(draft, command)
+    if changed:
+        draft.add(e.Answered({name: command.facts[name] for name in changed}))
+    because = [name for name in changed if before.facts[name] != draft.case.facts[name]]
+    because += _correct_place(draft, command) + _correct_class(draft, command)
+    if because:
+        rederive(draft, tuple(because))
+    name_colleague(draft, command.colleague)
+    if not draft.case.taken_by and needs_new_alert(before, draft):
+        escalate_anew(draft)
+    return draft.decision(Hint.NONE if draft.events else Hint.UNCHANGED)
+
+
+def _changed_facts(draft: Draft, command: c.Answer) -> list[str]:
+    """Return the facts that are answered anew, also those whose answer is the value they started with."""
+    case = draft.case
+    return [
+        name
+        for name, values in command.facts.items()
+        if name in case.facts and (case.facts[name] != frozenset(values) or name not in case.answered)
+    ]
+
+
+def _correct_place(draft: Draft, command: c.Answer) -> list[str]:
+    if command.place is None or command.place == draft.case.place:
+        return []
+    place = _place(command.place, draft.context)
+    draft.add(e.PlaceCorrected(place.name, place.grounds))
+    return ["place"]
+
+
+def _correct_class(draft: Draft, command: c.Answer) -> list[str]:
+    """Correct the class, and with it what the class alone settles (yrkesfag)."""
+    if command.school_class is None or command.school_class == draft.case.school_class:
+        return []
+    departments = departments_of(command.school_class, draft.context)
+    released = _released(draft, departments)
+    settled = _settled(draft, command.school_class)
+    draft.add(e.ClassCorrected(command.school_class, departments, released, settled))
+    return ["class", *settled]
+
+
+def _settled(draft: Draft, school_class: str) -> e.Answers:
+    """Return what the class makes of the facts it bears on: an answer that still can be stays as it is. T18."""
+    case, plan = draft.case, draft.context.plan
+    programme = programme_of(school_class, draft.context)
+    start = starting_facts(plan, programme)
+    bears_on = {
+        name: fact.by_programme.get(programme, fact.values) for name, fact in plan.facts.items() if fact.by_programme
+    }
+    return {
+        name: tuple(sorted(start[name]))
+        for name, possible in bears_on.items()
+        if case.facts[name] != start[name] and not (name in case.answered and case.facts[name] <= set(possible))
+    }
+
+
+def _released(draft: Draft, departments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who was alerted and has no part in the right department: they need to know no more."""
+    case, roster = draft.case, draft.context.roster
+    roles = {level.role for levels in draft.context.plan.escalation.values() for level in levels}
+    concerned = {p for role in roles for d in departments for p in roster.holders(role, department=d)}
+    alerted = {alert.person for alert in case.alerts}
+    return tuple(sorted(alerted - concerned - {case.taken_by}))

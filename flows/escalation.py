@@ -1,0 +1,43 @@
+"""How an alert climbs: which level comes next and when; who is told at each stands in the plan and the roster."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flows.incident import Escalation
+from flows.plan import Level, Outcome, Plan
+
+SHORTEST_ROUND = timedelta(minutes=10)
+
+
+class Position(NamedTuple):
+    """A level of a round, both from 0."""
+
+    round: int
+    level: int
+
+
+def chain_for(plan: Plan, outcomes: dict[str, Outcome]) -> str:
+    """Return the most urgent escalation among the duties that alert. An avklar alerts too. Source: B1.3a, B3.1, T09."""
+    chains = {duty.alerts for duty in plan.duties_in_force if duty.alerts and outcomes[duty.id] is not Outcome.NO}
+    return min(chains, key=plan.urgency)
+
+
+def next_position(levels: tuple[Level, ...], now_at: Position) -> Position:
+    """Return what follows a level; after the last one the round begins again."""
+    if now_at.level + 1 < len(levels):
+        return Position(now_at.round, now_at.level + 1)
+    return Position(now_at.round + 1, 0)
+
+
+def due_at(levels: tuple[Level, ...], escalation: Escalation, position: Position) -> datetime:
+    """Return when a level is due: counted from the start, whatever any platform does meanwhile."""
+    return escalation.started_at + position.round * round_length(levels) + levels[position.level].after
+
+
+def round_length(levels: tuple[Level, ...]) -> timedelta:
+    """Return a round's length: its last level, and once more the pause before that one."""
+    last = levels[-1].after
+    pause = last - levels[-2].after if len(levels) > 1 else SHORTEST_ROUND
+    return max(last + pause, SHORTEST_ROUND)

@@ -1,0 +1,202 @@
+"""What can have happened in a case, as facts that never change; `incident.py` makes a case of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from flows.plan import Outcome
+
+Answers = Mapping[str, tuple[str, ...]]  # fact → its values
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A member of staff has reported an incident. `edition` pins the plan that the case finishes under.
+
+    `facts` are all of the plan's; those that nobody has `answered` have the value they start with.
+    """
+
+    number: str
+    plan: str
+    edition: str
+    place: str
+    grounds: bool | None
+    school_class: str  # empty: not known
+    departments: tuple[str, ...]  # all of them where the class isn't known
+    facts: Answers
+    answered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Facts have been answered or changed; those not named stand as they were."""
+
+    facts: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCorrected:
+    place: str
+    grounds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCorrected:
+    """`released` were alerted for a department that the case isn't about: they have no part in it any more.
+
+    `settled` are facts that the class alone decides, or that it makes open again: nobody has answered them.
+    """
+
+    school_class: str
+    departments: tuple[str, ...]
+    released: tuple[str, ...] = ()
+    settled: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRaised:
+    """The facts make a duty apply: it must be done (ja), or somebody must decide (avklar)."""
+
+    duty: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRestated:
+    """A duty that was raised still applies, with another outcome."""
+
+    duty: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DutyEnded:
+    """A duty no longer applies, because of the facts that changed; it is never just gone."""
+
+    duty: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDone:
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyReopened:
+    """It turned out not to be done."""
+
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueAsked:
+    """Somebody has been named as the second adult, and is asked to confirm it in person. Source: B1.2."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueConfirmed:
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueDeclined:
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStarted:
+    """The alert goes out along one of the plan's escalations, from now on."""
+
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """A level has been reached. `round` counts from 0: after the last level it begins again."""
+
+    round: int
+    level: int
+    role: str
+    to_deputy: bool
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSkipped:
+    """Nobody who is here holds the role of a level: the next one was tried at once."""
+
+    round: int
+    level: int
+    role: str
+    to_deputy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A platform has accepted a person's alert; whether anybody has read it only `Taken` says."""
+
+    person: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Somebody has taken the case: now the avdelingsleder is alerted in the plan's sense. Source: B1.3a, T09."""
+
+
+Event = (
+    Reported
+    | Answered
+    | PlaceCorrected
+    | ClassCorrected
+    | DutyRaised
+    | DutyRestated
+    | DutyEnded
+    | DutyDone
+    | DutyReopened
+    | ColleagueAsked
+    | ColleagueConfirmed
+    | ColleagueDeclined
+    | EscalationStarted
+    | Alerted
+    | LevelSkipped
+    | Delivered
+    | Taken
+)
+
+_BY_NAME: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event with who did it and when: an aware instant in UTC."""
+
+    at: datetime
+    by: str
+    event: Event
+
+
+def encode(event: Event) -> dict[str, object]:
+    """Return an event as what JSON can hold."""
+    return {"event": type(event).__name__, **asdict(event)}
+
+
+def decode(stored: Mapping[str, object]) -> Event:
+    """Return the event that was encoded; raise ValueError on anything else."""
+    name = str(stored.get("event"))
+    if name not in _BY_NAME:
+        raise ValueError(f"there is no event {name}")
+    return _shape(name).validate_python({key: value for key, value in stored.items() if key != "event"})
+
+
+@cache
+def _shape(name: str) -> TypeAdapter[Event]:
+    return TypeAdapter(_BY_NAME[name])

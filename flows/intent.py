@@ -1,0 +1,81 @@
+"""What a person's act means, before any case is looked at: a command, a button, a form; nothing is decided here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from flows.port import Pressed, Submitted, Typed
+from flows.screens import alert, answers, case, colleague, intake, questions, status
+
+
+class Wish(StrEnum):
+    HELP = auto()
+    UNKNOWN_COMMAND = auto()
+    FREE_TEXT = auto()
+    INTAKE = auto()
+    REPORT = auto()
+    QUESTIONS = auto()
+    ANSWER = auto()
+    CORRECTION = auto()
+    CORRECT = auto()
+    SHOW = auto()
+    TICK = auto()
+    UNTICK = auto()
+    TICK_IN_DIALOG = auto()
+    UNTICK_IN_DIALOG = auto()
+    TAKE = auto()
+    CONFIRM = auto()
+    DECLINE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A wish, and the case and duty it is about where it is about one."""
+
+    wish: Wish
+    case_id: str = ""
+    duty: str = ""
+
+
+COMMANDS = {"rus-hendelse": Wish.INTAKE, "rus-hjelp": Wish.HELP}
+
+_ACTIONS = {
+    answers.START: Wish.INTAKE,
+    intake.REPORT: Wish.REPORT,
+    intake.CORRECT: Wish.CORRECT,
+    intake.CONTINUE: Wish.QUESTIONS,
+    status.OPEN_QUESTIONS: Wish.QUESTIONS,
+    questions.ANSWER: Wish.ANSWER,
+    questions.OPEN_CORRECTION: Wish.CORRECTION,
+    case.SHOW: Wish.SHOW,
+    case.TICK: Wish.TICK,
+    case.UNTICK: Wish.UNTICK,
+    case.TICK_IN_DIALOG: Wish.TICK_IN_DIALOG,
+    case.UNTICK_IN_DIALOG: Wish.UNTICK_IN_DIALOG,
+    alert.TAKE: Wish.TAKE,
+    colleague.YES: Wish.CONFIRM,
+    colleague.NO: Wish.DECLINE,
+}
+
+_CASE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def understand(act: Typed | Pressed | Submitted) -> Intent:
+    """Return what is meant; a button that no screen has is an unknown command."""
+    if isinstance(act, Typed):
+        return Intent(_typed(act.text))
+    case_id, _, duty = act.reference.partition(case.SEPARATOR)
+    wish = _ACTIONS.get(act.action, Wish.UNKNOWN_COMMAND)
+    return Intent(wish, case_id if _CASE_ID.fullmatch(case_id) else "", duty)
+
+
+def _typed(text: str) -> Wish:
+    """Read a command with or without the slash, in any case, with å and ø or without; the rest is not read."""
+    words = text.casefold().replace("å", "a").replace("ø", "o").split()
+    first = words[0] if words else ""
+    wish = COMMANDS.get(first.lstrip("/"))
+    if wish:
+        return wish
+    return Wish.UNKNOWN_COMMAND if first.startswith(("/", "rus-")) else Wish.FREE_TEXT

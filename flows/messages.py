@@ -1,0 +1,265 @@
+"""Every sentence that the program itself says, in bokmål and nynorsk; the plan's own words stand in the plan pack.
+
+Calm klarspråk, no exclamation marks. The glossary and the phrases come from the domain's § 6.
+"""
+
+from __future__ import annotations
+
+from flows.language import Text
+
+# --- Safety: not from the plan, and said so -------------------------------------------------------------------------
+
+SAFETY = Text("Sikkerhet (ikke fra planen)", "Tryggleik (ikkje frå planen)")
+CALL_AMBULANCE = Text(
+    "Ring {ambulance} hvis eleven er vanskelig å vekke, har pusteproblemer, har kramper eller er skadet. "
+    "Bli hos eleven.",
+    "Ring {ambulance} dersom eleven er vanskeleg å vekkje, har pusteproblem, har krampar eller er skadd. "
+    "Ver hos eleven.",
+)
+NOT_ALONE = Text(
+    "Ikke la eleven være alene. Få med deg en kollega.",
+    "Ikkje lat eleven vere åleine. Få med deg ein kollega.",
+)
+LIMIT = Text("Dette gjør vi ikke", "Dette gjer vi ikkje")
+DO_NOT_SEARCH = Text(
+    "Ikke let i elevens eiendeler, og ikke be om urinprøve. Ring politiet på {police} hvis dere finner noe.",
+    "Ikkje leit i eigedelane til eleven, og ikkje be om urinprøve. Ring politiet på {police} dersom de finn noko.",
+)
+NO_NAMES = Text(
+    "Ikke skriv navn, klasse eller helseopplysninger i chatten.",
+    "Ikkje skriv namn, klasse eller helseopplysningar i chatten.",
+)
+
+# --- The report ------------------------------------------------------------------------------------------------------
+
+INTAKE_TITLE = Text("Ny rushendelse", "Ny rushending")
+INTAKE_SAFE = Text(
+    "Er eleven trygg akkurat nå? Ta vare på eleven først.", "Er eleven trygg akkurat no? Ta vare på eleven først."
+)
+WHERE = Text("Hvor er det?", "Kvar er det?")
+WHICH_CLASS = Text("Hvilken klasse går eleven i?", "Kva klasse går eleven i?")
+CLASS_HINT = Text(
+    "Klassen vises bare i dette skjemaet og for dem som får saken.",
+    "Klassen blir berre vist i dette skjemaet og for dei som får saka.",
+)
+CLASS_UNKNOWN = Text("Vet ikke", "Veit ikkje")
+SEVERAL_HINT = Text("Du kan velge flere.", "Du kan velje fleire.")
+ALERT_NOW = Text("Varsle {role}", "Varsle {role}")
+ALERT_NOW_SHORT = Text("Send varselet", "Send varselet")
+CONTINUE_WITH = Text("Fortsett med sak {number}", "Hald fram med sak {number}")
+OPEN_CASES = Text("Du har allerede meldt en hendelse som er åpen.", "Du har alt meldt ei hending som er open.")
+
+# --- After the alert -------------------------------------------------------------------------------------------------
+
+CASE_TITLE = Text("Sak {number}", "Sak {number}")
+QUESTIONS_INTRO = Text(
+    "Varselet er sendt. Svar på det du vet. Alt kan endres senere.",
+    "Varselet er sendt. Svar på det du veit. Alt kan endrast seinare.",
+)
+QUESTIONS_AGAIN = Text("Endre det du vil, og lagre.", "Endre det du vil, og lagre.")
+AGE_UNKNOWN = Text(
+    "Er du usikker på alderen? Ta vare på eleven som om eleven er under 18 år. Alderen blir sjekket før noen ringer "
+    "hjem.",
+    "Er du usikker på alderen? Ta vare på eleven som om eleven er under 18 år. Alderen blir sjekka før nokon ringjer "
+    "heim.",
+)
+SECOND_ADULT = Text("Hvem er den andre voksne?", "Kven er den andre vaksne?")
+SECOND_ADULT_HINT = Text(
+    "Minst to ansatte skal være med når en elev bortvises. Kollegaen får en melding og bekrefter selv.",
+    "Minst to tilsette skal vere med når ein elev blir bortvist. Kollegaen får ei melding og stadfestar sjølv.",
+)
+SAVE_ANSWERS = Text("Lagre svarene", "Lagre svara")
+CORRECT_REPORT = Text("Rett hva, hvor eller klasse", "Rett kva, kvar eller klasse")
+CORRECT_TITLE = Text("Rett meldingen", "Rett meldinga")
+SAVE_CORRECTION = Text("Lagre", "Lagre")
+
+# --- The reporter's status -------------------------------------------------------------------------------------------
+
+ALERTING = Text("Varsling", "Varsling")
+SENT = Text("{name}: sendt kl. {time}", "{name}: sendt kl. {time}")
+DELIVERED = Text("{name}: levert kl. {time}", "{name}: levert kl. {time}")
+TAKEN = Text("{name} har tatt saken kl. {time}.", "{name} har teke saka kl. {time}.")
+TAKEN_BY_YOU = Text("Du har tatt saken kl. {time}.", "Du har teke saka kl. {time}.")
+NOT_TAKEN = Text(
+    "Ingen har tatt saken ennå. Ring {name} på {phone} hvis det haster.",
+    "Ingen har teke saka enno. Ring {name} på {phone} dersom det hastar.",
+)
+NOBODY_HOLDS = Text(
+    "Ingen er {role} akkurat nå, så varselet gikk videre.", "Ingen er {role} akkurat no, så varselet gjekk vidare."
+)
+NOBODY_AT_ALL = Text(
+    "Vi finner ingen som kan ta saken nå. Ring skolen på {phone}. Vi prøver igjen.",
+    "Vi finn ingen som kan ta saka no. Ring skolen på {phone}. Vi prøver igjen.",
+)
+DEPUTY_OF = Text("stedfortreder for {role}", "stadfortredar for {role}")
+YOU_DO_NOW = Text("Dette gjør du nå", "Dette gjer du no")
+QUESTIONS_LEFT = Text("Svar på resten", "Svar på resten")
+CHANGE_ANSWERS = Text("Endre svarene", "Endre svara")
+SHOW_CASE = Text("Vis saken", "Vis saka")
+COLLEAGUE_ASKED = Text("{name} er spurt om å være den andre voksne.", "{name} er spurd om å vere den andre vaksne.")
+COLLEAGUE_THERE = Text("{name} er den andre voksne.", "{name} er den andre vaksne.")
+COLLEAGUE_CANNOT = Text("{name} kan ikke. Spør en annen.", "{name} kan ikkje. Spør ein annan.")
+STATUS_SUMMARY = Text("Sak {number}. Åpne for å se.", "Sak {number}. Opne for å sjå.")
+
+# --- Steps and duties ------------------------------------------------------------------------------------------------
+
+DONE = Text("Gjort", "Gjort")
+UNDO = Text("Angre", "Angre")
+STEP_DONE = Text("Gjort kl. {time}", "Gjort kl. {time}")
+STEP_OPEN = Text("Å gjøre", "Å gjere")
+STEP_CLARIFY = Text("Må avklares", "Må avklarast")
+STEP_ENDED = Text("Gjelder ikke lenger", "Gjeld ikkje lenger")
+ENDED_BECAUSE = Text("endret: {what}", "endra: {what}")
+STEP_WAITS_TAKEN = Text("Venter på at noen tar saken", "Ventar på at nokon tek saka")
+STEP_WAITS_COLLEAGUE = Text("Venter på kollegaen", "Ventar på kollegaen")
+ORIGIN = {
+    "plan": Text("planen {clause}", "planen {clause}"),
+    "law": Text("lov: {source}", "lov: {source}"),
+    "safety": Text("sikkerhet", "tryggleik"),
+    "local": Text("lokalt", "lokalt"),
+}
+DUTIES = Text("Plikter i saken", "Plikter i saka")
+FACT_WHAT = Text("Hva", "Kva")
+FACT_WHERE = Text("Sted", "Stad")
+FACT_CLASS = Text("Klasse", "Klasse")
+FACT_REPORTED = Text("Meldt", "Meldt")
+FACT_REPORTER = Text("Melder", "Meldar")
+FACT_OWNER = Text("Saksansvarlig", "Saksansvarleg")
+FACT_COLLEAGUE = Text("Den andre voksne", "Den andre vaksne")
+NOBODY_YET = Text("Ingen ennå", "Ingen enno")
+NOT_ANSWERED = Text("{value} (ikke besvart)", "{value} (ikkje svart på)")
+AND_MORE = Text("{names} og {count} til", "{names} og {count} til")
+BY_CLOCK = Text("{name}, kl. {time}", "{name}, kl. {time}")
+
+# --- The alert -------------------------------------------------------------------------------------------------------
+
+ALERT_SUMMARY = Text("Ny sak {number}. Åpne for å svare.", "Ny sak {number}. Opne for å svare.")
+ALERT_ACUTE = Text(
+    "Rushendelse på avdelingen din, sak {number}. Sted: {place}. {name} er hos eleven. Ring {phone}.",
+    "Rushending på avdelinga di, sak {number}. Stad: {place}. {name} er hos eleven. Ring {phone}.",
+)
+ALERT_CALM = Text(
+    "Ny sak på avdelingen din, sak {number}. Ta den i løpet av skoledagen. {name} kan fortelle mer. Ring {phone}.",
+    "Ny sak på avdelinga di, sak {number}. Ta henne i løpet av skoledagen. {name} kan fortelje meir. Ring {phone}.",
+)
+ALERT_MANY = Text(
+    "Klassen er ikke kjent, så alle avdelingene er varslet. Den som vet hvem det gjelder, tar saken.",
+    "Klassen er ikkje kjend, så alle avdelingane er varsla. Den som veit kven det gjeld, tek saka.",
+)
+ALERT_CLIMBED = Text(
+    "{role} har ikke svart, så varselet har gått videre til deg.",
+    "{role} har ikkje svart, så varselet har gått vidare til deg.",
+)
+ALERT_REMINDER = Text("Påminnelse: ingen har tatt saken ennå.", "Påminning: ingen har teke saka enno.")
+TAKE = Text("Jeg tar saken", "Eg tek saka")
+TAKEN_NEXT = Text(
+    "Ta kontakt med {name} på {phone}. Åpne saken for å se hva planen sier.",
+    "Ta kontakt med {name} på {phone}. Opne saka for å sjå kva planen seier.",
+)
+NOT_YOUR_DEPARTMENT = Text(
+    "Saken gjelder en annen avdeling. Du trenger ikke gjøre noe.",
+    "Saka gjeld ei anna avdeling. Du treng ikkje gjere noko.",
+)
+
+# --- The second adult ------------------------------------------------------------------------------------------------
+
+COLLEAGUE_QUESTION = Text(
+    "{name} ber deg være den andre voksne i sak {number}. Sted: {place}. Ring {phone}.",
+    "{name} ber deg vere den andre vaksne i sak {number}. Stad: {place}. Ring {phone}.",
+)
+COLLEAGUE_YES = Text("Jeg er med", "Eg er med")
+COLLEAGUE_NO = Text("Jeg kan ikke", "Eg kan ikkje")
+COLLEAGUE_THANKS = Text(
+    "Takk. Du er den andre voksne i saken. Bli sammen med {name} og eleven til en annen har overtatt.",
+    "Takk. Du er den andre vaksne i saka. Ver saman med {name} og eleven til ein annan har overteke.",
+)
+COLLEAGUE_DECLINED = Text(
+    "Du har svart at du ikke kan. {name} ser det.", "Du har svart at du ikkje kan. {name} ser det."
+)
+COLLEAGUE_REPLACED = Text(
+    "{name} har spurt en annen. Du trenger ikke gjøre noe.", "{name} har spurt ein annan. Du treng ikkje gjere noko."
+)
+COLLEAGUE_CHANGED_MIND = Text("Jeg kan ikke likevel", "Eg kan ikkje likevel")
+COLLEAGUE_CAN_NOW = Text("Jeg kan likevel", "Eg kan likevel")
+
+# --- Hints: why nothing changed --------------------------------------------------------------------------------------
+
+HINT_NO_ACCESS = Text("Du har ikke tilgang til denne saken.", "Du har ikkje tilgang til denne saka.")
+HINT_ALREADY_TAKEN = Text("{name} har allerede tatt saken, kl. {time}.", "{name} har alt teke saka, kl. {time}.")
+HINT_ALREADY_YOURS = Text("Du har allerede tatt saken.", "Du har alt teke saka.")
+HINT_ALREADY_DONE = Text("Dette er allerede gjort.", "Dette er alt gjort.")
+HINT_NOT_ASKED = Text("Du er ikke spurt om dette lenger.", "Du er ikkje spurd om dette lenger.")
+HINT_NO_LONGER = Text(
+    "Dette gjelder ikke lenger. Du ser det som gjelder nå.", "Dette gjeld ikkje lenger. Du ser det som gjeld no."
+)
+HINT_NOT_BY_HAND = Text("Dette krysser boten av selv.", "Dette kryssar boten av sjølv.")
+HINT_NOT_YOURS = Text("Dette er det en annen som skal gjøre.", "Dette er det ein annan som skal gjere.")
+HINT_NOT_CLARIFIED = Text("Dette må avklares først.", "Dette må avklarast først.")
+HINT_UNCHANGED = Text("Ingenting er endret.", "Ingenting er endra.")
+SAVED = Text("Lagret.", "Lagra.")
+REPORTED_NOTICE = Text(
+    "Sak {number} er lagret, og varselet er på vei.", "Sak {number} er lagra, og varselet er på veg."
+)
+
+# --- Faults in a form ------------------------------------------------------------------------------------------------
+
+FAULT_REQUIRED = Text("Velg noe her.", "Vel noko her.")
+FAULT_UNKNOWN_CLASS = Text(
+    "Vi kjenner ikke denne klassen. Velg fra lista, eller «Vet ikke».",
+    "Vi kjenner ikkje denne klassen. Vel frå lista, eller «Veit ikkje».",
+)
+FAULT_UNKNOWN_PLACE = Text("Velg et sted fra lista.", "Vel ein stad frå lista.")
+FAULT_UNKNOWN_VALUE = Text("Velg fra lista.", "Vel frå lista.")
+FAULT_ONE_ONLY = Text("Velg bare én.", "Vel berre éin.")
+FAULT_SAME_PERSON = Text(
+    "Det må være to forskjellige voksne. Velg en annen enn deg selv.",
+    "Det må vere to ulike vaksne. Vel ein annan enn deg sjølv.",
+)
+FAULT_UNKNOWN_PERSON = Text("Velg en kollega fra lista.", "Vel ein kollega frå lista.")
+
+# --- Help, and what isn't understood ---------------------------------------------------------------------------------
+
+HELP_TITLE = Text("Hjelp", "Hjelp")
+HELP_INTRO = Text(
+    "Jeg leder dere gjennom skolens handlingsplan mot rus. Skriv en kommando i denne chatten:",
+    "Eg leier dykk gjennom handlingsplanen mot rus på skolen. Skriv ein kommando i denne chatten:",
+)
+HELP_INCIDENT = Text(
+    "/rus-hendelse: meld fra når en elev er beruset eller dere har mistanke. Skolens {role} får beskjed med en gang.",
+    "/rus-hendelse: meld frå når ein elev er rusa eller de har mistanke. Skolen sin {role} får beskjed med ein gong.",
+)
+HELP_HELP = Text("/rus-hjelp: vis denne hjelpen.", "/rus-hjelp: vis denne hjelpa.")
+HELP_SUMMARY = Text("Hjelp til kommandoene", "Hjelp til kommandoane")
+START_INCIDENT = Text("Meld en rushendelse", "Meld ei rushending")
+UNKNOWN_TITLE = Text("Det forsto jeg ikke", "Det forstod eg ikkje")
+UNKNOWN_COMMAND = Text(
+    "Jeg kjenner ikke den kommandoen. Skriv /rus-hendelse for å melde fra, eller /rus-hjelp.",
+    "Eg kjenner ikkje den kommandoen. Skriv /rus-hendelse for å melde frå, eller /rus-hjelp.",
+)
+FREE_TEXT = Text(
+    "Jeg forstår bare kommandoer og knapper, og jeg lagrer ikke det du skrev. Skriv /rus-hendelse for å melde fra, "
+    "eller /rus-hjelp. Skriv aldri navnet på en elev her; står det et navn i det du skrev, sletter du meldingen.",
+    "Eg forstår berre kommandoar og knappar, og eg lagrar ikkje det du skreiv. Skriv /rus-hendelse for å melde frå, "
+    "eller /rus-hjelp. Skriv aldri namnet på ein elev her; står det eit namn i det du skreiv, slettar du meldinga.",
+)
+STRANGER_TITLE = Text("Jeg finner deg ikke", "Eg finn deg ikkje")
+STRANGER = Text(
+    "Du står ikke på skolens liste over ansatte, så jeg kan ikke ta imot noe fra deg. Gjelder det en elev nå, går du "
+    "til nærmeste lærer eller ringer skolen. Er du vikar eller ny, ber du kontoret føre deg opp.",
+    "Du står ikkje på lista over tilsette ved skolen, så eg kan ikkje ta imot noko frå deg. Gjeld det ein elev no, går "
+    "du til næraste lærar eller ringjer skolen. Er du vikar eller ny, ber du kontoret føre deg opp.",
+)
+
+# --- When something fails --------------------------------------------------------------------------------------------
+
+ERROR_TITLE = Text("Noe gikk galt", "Noko gjekk gale")
+ERROR_TRY_AGAIN = Text(
+    "Det siste du gjorde, ble ikke lagret. Prøv igjen. Haster det, ringer du.",
+    "Det siste du gjorde, vart ikkje lagra. Prøv igjen. Hastar det, ringjer du.",
+)
+ERROR_CODE = Text("Kode", "Kode")
+EMERGENCY = Text("Fare for liv og helse", "Fare for liv og helse")
+SCHOOL_OFFICE = Text("Skolen", "Skolen")
+ERROR_SUMMARY = Text(
+    "Noe gikk galt. Åpne for å se hva du kan gjøre.", "Noko gjekk gale. Opne for å sjå kva du kan gjere."
+)

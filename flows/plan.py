@@ -1,0 +1,307 @@
+"""A school's plan as data: clauses, facts, duties, escalation and year wheel; nothing here knows which plan it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from flows.language import Language, Text
+
+REPORTER = "melder"  # whoever reported the incident
+EVERYONE = "alle_i_saken"  # everybody who has a part in the case
+BUILT_IN_ROLES = (REPORTER, EVERYONE)
+DEPUTY = "deputy"  # «avdelingsleder.deputy»: the next in the role
+
+PROTECTED_DUTIES = ("X1", "L1", "L2", "L3", "L4", "L5")  # can't be left out of any pack: safety and law
+
+
+class Outcome(StrEnum):
+    """What the plan says of a duty. The values are the plan pack's own words."""
+
+    YES = "ja"
+    NO = "nei"
+    CLARIFY = "avklar"
+
+    @property
+    def weight(self) -> int:
+        """How much it weighs when several kinds are true at once: ja > avklar > nei."""
+        return (Outcome.NO, Outcome.CLARIFY, Outcome.YES).index(self)
+
+
+class Origin(StrEnum):
+    """Whose demand a duty is; shown to everybody who sees the duty."""
+
+    PLAN = "plan"
+    LAW = "law"
+    SAFETY = "safety"
+    LOCAL = "local"
+
+
+class Disclosure(StrEnum):
+    """Whom a duty tells something about the pupil."""
+
+    NONE = "none"
+    INTERNAL = "internal"
+    GUARDIAN = "guardian"
+    CHILD_WELFARE = "child_welfare"
+    POLICE = "police"
+    HEALTH = "health"
+    COMPANY = "company"
+
+    @property
+    def leaves_the_school(self) -> bool:
+        return self not in (Disclosure.NONE, Disclosure.INTERNAL)
+
+
+class WhileUnclear(StrEnum):
+    """What happens while a duty's outcome is *avklar*."""
+
+    WAIT = "wait"  # nothing is told to anybody before a human has answered
+    ACT = "act"  # done as if it were a ja: safety, and alerts
+
+
+class Scope(StrEnum):
+    """Where the school file fills a role."""
+
+    SCHOOL = "school"
+    DEPARTMENT = "department"
+    CLASS = "class"
+    GROUP = "group"
+
+
+class Sees(StrEnum):
+    """Which cases the holder of a role may see without having been brought in."""
+
+    OWN = "own"  # all of its own scope
+    BROUGHT_IN = "brought_in"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`stand_in` is the role that stands in where the school file names no deputy."""
+
+    scope: Scope
+    sees: Sees
+    label: Text
+    stand_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that duties depend on.
+
+    `start` is its value until somebody has answered; empty: the first form asks. `ask` is the role that is asked.
+    `by_programme`: the values that are possible for a class of a programme; a single one needs no question.
+    """
+
+    question: Text
+    values: Mapping[str, Text]
+    start: str = ""
+    several: bool = False
+    ask: str = REPORTER
+    by_programme: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Facts and the values that match; it matches when every one of them does."""
+
+    wanted: tuple[tuple[str, frozenset[str]], ...]
+
+    def matches(self, facts: Mapping[str, str]) -> bool:
+        for name, values in self.wanted:  # noqa: SIM110 - half the time of all(), for every row of every turn
+            if facts[name] not in values:
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Rows and the outcome of each, then `otherwise` for all the rest."""
+
+    rows: tuple[tuple[Outcome, Row], ...]
+    otherwise: Outcome | None
+
+    def outcome(self, facts: Mapping[str, str]) -> Outcome:
+        """Return the outcome, in a plan that `plan_lint` has found total."""
+        for outcome, row in self.rows:
+            if row.matches(facts):
+                return outcome
+        assert self.otherwise, "plan_lint lets no table through that has no value here"  # noqa: S101 - says why to mypy
+        return self.otherwise
+
+    def outcomes(self, facts: Mapping[str, str]) -> frozenset[Outcome]:
+        """Return all that the rows say; none or two is a fault that `plan_lint` finds."""
+        found = frozenset(outcome for outcome, row in self.rows if row.matches(facts))
+        return found or (frozenset({self.otherwise}) if self.otherwise else frozenset())
+
+
+class Until(StrEnum):
+    """The events that a deadline may wait for."""
+
+    BORTVISNING = "bortvisning"
+    MEETING = "meeting"
+    CLARIFIED = "clarified"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a duty is due: at once, by the end of the school day, after school days, or at an event of the case."""
+
+    immediate: bool = False
+    school_days: int | None = None  # 0: the same day
+    until: Until | None = None
+
+
+class Record(StrEnum):
+    """What is noted when a duty is done: never the content of a talk, never who the pupil is."""
+
+    YES_NO = "yes_no"
+    TIME = "time"
+    DATE = "date"
+    NUMBER = "number"
+    PERSON = "person"
+    COLLEAGUE = "colleague"  # another member of staff, who confirms it in person
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that somebody must do in a case. `who` in order: the first role that somebody holds."""
+
+    id: str
+    text: Text
+    when: When
+    origin: Origin
+    who: tuple[str, ...]
+    deadline: Deadline
+    disclosure: Disclosure
+    while_unclear: WhileUnclear
+    clauses: tuple[str, ...] = ()
+    source: str = ""
+    ask: str = ""  # who answers an avklar; empty: the first in `who`
+    question: Text | None = None
+    record: Mapping[str, Record] = field(default_factory=dict)
+    may_delegate: bool = True
+    alerts: str = ""  # the escalation by which the bot itself does it: it's done when a human has taken the case
+    elsewhere: Outcome | None = None  # a ja becomes this when the place is not school grounds
+    adopted: bool = True  # optional modules are off until the school adopts them
+
+    @property
+    def asked(self) -> str:
+        """The role that answers while the outcome is *avklar*."""
+        return self.ask or self.who[0]
+
+    @property
+    def asks_colleague(self) -> bool:
+        return Record.COLLEAGUE in self.record.values()
+
+    @property
+    def ticked_by_hand(self) -> bool:
+        """Whether one person's tick does it: not what the bot sees itself, nor what each person must do alone."""
+        return not (self.alerts or self.asks_colleague or EVERYONE in self.who)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of an escalation: `after` the stored report, to a role or a role's deputy."""
+
+    after: timedelta
+    role: str
+    to_deputy: bool = False
+
+
+class Binding(StrEnum):
+    MUST = "skal"
+    SHOULD = "bør"
+    PROPOSED = "forslag"
+
+
+class DatedBy(StrEnum):
+    """Who set a measure's time: the plan, a regulation, or a proposal that the coordinator confirms."""
+
+    PLAN = "plan"
+    REGULATION = "forskrift"
+    PROPOSAL = "forslag"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """When in the school year: first and last day as MM-DD, and reminders as `MM-DD`, `skolestart+7d`, `W10+7d`."""
+
+    first_day: str
+    last_day: str
+    dated_by: DatedBy
+    remind: tuple[str, ...]
+
+
+class Done(StrEnum):
+    """What a confirmation of a measure holds."""
+
+    DATE = "date"
+    DATE_AND_TEXT = "date_and_text"
+    COUNT = "count"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    url: str
+    checked: str  # the day somebody last saw that it works, YYYY-MM-DD
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing of the prevention year; one occurrence per time, audience and school year."""
+
+    id: str
+    text: Text
+    done_when: Text | None
+    note: Text | None
+    clauses: tuple[str, ...]
+    binding: Binding
+    who: tuple[str, ...]
+    audience: str
+    done: Done
+    times: Mapping[str, Time]
+    performed_by: Text | None = None  # where it is somebody else than `who`
+    resource: Resource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan pack. A case keeps `id` and `edition` and finishes under them.
+
+    `version` is the school's own date of it, `edition` also tells two texts of the same date apart.
+    """
+
+    id: str
+    version: str
+    edition: str
+    school_rules: str
+    languages: tuple[Language, ...]
+    retention: timedelta
+    pupil_reference: bool
+    numbers: Mapping[str, str]
+    roles: Mapping[str, Role]
+    clauses: Mapping[str, str]
+    facts: Mapping[str, Fact]
+    duties: Mapping[str, Duty]
+    escalation: Mapping[str, tuple[Level, ...]]  # the most urgent first
+    wheel: Mapping[str, Measure]
+
+    @property
+    def duties_in_force(self) -> tuple[Duty, ...]:
+        return tuple(duty for duty in self.duties.values() if duty.adopted)
+
+    def facts_asked_first(self) -> Mapping[str, Fact]:
+        """Return what the first form asks: facts that have no start value."""
+        return {name: fact for name, fact in self.facts.items() if not fact.start}
+
+    def urgency(self, chain: str) -> int:
+        """Return an escalation's place, 0 the most urgent."""
+        return list(self.escalation).index(chain)

@@ -1,0 +1,127 @@
+"""What crosses between the bot and a chat platform: people's acts in, cards out; no domain word among it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from flows.cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A person's account on a platform: always from the verified envelope, never from something that was typed."""
+
+    platform: str  # slack, teams, web
+    tenant: str  # workspace or tenant; accounts are only unique within one
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """Where a message stands, in the platform's own ids."""
+
+    platform: str
+    conversation: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words in a chat: a command, or anything else."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button of a message or dialog."""
+
+    action: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A dialog that was handed in; each field's values by its name, an untouched field is absent."""
+
+    action: str
+    reference: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One act of one person. `delivery_id` is the same when the platform delivers the same act again."""
+
+    delivery_id: str
+    sender: Address
+    act: Typed | Pressed | Submitted
+
+
+WHOLE_FORM = ""  # the field name of a fault that is no single field's
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person sees now. What must not be lost isn't here: that is promised through the outbox.
+
+    `card` is the present state of the message that was pressed, or the answer to typed words. `dialog` opens, or
+    takes the place of the open one; without it an answered dialog closes. `faults` (by field name) keep the dialog
+    open with all that was typed; they come alone. `notice` is one line for this person, which isn't kept.
+    """
+
+    card: Card | None = None
+    dialog: Card | None = None
+    notice: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotDelivered(Exception):
+    """The platform did not take a message."""
+
+
+class Refused(NotDelivered):
+    """The platform said no: nothing has been shown to anybody."""
+
+    def __init__(self, code: str, *, retry_after: timedelta | None = None, for_good: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+        self.for_good = for_good  # this person can't be reached here; trying again won't help
+
+
+class Uncertain(NotDelivered):
+    """No answer, or one that can't be read: the message may stand in the chat or not."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Platform(Protocol):
+    """What a chat platform does for the bot; it raises `Refused` or `Uncertain`, nothing else."""
+
+    name: str
+
+    async def reaches(self, to: Address) -> bool:
+        """Say whether a message could be sent to this person now."""
+        ...
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        """Post a message in the person's own chat; `delivery_id` travels with it unseen."""
+        ...
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        """Put a card in the place of a message."""
+        ...
+
+    async def remove(self, message: MessageRef) -> None:
+        """Take a message away; one that is gone already is no fault."""
+        ...
+
+    async def find(self, to: Address, delivery_id: str, since: datetime) -> tuple[MessageRef, ...]:
+        """Return the messages in a chat that carry a delivery id, oldest first; none where history can't be read."""
+        ...

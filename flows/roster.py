@@ -1,0 +1,66 @@
+"""Who holds a role at this moment: the school file, less those who are absent; pure, so that *nobody* is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flows.language import Language
+from flows.plan import Plan, Sees
+from flows.school import Person, School
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A school with its absences and its people's own choices, as of now."""
+
+    school: School
+    absent: frozenset[str] = frozenset()
+    languages: Mapping[str, Language] = field(default_factory=dict)
+
+    def person(self, person_id: str) -> Person | None:
+        return self.school.people.get(person_id)
+
+    def name(self, person_id: str) -> str:
+        """Return a name, or the id of somebody who has left."""
+        person = self.person(person_id)
+        return person.name if person else person_id
+
+    def phone(self, person_id: str) -> str:
+        person = self.person(person_id)
+        return person.phone if person else self.school.phone
+
+    def language(self, person_id: str) -> Language:
+        """Return the person's own choice, then the school file's, then the school's."""
+        person = self.person(person_id)
+        return self.languages.get(person_id) or (person and person.language) or self.school.language
+
+    def holders(self, role: str, *, department: str = "", school_class: str = "", group: str = "") -> tuple[str, ...]:
+        """Return the holder and the deputies, absent or not: at the class or group, its department, the school."""
+        school = self.school
+        own = school.classes.get(school_class) or school.groups.get(group)
+        own_department = school.departments.get(own.department if own else department)
+        places = (own.roles if own else {}, own_department.roles if own_department else {}, school.roles)
+        return next((place[role] for place in places if place.get(role)), ())
+
+    def present(self, role: str, *, department: str = "", school_class: str = "") -> tuple[str, ...]:
+        """Return those of the holders who are here: the first acts, the next is the deputy."""
+        found = self.holders(role, department=department, school_class=school_class)
+        return tuple(person for person in found if person not in self.absent and person in self.school.people)
+
+    def acting(
+        self, role: str, departments: Iterable[str], school_class: str = "", *, deputy: bool = False
+    ) -> tuple[str, ...]:
+        """Return who acts in a role for some departments, each person once; `deputy`: the next after them."""
+        place = 1 if deputy else 0
+        people: dict[str, None] = {}
+        for department in tuple(departments) or ("",):
+            present = self.present(role, department=department, school_class=school_class)
+            people.update(dict.fromkeys(present[place : place + 1]))
+        return tuple(people)
+
+    def sees_as_own(self, person_id: str, departments: Iterable[str], plan: Plan, school_class: str = "") -> bool:
+        """Say whether a person acts now in a role that sees all cases of this class, or of these departments."""
+        own = [name for name, role in plan.roles.items() if role.sees is Sees.OWN]
+        chosen = tuple(departments)
+        return any(person_id in self.acting(role, chosen, school_class) for role in own)

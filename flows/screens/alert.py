@@ -1,0 +1,69 @@
+"""The message of those who may take the case: neutral, a place, a phone number and the one button that counts."""
+
+from __future__ import annotations
+
+from flows import messages as m
+from flows.access import Action, may
+from flows.cards import Block, Button, Card, Paragraph, Style, message
+from flows.incident import Case
+from flows.screens.case import SHOW
+from flows.screens.status import role_label
+from flows.screens.words import View, clock
+
+TAKE = "take"
+
+
+def alert(view: View, case: Case) -> Card:
+    """Return the alert as it stands now: to be taken, taken, or no longer this person's affair."""
+    title = view.say(m.CASE_TITLE, number=case.number)
+    summary = view.say(m.ALERT_SUMMARY, number=case.number)
+    show = Button(SHOW, view.say(m.SHOW_CASE), case.id)
+    if case.taken_by and case.taken_at:
+        return message(title, _taken(view, case), [show] if _may_read(view, case) else [], summary=summary)
+    if not may(view.viewer, Action.TAKE, case, view.context):
+        return message(title, [Paragraph(view.say(m.NOT_YOUR_DEPARTMENT))], summary=summary)
+    take = Button(TAKE, view.say(m.TAKE), case.id, Style.PRIMARY)
+    return message(title, _waiting(view, case), [take, show], summary=summary)
+
+
+def _may_read(view: View, case: Case) -> bool:
+    return may(view.viewer, Action.READ, case, view.context)
+
+
+def _taken(view: View, case: Case) -> list[Block]:
+    time = clock(case.taken_at) if case.taken_at else ""
+    if case.taken_by != view.viewer:
+        return [Paragraph(view.say(m.TAKEN, name=view.name(case.taken_by), time=time))]
+    next_step = view.say(m.TAKEN_NEXT, name=view.name(case.reporter), phone=view.phone(case.reporter))
+    return [Paragraph(view.say(m.TAKEN_BY_YOU, time=time)), Paragraph(next_step)]
+
+
+def _waiting(view: View, case: Case) -> list[Block | None]:
+    plan, escalation = view.context.plan, case.escalation
+    acute = escalation is not None and plan.urgency(escalation.chain) == 0
+    text = view.say(
+        m.ALERT_ACUTE if acute else m.ALERT_CALM,
+        number=case.number,
+        place=case.place,
+        name=view.name(case.reporter),
+        phone=view.phone(case.reporter),
+    )
+    return [
+        Paragraph(text),
+        Paragraph(view.say(m.ALERT_MANY)) if not case.school_class else None,
+        _climbed(view, case),
+    ]
+
+
+def _climbed(view: View, case: Case) -> Paragraph | None:
+    """Return why this person is alerted, where it isn't the first level."""
+    mine = [alert for alert in case.alerts if alert.person == view.viewer]
+    if not mine or case.escalation is None:
+        return None
+    if len(mine) > 1:
+        return Paragraph(view.say(m.ALERT_REMINDER))
+    if mine[0].level == 0:
+        return None
+    first = view.context.plan.escalation[case.escalation.chain][0]
+    role = view.say(role_label(view, first.role, to_deputy=first.to_deputy))
+    return Paragraph(view.say(m.ALERT_CLIMBED, role=role[:1].upper() + role[1:]))

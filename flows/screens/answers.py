@@ -1,0 +1,88 @@
+"""What is answered when no case is meant: help, what isn't understood, a stranger, a failure, and hints."""
+
+from __future__ import annotations
+
+from flows import messages as m
+from flows.cards import Block, Button, Card, Facts, Paragraph, Style, message
+from flows.decisions.draft import Hint
+from flows.incident import Case
+from flows.language import Language, Text
+from flows.screens.words import View, clock, first_alerted
+
+START = "start"
+
+UNKNOWN_SENDER = "R-1"  # codes that stand on a card; a failure's own is made when it happens
+
+_HINTS = {
+    Hint.NO_ACCESS: m.HINT_NO_ACCESS,
+    Hint.ALREADY_TAKEN: m.HINT_ALREADY_TAKEN,
+    Hint.ALREADY_YOURS: m.HINT_ALREADY_YOURS,
+    Hint.ALREADY_DONE: m.HINT_ALREADY_DONE,
+    Hint.NOT_ASKED: m.HINT_NOT_ASKED,
+    Hint.NO_LONGER: m.HINT_NO_LONGER,
+    Hint.NOT_BY_HAND: m.HINT_NOT_BY_HAND,
+    Hint.NOT_CLARIFIED: m.HINT_NOT_CLARIFIED,
+    Hint.NOT_YOURS: m.HINT_NOT_YOURS,
+    Hint.UNCHANGED: m.HINT_UNCHANGED,
+}
+
+
+def help_card(view: View) -> Card:
+    role = first_alerted(view.context.plan)
+    lines = [Paragraph(view.say(text, role=role)) for text in (m.HELP_INTRO, m.HELP_INCIDENT, m.HELP_HELP)]
+    return message(view.say(m.HELP_TITLE), lines, [_start(view)], summary=view.say(m.HELP_SUMMARY))
+
+
+def not_understood(view: View, *, command: bool) -> Card:
+    """Return the answer to an unknown command, or to words; what was written is nowhere repeated."""
+    text = m.UNKNOWN_COMMAND if command else m.FREE_TEXT
+    title = view.say(m.UNKNOWN_TITLE)
+    return message(title, [Paragraph(view.say(text))], [_start(view)], summary=title)
+
+
+def stranger(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...]) -> Card:
+    """Return the answer to somebody who is in no school file: kind, and without a word about anybody."""
+    title = m.STRANGER_TITLE.in_(language)
+    rows = _emergency(language, numbers, phones, UNKNOWN_SENDER)
+    return message(title, [Paragraph(m.STRANGER.in_(language)), rows], summary=title)
+
+
+def failure(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> Card:
+    """Return the card for anything unforeseen: nothing was saved, and here is whom to ring."""
+    rows = _emergency(language, numbers, phones, code)
+    blocks: list[Block] = [Paragraph(m.ERROR_TRY_AGAIN.in_(language)), rows]
+    return message(m.ERROR_TITLE.in_(language), blocks, summary=m.ERROR_SUMMARY.in_(language))
+
+
+def failure_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> str:
+    """Return the same in one line, to stand in a form that stays open."""
+    rows = _emergency(language, numbers, phones, code).rows
+    return " ".join([m.ERROR_TRY_AGAIN.in_(language), *(f"{label}: {value}." for label, value in rows)])
+
+
+def hint(hinted: Hint, view: View, case: Case | None) -> str:
+    """Return in words why nothing changed; empty where something did."""
+    if hinted is Hint.NONE:
+        return ""
+    name = view.name(case.taken_by) if case and case.taken_by else ""
+    time = clock(case.taken_at) if case and case.taken_at else ""
+    return view.say(_HINTS[hinted], name=name, time=time)
+
+
+def school_phones(view: View) -> tuple[tuple[str, str], ...]:
+    """Return whom to ring at the school: the office, then whoever acts in the roles that see its cases."""
+    roster, plan = view.context.roster, view.context.plan
+    own = [name for name, role in plan.roles.items() if role.sees.value == "own" and role.scope.value == "school"]
+    people = [(roster.name(p), roster.phone(p)) for name in own for p in roster.acting(name, ())]
+    return ((roster.school.name, roster.school.phone), *people)
+
+
+def _start(view: View) -> Button:
+    return Button(START, view.say(m.START_INCIDENT), style=Style.PRIMARY)
+
+
+def _emergency(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> Facts:
+    def said(text: Text) -> str:
+        return text.in_(language)
+
+    return Facts(((said(m.EMERGENCY), numbers["ambulance"]), *phones, (said(m.ERROR_CODE), code)))

@@ -1,0 +1,86 @@
+"""Reading what a form handed in, field by field, with a sentence for each fault; each form's fields are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows import messages as m
+from flows.cards import ChoiceField, Option
+from flows.language import Text
+from flows.plan import Fact
+from flows.screens.words import View
+
+Values = Mapping[str, tuple[str, ...]]
+
+
+class Form:
+    """What was handed in, and the faults found so far; an answer that can't be used reads as empty."""
+
+    def __init__(self, values: Values, view: View) -> None:
+        self._values, self._view = values, view
+        self.faults: dict[str, str] = {}
+
+    def given(self, name: str) -> tuple[str, ...]:
+        return tuple(value for value in self._values.get(name, ()) if value)
+
+    def chosen(self, name: str, fact: Fact, *, required: bool, only: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the values chosen for a fact; `only` where not all of them can be."""
+        values = self.given(name)
+        if required and not values:
+            return self._fault(name, m.FAULT_REQUIRED)
+        if not set(values) <= set(only or fact.values):
+            return self._fault(name, m.FAULT_UNKNOWN_VALUE)
+        if len(values) > 1 and not fact.several:
+            return self._fault(name, m.FAULT_ONE_ONLY)
+        return values
+
+    def place(self, name: str) -> str:
+        """Return one of the school's places."""
+        value = self._one(name)
+        if value and value not in self._view.context.roster.school.places:
+            self._fault(name, m.FAULT_UNKNOWN_PLACE)
+        return value
+
+    def school_class(self, name: str, unknown: str) -> str:
+        """Return a class of the school, or nothing for `unknown`."""
+        value = self._one(name)
+        if value and value != unknown and value not in self._view.context.roster.school.classes:
+            self._fault(name, m.FAULT_UNKNOWN_CLASS)
+        return "" if value == unknown else value
+
+    def colleague(self, name: str, reporter: str) -> str:
+        """Return a member of staff who isn't the reporter, or nothing."""
+        value = next(iter(self.given(name)), "")
+        if value and value == reporter:
+            self._fault(name, m.FAULT_SAME_PERSON)
+        elif value and self._view.context.roster.person(value) is None:
+            self._fault(name, m.FAULT_UNKNOWN_PERSON)
+        return value
+
+    def _one(self, name: str) -> str:
+        values = self.given(name)
+        if len(values) == 1:
+            return values[0]
+        self._fault(name, m.FAULT_ONE_ONLY if values else m.FAULT_REQUIRED)
+        return ""
+
+    def _fault(self, name: str, text: Text) -> tuple[str, ...]:
+        self.faults[name] = self._view.say(text)
+        return ()
+
+
+def fact_field(
+    name: str, fact: Fact, view: View, *, value: tuple[str, ...] = (), only: tuple[str, ...] = (), required: bool = True
+) -> ChoiceField:
+    """Return the field that asks for a fact; `only` leaves out values that can't be."""
+    options = tuple(Option(v, view.say(label)) for v, label in fact.values.items() if not only or v in only)
+    known = {option.value for option in options}
+    return ChoiceField(
+        name=name,
+        label=view.say(fact.question),
+        options=options,
+        value=tuple(v for v in value if v in known),
+        several=fact.several,
+        required=required,
+        hint=view.say(m.SEVERAL_HINT) if fact.several else "",
+    )

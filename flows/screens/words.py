@@ -1,0 +1,67 @@
+"""How instants, duties and people are said on a card; what stands where is each screen's own affair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flows import messages as m
+from flows.context import Context
+from flows.incident import Case
+from flows.language import Language, Text
+from flows.plan import Duty, Origin, Plan
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Somebody looking at something: the language, the clock and the plan go with it."""
+
+    viewer: str
+    context: Context
+
+    @property
+    def language(self) -> Language:
+        return self.context.roster.language(self.viewer)
+
+    def say(self, text: Text, **values: str | int | Text) -> str:
+        """Return a text in the viewer's language; the plan's phone numbers can always be named."""
+        language = self.language
+        said = {name: v.in_(language) if isinstance(v, Text) else v for name, v in values.items()}
+        return text.in_(language).format(**{**self.context.plan.numbers, **said})
+
+    def name(self, person: str) -> str:
+        return self.context.roster.name(person)
+
+    def phone(self, person: str) -> str:
+        return self.context.roster.phone(person)
+
+
+def first_alerted(plan: Plan) -> Text:
+    """Return the label of the role that is alerted first when it is most urgent."""
+    levels = next(iter(plan.escalation.values()))
+    return plan.roles[levels[0].role].label
+
+
+def clock(at: datetime) -> str:
+    """Return an instant as the school's own time of day."""
+    return f"{at.astimezone(OSLO):%H:%M}"
+
+
+def origin(duty: Duty, view: View) -> str:
+    """Return whose demand a duty is: the clause, the paragraph, safety or local."""
+    clause, source = ", ".join(duty.clauses), duty.source
+    said = view.say(m.ORIGIN[duty.origin.value], clause=clause, source=source)
+    return f"{said} (lov: {source})" if duty.origin is Origin.PLAN and source else said
+
+
+def value_labels(case: Case, fact: str, view: View) -> str:
+    """Return a fact's values in words, in the plan's order."""
+    labels = view.context.plan.facts[fact].values
+    return ", ".join(view.say(label) for value, label in labels.items() if value in case.facts[fact])
+
+
+def class_label(case: Case, view: View) -> str:
+    return case.school_class or view.say(m.CLASS_UNKNOWN)

@@ -1,0 +1,222 @@
+"""A school in memory that acts as its staff do, and keeps what the shell would keep; it knows no rule of the plan.
+
+Cases live here as the JSON of their events, so that every step also goes through what storage would do to them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flows.cards import Button, Card, Step, plain_text
+from flows.commands import Command, Escalate, NoteDelivery
+from flows.context import Context
+from flows.conversation import Response, Situation, converse
+from flows.decide import decide
+from flows.decisions.draft import Decision
+from flows.effects import Arm, Disarm, Kind, Notify
+from flows.events import Entry, Event, decode, encode
+from flows.incident import Case, evolve
+from flows.intent import understand
+from flows.language import Language
+from flows.plan import Plan
+from flows.port import Pressed, Reply, Submitted, Typed
+from flows.roster import Roster
+from flows.school import School
+from flows.screens.compose import compose
+from flows.screens.intake import UNKNOWN
+from flows.screens.words import View
+
+UNKNOWN_CLASS = UNKNOWN  # what the forms hand in for «vet ikke»
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
+
+Row = tuple[datetime, str, str]  # when, who, and the event as JSON
+
+
+def entry_of(row: Row) -> Entry:
+    at, by, stored = row
+    return Entry(at, by, decode(json.loads(stored)))
+
+
+@dataclass
+class Story:
+    """People who report, answer, press and wait. `timers` and `promised` are what flows has asked the shell for."""
+
+    plan: Plan
+    school: School
+    now: datetime = MONDAY_MORNING
+    absent: set[str] = field(default_factory=set)
+    languages: dict[str, Language] = field(default_factory=dict)
+    stored: dict[str, list[Row]] = field(default_factory=dict)
+    read: dict[str, tuple[int, Case | None]] = field(default_factory=dict)  # how far the rows are folded already
+    timers: dict[str, Arm] = field(default_factory=dict)
+    promised: list[tuple[str, Notify]] = field(default_factory=list)
+
+    # --- what is there ---------------------------------------------------------------------------------------------
+
+    @property
+    def context(self) -> Context:
+        return Context(self.now, Roster(self.school, frozenset(self.absent), dict(self.languages)), self.plan)
+
+    def view(self, person: str) -> View:
+        return View(person, self.context)
+
+    def case(self, case_id: str = "") -> Case:
+        """Return a case as its stored events make it; the only one where none is named."""
+        name = case_id or self.only
+        length, case = self.read.get(name, (0, None))
+        rows = self.stored[name]
+        if length > len(rows):
+            length, case = 0, None
+        for row in rows[length:]:
+            case = evolve(case, entry_of(row), case_id=name)
+        assert case is not None
+        self.read[name] = (len(rows), case)
+        return case
+
+    @property
+    def only(self) -> str:
+        (name,) = self.stored
+        return name
+
+    def events(self, kind: type[Event], case_id: str = "") -> list[Event]:
+        """Return the events of one kind, oldest first."""
+        events = [entry_of(row).event for row in self.stored[case_id or self.only]]
+        return [event for event in events if isinstance(event, kind)]
+
+    def situation(self, person: str, case_id: str = "", *, repeated: bool = False) -> Situation:
+        mine = [name for name in reversed(self.stored) if self.case(name).reporter == person]
+        return Situation(
+            view=self.view(person),
+            case=self.case(case_id) if case_id in self.stored else None,
+            open_cases=tuple((name, self.case(name).number) for name in mine),
+            case_id=case_id or self.fresh_id(),
+            number=f"K{len(self.stored):05d}",
+            repeated=repeated,
+        )
+
+    def fresh_id(self) -> str:
+        return f"{len(self.stored) + 1:032x}"
+
+    def forget(self) -> None:
+        """Begin again with no case."""
+        for kept in (self.stored, self.read, self.timers, self.promised):
+            kept.clear()
+
+    @staticmethod
+    def changed(thing: Any, **values: object) -> Any:
+        """Return a plan, a case or a duty that is another in some of its parts."""
+        return replace(thing, **values)
+
+    # --- what people do --------------------------------------------------------------------------------------------
+
+    def act(self, person: str, act: Typed | Pressed | Submitted, *, repeated: bool = False) -> Response:
+        """Do one act, keep what it decides, and return what the person sees."""
+        intent = understand(act)
+        response = converse(intent, act, self.situation(person, intent.case_id, repeated=repeated))
+        if response.decision is not None:
+            self.keep(response.decision, person)
+        return response
+
+    def types(self, person: str, text: str) -> Reply:
+        return self.act(person, Typed(text)).reply
+
+    def presses(self, person: str, action: str, reference: str = "") -> Reply:
+        return self.act(person, Pressed(action, reference or self.only)).reply
+
+    def submits(self, person: str, action: str, reference: str = "", **values: str | tuple[str, ...]) -> Reply:
+        given = {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
+        return self.act(person, Submitted(action, reference or self.only, given)).reply
+
+    def reports(self, person: str = "ola", **values: str | tuple[str, ...]) -> str:
+        """Report as the first form does; what isn't named is a visibly intoxicated pupil of 1BAA in the canteen."""
+        case_id = self.fresh_id()
+        usual = {"hendelsestype": "synlig_beruset", "place": "Kantine", "class": "1BAA"}
+        reply = self.submits(person, "report", case_id, **{**usual, **values})
+        assert not reply.faults, reply.faults
+        return case_id
+
+    def answers(self, person: str = "ola", case_id: str = "", **values: str | tuple[str, ...]) -> Reply:
+        return self.submits(person, "answer", case_id, **values)
+
+    def corrects(self, person: str = "ola", case_id: str = "", **values: str | tuple[str, ...]) -> Reply:
+        """Hand in the correction form: as the case has it, save for what is named."""
+        case = self.case(case_id)
+        as_it_is: dict[str, str | tuple[str, ...]] = {
+            name: tuple(sorted(case.facts[name])) for name in self.plan.facts_asked_first()
+        }
+        as_it_is |= {"place": case.place, "class": case.school_class or UNKNOWN_CLASS}
+        return self.submits(person, "correct", case_id, **{**as_it_is, **values})
+
+    # --- what happens by itself ------------------------------------------------------------------------------------
+
+    def does(self, command: Command, case_id: str = "") -> Decision:
+        """Let a command have its way with a case, as the clock or a platform would."""
+        decision = decide(self.case(case_id), command, self.context)
+        self.keep(decision, command.by)
+        return decision
+
+    def delivers(self, person: str, case_id: str = "") -> None:
+        self.does(NoteDelivery(person, "chat"), case_id)
+
+    def waits(self, minutes: float) -> None:
+        """Let time pass; every timer goes off when it is due, the earliest first."""
+        until, rings = self.now + timedelta(minutes=minutes), 0
+        while due := sorted((arm.due_at, name) for name, arm in self.timers.items() if arm.due_at <= until):
+            due_at, name = due[0]
+            arm = self.timers.pop(name)
+            self.now, rings = max(self.now, due_at), rings + 1
+            assert rings < 1000, "a timer that is armed in the past goes off for ever"
+            self.does(Escalate(arm.round, arm.level), name)
+        self.now = until
+
+    def keep(self, decision: Decision, by: str) -> None:
+        """Store the events and take on the effects, as the shell does."""
+        case = decision.case
+        if case is None:
+            assert not decision.events
+            assert not decision.effects
+            return
+        stored = self.stored.setdefault(case.id, []) if decision.events else self.stored.get(case.id, [])
+        stored.extend((self.now, by, json.dumps(encode(event), ensure_ascii=False)) for event in decision.events)
+        for effect in decision.effects:
+            match effect:
+                case Arm():
+                    self.timers[case.id] = effect
+                case Disarm():
+                    self.timers.pop(case.id, None)
+                case Notify():
+                    self.promised.append((case.id, effect))
+
+    # --- what people see -------------------------------------------------------------------------------------------
+
+    def told(self, kind: Kind | None = None, case_id: str = "") -> list[str]:
+        """Return whom a message has been promised to, oldest first."""
+        name = case_id or self.only
+        return [note.person for of, note in self.promised if of == name and kind in (None, note.kind)]
+
+    def card(self, person: str, kind: Kind = Kind.STATUS, case_id: str = "") -> Card:
+        """Return a message as it stands in a person's chat now."""
+        return compose(kind, self.view(person), self.case(case_id))
+
+    def reads(self, person: str, kind: Kind = Kind.STATUS, case_id: str = "") -> str:
+        return plain_text(self.card(person, kind, case_id))
+
+
+def said(reply: Reply) -> str:
+    """Return all that a reply says in words, fields and buttons too."""
+    cards = [card for card in (reply.card, reply.dialog) if card]
+    words = [reply.notice, *reply.faults.values(), *(plain_text(card) for card in cards)]
+    for card in cards:
+        words += [card.summary, *(button.label for button in buttons(card))]
+        for entry in card.fields:
+            words += [entry.label, entry.hint, *(option.label for option in getattr(entry, "options", ()))]
+    return "\n".join(filter(None, words))
+
+
+def buttons(card: Card) -> list[Button]:
+    """Return everything on a card that can be pressed or handed in."""
+    steps = [block.button for block in card.blocks if isinstance(block, Step) and block.button]
+    return [*steps, *card.buttons, *([card.submit] if card.submit else [])]

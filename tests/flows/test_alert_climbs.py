@@ -1,0 +1,456 @@
+"""Whom an alert reaches and when it climbs: the minutes are the shipped plan's, the people the made-up school's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bot.files import load_school
+from flows.commands import Escalate, NoteDelivery, Take
+from flows.decide import decide
+from flows.decisions.draft import Hint
+from flows.effects import Arm, Disarm, Kind
+from flows.escalation import Position, chain_for, next_position, round_length
+from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
+from flows.plan import Level, Outcome, Plan
+from flows.school import Department, Person, School
+from tests.flows.story import MONDAY_MORNING, UNKNOWN_CLASS, Story
+
+SUSPICION = {"hendelsestype": "mistanke"}
+UNKNOWN = {"class": UNKNOWN_CLASS}
+
+
+def minutes_of(story: Story) -> list[tuple[int, tuple[str, ...]]]:
+    """Return who was alerted when, in whole minutes after the first report."""
+    start = story.case().reported_at
+    found = []
+    for at, _, stored in story.stored[story.only]:
+        if '"event": "Alerted"' in stored:
+            alert = cast("Alerted", story.events(Alerted)[len(found)])
+            found.append((int((at - start).total_seconds() // 60), alert.people))
+    return found
+
+
+def skipped(story: Story) -> list[tuple[int, int, str, bool]]:
+    events = cast("Iterable[LevelSkipped]", story.events(LevelSkipped))
+    return [(event.round, event.level, event.role, event.to_deputy) for event in events]
+
+
+# --- the levels and the minutes of the plan -------------------------------------------------------------
+
+
+def test_an_acute_alert_climbs_after_3_5_and_10_minutes(story: Story) -> None:
+    story.reports()
+    story.waits(14)
+    assert minutes_of(story) == [(0, ("kari",)), (3, ("kari",)), (5, ("nils",)), (10, ("berit",))]
+
+
+def test_a_suspicion_climbs_after_one_three_and_five_hours(story: Story) -> None:
+    story.reports(**SUSPICION)
+    story.waits(400)
+    assert minutes_of(story) == [(0, ("kari",)), (60, ("kari",)), (180, ("nils",)), (300, ("berit",))]
+
+
+@pytest.mark.parametrize("kind", ["bruk_pa_omradet", "besittelse_eller_omsetning", "synlig_beruset"])
+def test_all_but_a_suspicion_is_alerted_as_acute_also_while_it_must_be_clarified(story: Story, kind: str) -> None:
+    story.reports(hendelsestype=("mistanke", kind))
+    (started,) = story.events(EscalationStarted)
+    assert started == EscalationStarted("immediate")
+    assert [note.acute for _, note in story.promised if note.kind is Kind.ALERT] == [True]
+
+
+def test_a_suspicion_is_not_acute(story: Story) -> None:
+    story.reports(**SUSPICION)
+    assert [note.acute for _, note in story.promised if note.kind is Kind.ALERT] == [False]
+
+
+def test_nothing_happens_a_second_before_a_level_is_due(story: Story) -> None:
+    story.reports()
+    story.waits(2.98)
+    assert len(minutes_of(story)) == 1
+    story.waits(0.02)
+    assert len(minutes_of(story)) == 2
+
+
+def test_after_the_last_level_the_round_begins_again(story: Story) -> None:
+    story.reports()
+    story.waits(31)
+    second = [(15, ("kari",)), (18, ("kari",)), (20, ("nils",)), (25, ("berit",))]
+    assert minutes_of(story)[4:] == [*second, (30, ("kari",))]
+    rounds = [event.round for event in cast("list[Alerted]", story.events(Alerted))]
+    assert rounds == [0, 0, 0, 0, 1, 1, 1, 1, 2]
+
+
+def test_hours_without_an_answer_never_end_the_alert(story: Story) -> None:
+    story.reports()
+    story.waits(3 * 60)
+    assert story.timers[story.only].due_at > story.now
+    assert len(minutes_of(story)) == 12 * 4 + 1
+
+
+def test_the_clock_runs_from_the_report_however_late_a_level_comes(story: Story) -> None:
+    story.reports()
+    late = replace(story.context, now=MONDAY_MORNING + timedelta(minutes=4))
+    decision = decide(story.case(), Escalate(0, 1), late)
+    (arm,) = [effect for effect in decision.effects if isinstance(effect, Arm)]
+    assert arm == Arm(MONDAY_MORNING + timedelta(minutes=5), 0, 2)
+
+
+def test_a_timer_that_comes_twice_alerts_once_and_stays_armed(story: Story) -> None:
+    story.reports()
+    story.waits(3)
+    before = story.case()
+    again = story.does(Escalate(0, 1))
+    assert again.events == ()
+    assert again.hint is Hint.NO_LONGER
+    assert again.effects == (Arm(MONDAY_MORNING + timedelta(minutes=5), 0, 2),)
+    assert story.case() == before
+
+
+@pytest.mark.parametrize(
+    ("minutes", "length"), [((0,), 10), ((0, 3), 10), ((0, 3, 5, 10), 15), ((0, 60, 180, 300), 420), ((0, 8), 16)]
+)
+def test_a_round_lasts_its_last_pause_longer_and_never_under_ten_minutes(minutes: tuple[int, ...], length: int) -> None:
+    levels = tuple(Level(timedelta(minutes=after), "rektor") for after in minutes)
+    assert round_length(levels) == timedelta(minutes=length)
+
+
+def test_every_level_is_followed_by_the_next_and_the_last_by_the_first() -> None:
+    levels = tuple(Level(timedelta(minutes=after), "rektor") for after in (0, 3, 5))
+    walked = [Position(0, 0)]
+    for _ in range(4):
+        walked.append(next_position(levels, walked[-1]))
+    assert walked == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)]
+
+
+def test_the_most_urgent_of_the_escalations_is_chosen(plan: Plan) -> None:
+    def chain(at_once: Outcome, same_day: Outcome) -> str:
+        outcomes = dict.fromkeys(plan.duties, Outcome.NO) | {"B1.3a": at_once, "B3.1": same_day}
+        return chain_for(plan, outcomes)
+
+    assert chain(Outcome.YES, Outcome.YES) == "immediate"
+    assert chain(Outcome.CLARIFY, Outcome.YES) == "immediate"
+    assert chain(Outcome.NO, Outcome.YES) == "same_day"
+    assert chain(Outcome.NO, Outcome.CLARIFY) == "same_day"
+
+
+# --- roles that nobody holds -------------------------------------------------------------
+
+
+def test_the_deputy_is_alerted_at_once_while_the_head_is_away(story: Story) -> None:
+    story.absent = {"kari"}
+    story.reports()
+    assert minutes_of(story) == [(0, ("nils",))]
+    assert skipped(story) == []
+
+
+def test_a_level_that_nobody_holds_is_skipped_at_once_and_said(story: Story) -> None:
+    story.absent = {"kari", "nils"}
+    story.reports()
+    assert minutes_of(story) == [(0, ("berit",))]
+    assert skipped(story) == [
+        (0, 0, "avdelingsleder", False),
+        (0, 1, "avdelingsleder", False),
+        (0, 2, "avdelingsleder", True),
+    ]
+    assert "Ingen er avdelingsleder akkurat nå, så varselet gikk videre." in story.reads("ola")
+    assert "Ingen er stedfortreder for avdelingsleder akkurat nå" in story.reads("ola")
+
+
+def test_where_there_is_no_deputy_the_rektor_is_next(story: Story) -> None:
+    story.absent = {"kari"}
+    story.reports()
+    story.waits(5)
+    assert minutes_of(story) == [(0, ("nils",)), (3, ("nils",)), (5, ("berit",))]
+    assert skipped(story) == [(0, 2, "avdelingsleder", True)]
+
+
+def test_where_nobody_is_there_at_all_the_reporter_gets_the_schools_number_and_it_tries_again(story: Story) -> None:
+    story.absent = {"kari", "nils", "berit", "jon"}
+    story.reports()
+    assert minutes_of(story) == []
+    assert len(skipped(story)) == 4
+    assert "Ring skolen på +47 72 00 00 00" in story.reads("ola")
+    assert story.timers[story.only] == Arm(MONDAY_MORNING + timedelta(minutes=15), 1, 0)
+    story.absent = set()
+    story.waits(15)
+    assert minutes_of(story) == [(15, ("kari",))]
+    assert "Ingen er avdelingsleder" not in story.reads("ola"), "a new round doesn't speak of the last one"
+
+
+def test_who_comes_to_work_meanwhile_is_alerted_at_the_next_level(story: Story) -> None:
+    story.absent = {"kari"}
+    story.reports()
+    story.absent = set()
+    story.waits(3)
+    assert minutes_of(story) == [(0, ("nils",)), (3, ("kari",))]
+
+
+# --- the class -------------------------------------------------------------
+
+
+def test_an_unknown_class_alerts_the_heads_of_all_departments(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.waits(10)
+    assert minutes_of(story) == [
+        (0, ("kari", "tone", "arne")),
+        (3, ("kari", "tone", "arne")),
+        (5, ("nils", "kari", "tone")),
+        (10, ("berit",)),
+    ]
+    assert "alle avdelingene er varslet" in story.reads("arne", Kind.ALERT)
+
+
+def test_when_the_class_is_found_the_others_are_released_and_told(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.corrects(**{"class": "1BAA"})
+    assert story.case().departments == ("bygg",)
+    assert {alert.person for alert in story.case().alerts} == {"kari"}
+    assert "Saken gjelder en annen avdeling." in story.reads("arne", Kind.ALERT)
+    assert story.card("arne", Kind.ALERT).buttons == ()
+    assert story.presses("arne", "take").notice == "Du har ikke tilgang til denne saken."
+    assert minutes_of(story) == [(0, ("kari", "tone", "arne"))], "who was alerted already isn't alerted anew"
+
+
+def test_a_released_head_is_not_alerted_again(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.corrects(**{"class": "1BAA"})
+    story.waits(14)
+    later = {person for _, people in minutes_of(story)[1:] for person in people}
+    assert later == {"kari", "nils", "berit"}
+
+
+def test_the_rektor_is_released_from_nothing(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.waits(10)
+    story.corrects(**{"class": "3STA"})
+    assert {alert.person for alert in story.case().alerts} == {"arne", "tone", "berit"}
+
+
+def test_the_wrong_department_is_released_and_the_right_one_alerted_at_once(story: Story) -> None:
+    story.reports()
+    story.waits(6)
+    story.corrects(**{"class": "3STA"})
+    assert minutes_of(story) == [(0, ("kari",)), (3, ("kari",)), (5, ("nils",)), (6, ("arne",))]
+    assert {alert.person for alert in story.case().alerts} == {"arne"}
+    story.waits(3)
+    assert minutes_of(story)[-1] == (9, ("arne",)), "the minutes count from the new alert"
+
+
+def test_another_class_of_the_same_department_alerts_nobody_anew(story: Story) -> None:
+    story.reports()
+    story.corrects(**{"class": "2TMA"})
+    assert minutes_of(story) == [(0, ("kari",))]
+    assert story.case().school_class == "2TMA"
+
+
+def test_a_department_of_which_nobody_was_there_is_alerted_when_the_class_is_found(story: Story) -> None:
+    """Released were all who had been alerted: without a new alert, nobody at all would know until the next level."""
+    story.absent = {"kari", "nils"}
+    story.reports(**UNKNOWN)
+    assert minutes_of(story) == [(0, ("tone", "arne"))]
+    story.corrects(**{"class": "1BAA"})
+    assert {alert.person for alert in story.case().alerts} == {"berit"}
+
+
+def test_a_case_that_is_taken_stays_with_its_owner_when_the_class_is_corrected(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.presses("arne", "take")
+    story.corrects(**{"class": "1BAA"})
+    assert story.case().taken_by == "arne"
+    assert len(story.events(Alerted)) == 1
+    assert "arne" in {alert.person for alert in story.case().alerts}, "the owner is released from nothing"
+
+
+def test_a_case_dialog_and_a_status_fit_at_a_large_school_too(plan: Plan, school: School) -> None:
+    """Twelve departments with their deputies, an unknown class, and nobody answers."""
+    names = [f"leder{number}" for number in range(24)]
+    people = {n: Person(n, f"Anne-Marie Nordgård {n}", f"{n}@a.example", "+47 900 00 099") for n in names}
+    departments = {
+        f"avd{n}": Department(f"avd{n}", f"Avdeling {n}", {"avdelingsleder": (names[2 * n], names[2 * n + 1])})
+        for n in range(12)
+    }
+    large = replace(
+        school, people={**school.people, **people}, departments={**departments, "bygg": school.departments["bygg"]}
+    )
+    large = replace(large, classes={"1BAA": school.classes["1BAA"]})
+    story = Story(plan, large)
+    story.reports(**UNKNOWN)
+    story.waits(11)
+    assert len({alert.person for alert in story.case().alerts}) == 27
+    assert story.presses("ola", "show").dialog is not None
+    assert story.reads("ola")
+
+
+# --- sooner, never later -------------------------------------------------------------
+
+
+def test_a_suspicion_that_proves_to_be_acute_is_alerted_anew_at_once(story: Story) -> None:
+    story.reports(**SUSPICION)
+    story.waits(30)
+    story.corrects(hendelsestype="synlig_beruset")
+    story.waits(10)
+    assert minutes_of(story) == [(0, ("kari",)), (30, ("kari",)), (33, ("kari",)), (35, ("nils",)), (40, ("berit",))]
+
+
+def test_something_acute_that_proves_to_be_a_suspicion_is_alerted_no_later(story: Story) -> None:
+    story.reports()
+    armed = story.timers[story.only]
+    story.corrects(hendelsestype="mistanke")
+    assert story.timers[story.only] == armed
+    assert len(story.events(EscalationStarted)) == 1
+    story.waits(14)
+    assert [minute for minute, _ in minutes_of(story)] == [0, 3, 5, 10]
+
+
+@pytest.mark.parametrize("answers", [{"under_18": "ja"}, {"stoff": "illegalt"}, {"yrkesfag": "ja_i_praksis"}])
+def test_an_answer_that_changes_nobodys_hurry_alerts_nobody_anew(story: Story, answers: dict[str, str]) -> None:
+    story.reports()
+    before = list(story.promised), story.timers[story.only]
+    story.answers(**answers)
+    assert (list(story.promised), story.timers[story.only]) == before
+
+
+# --- taken -------------------------------------------------------------
+
+
+def test_a_case_that_is_taken_alerts_nobody_any_more(story: Story) -> None:
+    story.reports()
+    story.waits(4)
+    decision = story.does(Take("kari"))
+    assert Disarm() in decision.effects
+    assert story.timers == {}
+    story.waits(600)
+    assert [minute for minute, _ in minutes_of(story)] == [0, 3]
+
+
+def test_a_timer_that_goes_off_when_the_case_is_taken_is_disarmed(story: Story) -> None:
+    story.reports()
+    story.presses("kari", "take")
+    late = story.does(Escalate(0, 1))
+    assert late.events == ()
+    assert late.effects == (Disarm(),)
+
+
+def test_taken_does_what_the_plan_means_by_alerted(story: Story) -> None:
+    story.reports()
+    assert {str(story.case().duties[name].progress) for name in ("B1.3a", "B3.1")} == {"open"}
+    story.presses("kari", "take")
+    assert {str(story.case().duties[name].progress) for name in ("B1.3a", "B3.1")} == {"done"}
+
+
+def test_new_facts_alert_nobody_when_the_case_is_taken(story: Story) -> None:
+    story.reports(**SUSPICION)
+    story.presses("kari", "take")
+    story.corrects(hendelsestype="synlig_beruset", **{"class": "3STA"})
+    assert len(story.events(Alerted)) == 1
+    assert story.timers == {}
+    assert str(story.case().duties["B1.3a"].progress) == "done", "somebody has it: the avdelingsleder is alerted"
+
+
+def test_only_the_first_takes_it(story: Story) -> None:
+    story.reports()
+    story.presses("berit", "take")
+    story.waits(1)
+    story.presses("kari", "take")
+    assert len(story.events(Taken)) == 1
+    assert (story.case().taken_by, story.case().taken_at) == ("berit", MONDAY_MORNING)
+
+
+# --- what the reporter reads -------------------------------------------------------------
+
+
+def test_the_status_says_sent_then_delivered_then_taken_and_nothing_sooner(story: Story) -> None:
+    story.reports()
+    assert "Kari Moen: sendt kl. 10:00" in story.reads("ola")
+    assert "levert" not in story.reads("ola")
+    assert "Ring Kari Moen på +47 900 00 003 hvis det haster." in story.reads("ola")
+    story.waits(1)
+    story.delivers("kari")
+    assert "Kari Moen: levert kl. 10:01" in story.reads("ola")
+    assert "Kari Moen har tatt saken" not in story.reads("ola")
+    story.waits(1)
+    story.presses("kari", "take")
+    assert "Kari Moen har tatt saken kl. 10:02." in story.reads("ola")
+    assert "Ingen har tatt saken" not in story.reads("ola")
+
+
+def test_a_second_alert_that_is_not_delivered_yet_is_only_sent(story: Story) -> None:
+    story.reports()
+    story.delivers("kari")
+    story.waits(3)
+    assert "Kari Moen: sendt kl. 10:03" in story.reads("ola")
+
+
+def test_each_alert_keeps_the_time_it_was_delivered_at(story: Story) -> None:
+    story.reports()
+    story.waits(1)
+    story.delivers("kari")
+    story.waits(3)
+    story.delivers("kari")
+    minutes = [alert.delivered_at - MONDAY_MORNING for alert in story.case().alerts if alert.delivered_at]
+    assert minutes == [timedelta(minutes=1), timedelta(minutes=4)]
+
+
+def test_the_number_to_ring_is_that_of_the_last_who_was_alerted(story: Story) -> None:
+    story.reports()
+    story.waits(10)
+    assert "Ring Berit Aune på +47 900 00 001" in story.reads("ola")
+
+
+def test_a_delivery_is_noted_once_and_only_for_who_was_alerted(story: Story) -> None:
+    story.reports()
+    story.delivers("kari")
+    story.delivers("kari")
+    assert story.does(NoteDelivery("berit", "chat")).hint is Hint.ALREADY_DONE
+    assert story.events(Delivered) == [Delivered("kari", "chat")]
+
+
+def test_the_alert_says_why_it_comes(story: Story) -> None:
+    story.reports()
+    assert "Ola Rise er hos eleven. Ring +47 900 00 006." in story.reads("kari", Kind.ALERT)
+    assert "ikke svart" not in story.reads("kari", Kind.ALERT)
+    story.waits(10)
+    assert "Påminnelse: ingen har tatt saken ennå." in story.reads("kari", Kind.ALERT)
+    assert "Avdelingsleder har ikke svart" in story.reads("berit", Kind.ALERT)
+    assert "Rushendelse" in story.reads("kari", Kind.ALERT)
+
+
+def test_the_alert_of_a_suspicion_is_calm(story: Story) -> None:
+    story.reports(**SUSPICION)
+    assert "i løpet av skoledagen" in story.reads("kari", Kind.ALERT)
+
+
+def test_the_owner_is_told_whom_to_ring(story: Story) -> None:
+    story.reports()
+    story.presses("kari", "take")
+    assert "Ta kontakt med Ola Rise på +47 900 00 006." in story.reads("kari", Kind.ALERT)
+    assert "Kari Moen har tatt saken kl. 10:00." in story.reads("berit", Kind.ALERT)
+
+
+def test_the_reporter_is_promised_a_status_and_each_alerted_a_message_of_their_own(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.waits(3)
+    assert story.told(Kind.STATUS) == ["ola"]
+    assert story.told(Kind.ALERT) == ["kari", "tone", "arne"] * 2
+    keys = [note.key for _, note in story.promised]
+    assert len(set(keys)) == len(keys), "each promise is kept, none counts as another"
+
+
+def test_a_head_who_reports_is_alerted_like_anybody(story: Story) -> None:
+    story.reports("kari")
+    assert minutes_of(story) == [(0, ("kari",))]
+    story.presses("kari", "take")
+    assert story.case().taken_by == "kari"
+
+
+def test_the_shared_example_school_is_alerted_too(plan: Plan) -> None:
+    file = Path(__file__).parent / "school_example.yaml"
+    story = Story(plan, load_school(file, {plan.id: plan}))
+    story.reports("eva", **{"class": "3IDA"})
+    assert story.told(Kind.ALERT) == ["arne"]
