@@ -1,0 +1,64 @@
+"""Which person a platform's account is; whether that person may do something is not decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, select
+
+from flows.port import Address
+from storage.connection import Connection
+from storage.tables import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account on a platform."""
+
+    address: Address
+    school_id: str
+    person_id: str
+    linked_at: datetime
+
+
+class Accounts:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def link(self, address: Address, school_id: str, person_id: str, at: datetime) -> None:
+        """Say whose account this is, in the place of what was said before."""
+        values = {"school_id": school_id, "person_id": person_id, "linked_at": at}
+        statement = self._connection.insert(accounts).values(
+            platform=address.platform, tenant=address.tenant, user_id=address.user, **values
+        )
+        key = ["platform", "tenant", "user_id"]
+        await self._connection.run(statement.on_conflict_do_update(index_elements=key, set_=values))
+
+    async def unlink(self, address: Address) -> bool:
+        """Forget an account; say whether it was known."""
+        return await self._connection.hits(delete(accounts).where(_is(address))) == 1
+
+    async def find(self, address: Address) -> Account | None:
+        row = await self._connection.row(select(accounts).where(_is(address)))
+        return _account(row) if row else None
+
+    async def of_person(self, school_id: str, person_id: str) -> tuple[Account, ...]:
+        """Return a person's accounts, the one linked last first."""
+        own = and_(accounts.c.school_id == school_id, accounts.c.person_id == person_id)
+        newest_first = (accounts.c.linked_at.desc(), accounts.c.platform, accounts.c.tenant, accounts.c.user_id)
+        rows = await self._connection.rows(select(accounts).where(own).order_by(*newest_first))
+        return tuple(_account(row) for row in rows)
+
+
+def _is(address: Address) -> ColumnElement[bool]:
+    return and_(
+        accounts.c.platform == address.platform,
+        accounts.c.tenant == address.tenant,
+        accounts.c.user_id == address.user,
+    )
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(Address(row.platform, row.tenant, row.user_id), row.school_id, row.person_id, row.linked_at)

@@ -1,0 +1,88 @@
+"""The cases as queries see them: a projection of their events, which `journal.py` keeps in step; no content."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select, update
+
+from storage.connection import Connection
+from storage.tables import CASE_IS_OPEN, cases
+
+CLOSED = "closed"
+ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in clear: what the queries need, and nothing of what happened."""
+
+    case_id: str
+    school_id: str
+    number: str
+    version: int
+    status: str
+    departments: tuple[str, ...]
+    reporter: str
+    plan_id: str
+    plan_version: str
+    reported_at: datetime
+    due_at: datetime | None = None
+    owner: str | None = None
+
+
+class Cases:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def get(self, case_id: str) -> CaseRow | None:
+        return await self._one(select(cases).where(cases.c.case_id == case_id))
+
+    async def by_number(self, school_id: str, number: str) -> CaseRow | None:
+        return await self._one(select(cases).where(cases.c.school_id == school_id, cases.c.number == number))
+
+    async def number_taken(self, school_id: str, number: str) -> bool:
+        taken = select(cases.c.case_id).where(cases.c.school_id == school_id, cases.c.number == number)
+        return await self._connection.row(taken) is not None
+
+    async def open_of_reporter(self, school_id: str, person_id: str, limit: int = 20) -> tuple[CaseRow, ...]:
+        """Return a person's cases that aren't closed, newest first."""
+        own = and_(CASE_IS_OPEN, cases.c.school_id == school_id, cases.c.reporter == person_id)
+        return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
+
+    async def open_of_school(self, school_id: str, limit: int = 200) -> tuple[CaseRow, ...]:
+        """Return a school's cases that aren't closed, newest first."""
+        own = and_(CASE_IS_OPEN, cases.c.school_id == school_id)
+        return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
+
+    async def insert(self, case: CaseRow) -> bool:
+        """Insert a case; False if it is there already, or its number is taken. For the journal only."""
+        statement = self._connection.insert(cases).values(**asdict(case))
+        return await self._connection.row(statement.on_conflict_do_nothing().returning(cases.c.case_id)) is not None
+
+    async def advance(self, case: CaseRow, expected_version: int) -> bool:
+        """Bring a case from the expected version to this one; False if it isn't at that. For the journal only."""
+        unchanged = and_(
+            cases.c.case_id == case.case_id,
+            cases.c.school_id == case.school_id,
+            cases.c.version == expected_version,
+        )
+        return await self._connection.hits(update(cases).where(unchanged).values(**asdict(case))) == 1
+
+    async def blank(self, case_id: str) -> None:
+        """Take away what points to people. For the journal only."""
+        blanked = {"status": ERASED, "departments": (), "reporter": "", "owner": None, "due_at": None}
+        await self._connection.run(update(cases).where(cases.c.case_id == case_id).values(**blanked))
+
+    async def _one(self, query: Select[Any]) -> CaseRow | None:
+        row = await self._connection.row(query)
+        return _case(row) if row else None
+
+    async def _some(self, query: Select[Any]) -> tuple[CaseRow, ...]:
+        return tuple(_case(row) for row in await self._connection.rows(query))
+
+
+def _case(row: Row[Any]) -> CaseRow:
+    return CaseRow(**row._asdict())

@@ -1,0 +1,53 @@
+"""How instants and lists stand in a column, alike on both databases; the tables are in `tables.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy.exc import DontWrapMixin
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class NaiveInstant(DontWrapMixin, ValueError):
+    """A datetime without a time zone is no instant."""
+
+
+def microseconds(at: datetime) -> int:
+    """Return an instant as whole microseconds UTC; raise `NaiveInstant` for one without a time zone."""
+    if at.utcoffset() is None:
+        raise NaiveInstant(at.isoformat())
+    return (at - _EPOCH) // _MICROSECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant as microseconds UTC: SQLite would keep a local wall time, which is ambiguous in autumn."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class CommaList(TypeDecorator[tuple[str, ...]]):
+    """A few ids in one column."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, _dialect: Dialect) -> str | None:
+        ids = tuple(value or ())
+        if any("," in item or not item for item in ids):
+            raise ValueError("an id in a list is empty or holds a comma")
+        return ",".join(ids)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...]:
+        return tuple(value.split(",")) if value else ()

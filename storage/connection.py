@@ -1,0 +1,102 @@
+"""The database connection of one transaction: statements run to their end; what they mean is none of its business."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import CursorResult, Executable, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import SQLITE
+from storage.errors import DatabaseUnavailable
+
+Result = TypeVar("Result")
+
+# Longer than PostgreSQL lets a statement run; only a network that has gone silent comes this far.
+_PATIENCE = timedelta(seconds=15)
+
+_NOT_OUR_FAULT = (OperationalError, InterfaceError, InternalError)
+
+
+async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Await a piece of work to its end; a cancellation in the meantime is raised after it.
+
+    A statement that is broken off leaves its connection in an unknown state: SQLAlchemy throws it away, with
+    tracebacks in the log, and on SQLite the one connection and its lock on the file are gone for a moment.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await _settle(task)
+        raise
+
+
+async def _settle(task: asyncio.Task[Any]) -> None:
+    deadline = asyncio.get_running_loop().time() + _PATIENCE.total_seconds()
+    while not task.done():
+        left = deadline - asyncio.get_running_loop().time()
+        if left <= 0:
+            task.cancel()
+        try:
+            await asyncio.wait({task}, timeout=max(left, 1.0))
+        except asyncio.CancelledError:
+            continue  # cancelled again: the first cancellation is raised all the same
+    if not task.cancelled():
+        task.exception()  # it is taken note of: the cancellation goes first
+
+
+def as_fault(failed: Exception) -> Exception:
+    """Return what the rest of the program may see of a database's error; a fault in a statement stays what it is."""
+    if isinstance(failed, DBAPIError) and (type(failed) is DatabaseError or isinstance(failed, _NOT_OUR_FAULT)):
+        name = getattr(failed.orig, "sqlite_errorname", None) or getattr(failed.orig, "sqlstate", None)
+        return DatabaseUnavailable(name or type(failed.orig).__name__)
+    return failed
+
+
+async def guarded(work: Coroutine[Any, Any, Result]) -> Result:
+    """Await work of the database to its end; raise `DatabaseUnavailable` for what a later try may mend."""
+    try:
+        return await to_its_end(work)
+    except Exception as failed:
+        fault = as_fault(failed)
+        if fault is failed:
+            raise
+        raise fault from failed
+
+
+class Connection:
+    """What the parts of a transaction work with."""
+
+    def __init__(self, inner: AsyncConnection) -> None:
+        self._inner = inner
+        self.is_sqlite = inner.dialect.name == SQLITE
+        self.must_scrub = False  # something was erased: no copy may stay in the SQLite log either
+
+    async def run(self, statement: Executable) -> CursorResult[Any]:
+        """Run a statement to its end; the result is in memory."""
+        return await guarded(self._inner.execute(statement))
+
+    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        return (await self.run(statement)).fetchall()
+
+    async def row(self, statement: Executable) -> Row[Any] | None:
+        """Return the first row, or none."""
+        return (await self.run(statement)).first()
+
+    async def value(self, statement: Executable) -> Any:
+        """Return the first column of the first row, or none."""
+        return (await self.run(statement)).scalar()
+
+    async def hits(self, statement: Executable) -> int:
+        """Return how many rows a change came upon."""
+        return (await self.run(statement)).rowcount
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Return this database's own INSERT, the one that knows ON CONFLICT."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)

@@ -1,0 +1,89 @@
+"""Where the messages stand that were sent, so that they can be edited; what they show is composed anew each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select, update
+
+from flows.port import Address, MessageRef
+from storage.connection import Connection
+from storage.tables import messages
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message in a person's chat; `id` is the delivery id of the promise it kept."""
+
+    id: str
+    school_id: str
+    case_id: str | None
+    person_id: str
+    kind: str
+    to: Address
+    ref: MessageRef
+    shown_version: int  # the case's version that it shows
+    sent_at: datetime
+
+
+class Messages:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def put(self, message: SentMessage) -> None:
+        """Note a message; one that is known already has been sent again, and the newer one counts."""
+        values = {
+            "school_id": message.school_id,
+            "case_id": message.case_id,
+            "person_id": message.person_id,
+            "kind": message.kind,
+            "platform": message.ref.platform,
+            "tenant": message.to.tenant,
+            "user_id": message.to.user,
+            "conversation": message.ref.conversation,
+            "message": message.ref.message,
+            "shown_version": message.shown_version,
+            "sent_at": message.sent_at,
+        }
+        statement = self._connection.insert(messages).values(id=message.id, **values)
+        await self._connection.run(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    async def get(self, message_id: str) -> SentMessage | None:
+        row = await self._connection.row(select(messages).where(messages.c.id == message_id))
+        return _message(row) if row else None
+
+    async def of_case(self, case_id: str) -> tuple[SentMessage, ...]:
+        """Return a case's messages in the order they were sent."""
+        in_order = select(messages).where(messages.c.case_id == case_id).order_by(messages.c.sent_at, messages.c.id)
+        return tuple(_message(row) for row in await self._connection.rows(in_order))
+
+    async def by_ref(self, ref: MessageRef) -> SentMessage | None:
+        """Return the message that stands at a place."""
+        place = and_(
+            messages.c.platform == ref.platform,
+            messages.c.conversation == ref.conversation,
+            messages.c.message == ref.message,
+        )
+        row = await self._connection.row(select(messages).where(place).order_by(messages.c.sent_at.desc()))
+        return _message(row) if row else None
+
+    async def set_shown(self, message_id: str, version: int) -> None:
+        """Note which version of the case a message shows now; an older one than before is a late answer."""
+        older = and_(messages.c.id == message_id, messages.c.shown_version < version)
+        await self._connection.run(update(messages).where(older).values(shown_version=version))
+
+
+def _message(row: Row[Any]) -> SentMessage:
+    return SentMessage(
+        id=row.id,
+        school_id=row.school_id,
+        case_id=row.case_id,
+        person_id=row.person_id,
+        kind=row.kind,
+        to=Address(row.platform, row.tenant, row.user_id),
+        ref=MessageRef(row.platform, row.conversation, row.message),
+        shown_version=row.shown_version,
+        sent_at=row.sent_at,
+    )

@@ -1,0 +1,220 @@
+"""The promised messages and who is sending which; what one says is composed when it is sent, from the case's state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from storage.connection import Connection
+from storage.tables import DELIVERY_IS_OPEN, outbox
+
+_ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is only a number
+_ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"  # somebody is sending it; after the lease it is anybody's again
+    SENT = "sent"
+    CANCELLED = "cancelled"  # moot
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A message that is to reach a person; a second one with the same `dedupe_key` is the same promise."""
+
+    id: str
+    dedupe_key: str
+    school_id: str
+    person_id: str
+    kind: str
+    priority: int  # 0 is acute and goes first
+    created_at: datetime
+    due_at: datetime  # not sent before
+    case_id: str | None = None
+    message_id: str | None = None  # an edit: which message
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A promise, and what has come of it."""
+
+    id: str
+    dedupe_key: str
+    school_id: str
+    case_id: str | None
+    person_id: str
+    kind: str
+    message_id: str | None
+    priority: int
+    state: State
+    attempts: int
+    uncertain: bool  # an earlier attempt may have reached the person
+    due_at: datetime  # the first time it was to go out
+    not_before_at: datetime
+    lease_until_at: datetime | None
+    lease_token: str | None
+    created_at: datetime
+    finished_at: datetime | None
+    last_error: str | None
+
+
+class Outbox:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def promise(self, promises: Sequence[Promise]) -> tuple[str, ...]:
+        """Promise messages; return the ids of those that weren't promised before."""
+        fresh: list[str] = []
+        for start in range(0, len(promises), _ROWS_PER_STATEMENT):
+            rows = [_promised(promise) for promise in promises[start : start + _ROWS_PER_STATEMENT]]
+            statement = self._connection.insert(outbox).values(rows)
+            statement = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
+            fresh += [row.id for row in await self._connection.rows(statement.returning(outbox.c.id))]
+        return tuple(fresh)
+
+    async def claim(self, now: datetime, token: str, lease: timedelta, limit: int) -> tuple[OutboxRow, ...]:
+        """Take what is due and not in anybody's hands, the most urgent first; to be a transaction of its own.
+
+        One message per person at a time, so that they come in order; only a more urgent one may overtake. What comes
+        back from a lease that ran out is uncertain: its sender may have died after sending.
+        """
+        if not self._connection.is_sqlite:
+            # two claims at the same moment would each see the other's person as free
+            await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
+        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, limit)))
+        statement = (
+            update(outbox)
+            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now))
+            .values(
+                state=State.CLAIMED.value,
+                attempts=outbox.c.attempts + 1,
+                uncertain=case((outbox.c.state == State.CLAIMED.value, true()), else_=outbox.c.uncertain),
+                lease_until_at=now + lease,
+                lease_token=token,
+            )
+            .returning(outbox)
+        )
+        claimed = [_delivery(row) for row in await self._connection.rows(statement)]
+        return tuple(sorted(claimed, key=lambda one: (one.priority, one.created_at, one.id)))
+
+    async def finish(self, delivery_id: str, token: str, now: datetime, state: State) -> bool:
+        """Note that a delivery is sent or moot; False if the lease has gone to somebody else meanwhile."""
+        values = {"state": state.value, "finished_at": now, "lease_until_at": None, "lease_token": None}
+        held = _is_held(delivery_id, token)
+        return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
+
+    async def retry_later(
+        self, delivery_id: str, token: str, not_before: datetime, *, uncertain: bool, error: str
+    ) -> bool:
+        """Give a delivery back for a later attempt; False if the lease has gone to somebody else meanwhile.
+
+        `error` is a code. Once uncertain stays uncertain: a refusal now says nothing of the attempt before.
+        """
+        values = {
+            "state": State.PENDING.value,
+            "not_before_at": not_before,
+            "uncertain": true() if uncertain else outbox.c.uncertain,
+            "lease_until_at": None,
+            "lease_token": None,
+            "last_error": error,
+        }
+        held = _is_held(delivery_id, token)
+        return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return when `claim` may find something: an instant that is past already means now."""
+        at = case((outbox.c.state == State.CLAIMED.value, outbox.c.lease_until_at), else_=outbox.c.not_before_at)
+        waiting = and_(DELIVERY_IS_OPEN, or_(outbox.c.state == State.CLAIMED.value, ~_is_blocked(now)))
+        found: datetime | None = await self._connection.value(
+            select(func.min(at, type_=outbox.c.due_at.type)).where(waiting)
+        )
+        return found
+
+    async def oldest_pending(self, now: datetime) -> datetime | None:
+        """Return since when the oldest undelivered message should have been out."""
+        overdue = and_(DELIVERY_IS_OPEN, outbox.c.due_at <= now)
+        at: datetime | None = await self._connection.value(select(func.min(outbox.c.due_at)).where(overdue))
+        return at
+
+    async def get(self, delivery_id: str) -> OutboxRow | None:
+        row = await self._connection.row(select(outbox).where(outbox.c.id == delivery_id))
+        return _delivery(row) if row else None
+
+    async def of_case(self, case_id: str) -> tuple[OutboxRow, ...]:
+        """Return a case's deliveries in the order they were promised."""
+        in_order = select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.created_at, outbox.c.id)
+        return tuple(_delivery(row) for row in await self._connection.rows(in_order))
+
+    async def prune(self, before: datetime) -> int:
+        """Forget deliveries that were finished before an instant; return how many.
+
+        Their dedupe keys are forgotten with them: `before` must be further back than anything is promised again.
+        """
+        return await self._connection.hits(delete(outbox).where(outbox.c.finished_at < before))
+
+
+def _promised(promise: Promise) -> dict[str, object]:
+    return {
+        **asdict(promise),
+        "state": State.PENDING.value,
+        "attempts": 0,
+        "uncertain": False,
+        "not_before_at": promise.due_at,
+    }
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    due = and_(outbox.c.state == State.PENDING.value, outbox.c.not_before_at <= now)
+    abandoned = and_(outbox.c.state == State.CLAIMED.value, outbox.c.lease_until_at <= now)
+    return and_(DELIVERY_IS_OPEN, or_(due, abandoned))
+
+
+def _is_blocked(now: datetime) -> ColumnElement[bool]:
+    other = outbox.alias("other")
+    return exists().where(
+        literal_column("other.state IN ('pending', 'claimed')"),
+        other.c.school_id == outbox.c.school_id,
+        other.c.person_id == outbox.c.person_id,
+        other.c.id != outbox.c.id,
+        other.c.state == State.CLAIMED.value,
+        other.c.lease_until_at > now,
+        other.c.priority <= outbox.c.priority,
+    )
+
+
+def _first_of_each_person(now: datetime, limit: int) -> Any:
+    order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
+    place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
+    free = select(outbox.c.id, outbox.c.priority, outbox.c.created_at, place.label("place"))
+    ranked = free.where(_is_free(now), ~_is_blocked(now)).subquery("ranked")
+    first = select(ranked.c.id).where(ranked.c.place == 1)
+    return first.order_by(ranked.c.priority, ranked.c.created_at, ranked.c.id).limit(limit)
+
+
+def _is_held(delivery_id: str, token: str) -> ColumnElement[bool]:
+    return and_(outbox.c.id == delivery_id, outbox.c.lease_token == token, outbox.c.state == State.CLAIMED.value)
+
+
+def _delivery(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(**{**row._asdict(), "state": State(row.state)})

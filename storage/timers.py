@@ -1,0 +1,71 @@
+"""When something is due, as rows; what happens then is decided in `flows`, and who looks is the scheduler."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select
+
+from storage.connection import Connection
+from storage.tables import timers
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A due time of a case, known by its name; `data` is clear text and holds ids only, nothing personal."""
+
+    case_id: str
+    name: str
+    school_id: str
+    due_at: datetime
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+class Timers:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def arm(self, timer: Timer) -> None:
+        """Set a timer, in the place of an earlier one of the same name."""
+        values = {"school_id": timer.school_id, "due_at": timer.due_at, "data": json.dumps(dict(timer.data))}
+        statement = self._connection.insert(timers).values(case_id=timer.case_id, name=timer.name, **values)
+        await self._connection.run(statement.on_conflict_do_update(index_elements=["case_id", "name"], set_=values))
+
+    async def disarm(self, case_id: str, name: str) -> bool:
+        """Take a timer away; say whether it was set."""
+        return await self._connection.hits(delete(timers).where(_is(case_id, name))) == 1
+
+    async def disarm_all(self, case_id: str) -> int:
+        """Take all timers of a case away; return how many."""
+        return await self._connection.hits(delete(timers).where(timers.c.case_id == case_id))
+
+    async def of_case(self, case_id: str) -> tuple[Timer, ...]:
+        rows = await self._connection.rows(select(timers).where(timers.c.case_id == case_id).order_by(timers.c.due_at))
+        return tuple(_timer(row) for row in rows)
+
+    async def due(self, now: datetime, limit: int) -> tuple[Timer, ...]:
+        """Return what is due, the longest overdue first; each is then to be won by `fire`."""
+        overdue_first = (timers.c.due_at, timers.c.case_id, timers.c.name)
+        found = select(timers).where(timers.c.due_at <= now).order_by(*overdue_first).limit(limit)
+        return tuple(_timer(row) for row in await self._connection.rows(found))
+
+    async def fire(self, case_id: str, name: str, due_at: datetime) -> bool:
+        """Take a due timer; False if another replica was first or it was set to another time."""
+        this = and_(_is(case_id, name), timers.c.due_at == due_at)
+        return await self._connection.hits(delete(timers).where(this)) == 1
+
+    async def next_due(self) -> datetime | None:
+        at: datetime | None = await self._connection.value(select(func.min(timers.c.due_at)))
+        return at
+
+
+def _is(case_id: str, name: str) -> ColumnElement[bool]:
+    return and_(timers.c.case_id == case_id, timers.c.name == name)
+
+
+def _timer(row: Row[Any]) -> Timer:
+    return Timer(row.case_id, row.name, row.school_id, row.due_at, json.loads(row.data))

