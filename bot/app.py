@@ -1,0 +1,65 @@
+"""Builds every object once and runs them together until told to stop; the only place that knows all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.cases import Cases
+from bot.clock import Clock, Dice, SystemClock, SystemDice
+from bot.failures import Failures
+from bot.library import Library
+from bot.relay import Relay
+from bot.scheduler import Scheduler, Timekeeper
+from bot.turn import Turns
+from flows.port import Platform
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The bot, without the platforms' own servers."""
+
+    turns: Turns
+    relay: Relay
+    timekeeper: Timekeeper
+    scheduler: Scheduler
+
+
+def build(
+    database: Database,
+    library: Library,
+    platforms: Mapping[str, Platform],
+    clock: Clock | None = None,
+    dice: Dice | None = None,
+) -> App:
+    """Wire the bot up; tests hand in their own time and randomness."""
+    clock, dice = clock or SystemClock(), dice or SystemDice()
+    cases = Cases(library, dice)
+    relay = Relay(database, cases, platforms, clock, dice)
+    timekeeper = Timekeeper(database, cases, clock, relay.wake)
+    scheduler = Scheduler(timekeeper, database)
+
+    def wake() -> None:
+        relay.wake()
+        scheduler.wake()
+
+    turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake)
+    return App(turns, relay, timekeeper, scheduler)
+
+
+@asynccontextmanager
+async def running(app: App) -> AsyncIterator[None]:
+    """Run the relay and the scheduler as long as the block lasts."""
+    relay = asyncio.create_task(app.relay.run(), name="relay")
+    app.scheduler.start()
+    try:
+        yield
+    finally:
+        app.scheduler.stop()
+        relay.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await relay

@@ -1,0 +1,139 @@
+"""The command line: which words there are, and what each starts; the work itself stands elsewhere.
+
+Exit 0 fine, 1 faults found, 2 wrong usage, 78 settings that are unsafe or missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from bot import log
+from bot.exits import BAD_SETTINGS, FAULTS_FOUND, FINE, WRONG_USAGE
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    arguments = _parser().parse_args(words)
+    command: Command = arguments.command
+    try:
+        return command(arguments)
+    except BrokenPipeError:  # `rusplan plan show | head`
+        sys.stderr.close()
+        return FINE
+
+
+def _demo(_: argparse.Namespace) -> int:
+    from bot.demo import demo  # noqa: PLC0415 - the plan's commands need no web server to start
+
+    log.start()
+    return _run(lambda: asyncio.run(demo(os.environ)))
+
+
+def _start(_: argparse.Namespace) -> int:
+    from bot.settings import read_settings  # noqa: PLC0415 - as above
+
+    log.start()
+    return _run(lambda: read_settings(os.environ))
+
+
+def _run(start: Callable[[], object]) -> int:
+    """Start something that may refuse; say why in sentences, all of them."""
+    from bot.refusals import refusals  # noqa: PLC0415 - as above
+
+    try:
+        start()
+    except Exception as error:
+        said = refusals(error)
+        if not said:
+            raise
+        print("\n".join(said), file=sys.stderr)
+        return BAD_SETTINGS
+    return FINE
+
+
+def _new_key(_: argparse.Namespace) -> int:
+    from storage.cipher import KeyRing  # noqa: PLC0415 - as above
+
+    print(KeyRing.new_key())
+    return FINE
+
+
+def _verify(_: argparse.Namespace) -> int:
+    from bot.audit import verify  # noqa: PLC0415 - as above
+
+    faults: list[str] = []
+    code = _run(lambda: faults.extend(asyncio.run(verify(os.environ))))
+    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
+    if code == FINE and not faults:
+        print("Ingen feil. Loggen er hel, og alle saker stemmer med den.")
+    return FAULTS_FOUND if faults else code
+
+
+def _parser() -> argparse.ArgumentParser:
+    from bot import plan_commands as plans  # noqa: PLC0415 - imports are paid where they are used
+
+    parser = _Parser(prog="rusplan", description="Skolens handlingsplan mot rus, som chatbot.")
+    words = parser.add_subparsers(title="kommandoer", metavar="", required=True)
+    _add(words, "demo", "prøv med en oppdiktet skole i nettleseren, bare på denne maskinen", _demo)
+    _add(words, "run", "start boten for en skole eller et fylke", _start)
+
+    plan = _group(words, "plan", "les og kontroller en plan")
+    for name, text, command in (
+        ("check", "finn alle feil i en plan", plans.check_plan),
+        ("show", "skriv ut en plan for korrektur", plans.show_plan),
+    ):
+        _add(plan, name, text, command).add_argument("plan", metavar="FIL", type=Path, nargs="?")
+    _add_duties(plan, plans.show_duties)
+
+    school = _add(
+        _group(words, "school", "kontroller en skolefil"), "check", "finn alle feil i en skolefil", plans.check_school
+    )
+    school.add_argument("file", metavar="FIL", type=Path)
+    school.add_argument("--plan", type=Path, help="planen som skolen følger (ellers de som følger med)")
+
+    _add(_group(words, "keys", "nøkler"), "new", "lag en ny nøkkel til RUSPLAN_KEYS", _new_key)
+    _add(_group(words, "audit", "loggen over alt som er gjort"), "verify", "kontroller at loggen er hel", _verify)
+    return parser
+
+
+def _add_duties(plan: _Words, command: Command) -> None:
+    duties = _add(plan, "duties", "hva planen sier for gitte opplysninger: ja, nei eller avklar", command)
+    duties.add_argument("facts", metavar="OPPLYSNING=VERDI", nargs="*", help="flere verdier skrives med + mellom")
+    duties.add_argument("--plan", type=Path, help="en annen plan enn den som følger med")
+    duties.add_argument("--elsewhere", action="store_true", help="stedet er ikke på skolens område")
+    shape = duties.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="skriv JSON")
+    shape.add_argument("--all", action="store_true", help="skriv alle kombinasjoner som CSV")
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that answers in Norwegian; argparse's own sentences can't be translated."""
+
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 - it is English, and cannot be translated
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USAGE, f"Kommandoen ble ikke forstått. Se «{self.prog} --help».\n")
+
+
+class _Words(Protocol):
+    """What argparse gives for a group of commands."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...  # noqa: A002
+
+
+def _group(words: _Words, name: str, text: str) -> _Words:
+    group = words.add_parser(name, help=text, description=text)
+    return group.add_subparsers(title="kommandoer", metavar="", required=True)
+
+
+def _add(words: _Words, name: str, text: str, command: Command) -> argparse.ArgumentParser:
+    parser = words.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=command)
+    return parser

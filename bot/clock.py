@@ -1,0 +1,50 @@
+"""Time and randomness, handed to whoever needs them, so that a test can hold both still."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import UTC, datetime
+from typing import Protocol
+
+SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I and 1, no O and 0: it's said over a phone
+NUMBER_LENGTH = 6
+CODE_LENGTH = 6
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Dice(Protocol):
+    """Where everything random comes from."""
+
+    def token(self) -> str:
+        """Return 128 random bits as 32 hex digits."""
+        ...
+
+    def spoken(self, length: int) -> str:
+        """Return random characters that can be told apart over a phone."""
+        ...
+
+    def fraction(self) -> float:
+        """Return a number from 0 up to 1."""
+        ...
+
+
+class SystemDice:
+    def token(self) -> str:
+        return uuid.uuid4().hex
+
+    def spoken(self, length: int) -> str:
+        return "".join(secrets.choice(SPOKEN) for _ in range(length))
+
+    def fraction(self) -> float:
+        return secrets.randbelow(1_000_000) / 1_000_000

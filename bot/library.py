@@ -1,0 +1,81 @@
+"""The plans and schools that this installation knows, in memory; their documents are kept by `storage`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from bot.files import SHIPPED_PLANS, FaultyFile, load_plan, load_school, plan_document
+from flows.plan import Plan
+from flows.plan_file import read_plan
+from flows.roster import Roster
+from flows.school import School
+from storage.database import Database
+from storage.transaction import Transaction
+
+
+class UnknownEdition(LookupError):
+    """A case is under a plan whose text is nowhere: neither shipped nor kept in the database."""
+
+
+class Library:
+    """Schools by id, and every edition of a plan that a case may be under."""
+
+    def __init__(self, schools: Iterable[School], plans: Iterable[tuple[Plan, str]]) -> None:
+        self._schools = {school.id: school for school in schools}
+        self._documents = {(plan.id, plan.edition): document for plan, document in plans}
+        self._editions = {(plan.id, plan.edition): plan for plan, _ in plans}
+        self._current = {plan.id: plan for plan, _ in plans}
+
+    @property
+    def schools(self) -> tuple[School, ...]:
+        return tuple(self._schools.values())
+
+    def school(self, school_id: str) -> School:
+        return self._schools[school_id]
+
+    def current_plan(self, school_id: str) -> Plan:
+        """Return the plan that a new case at the school is under."""
+        return self._current[self._schools[school_id].plan]
+
+    async def edition(self, tx: Transaction, plan_id: str, edition: str) -> Plan:
+        """Return the plan that a case is pinned to, from the database where it's no longer shipped."""
+        known = self._editions.get((plan_id, edition))
+        if known is None:
+            document = await tx.plans.get(plan_id, edition)
+            if document is None:
+                raise UnknownEdition(plan_id, edition)
+            known = read_plan(json.loads(document), edition.partition("+")[2])
+            self._editions[plan_id, edition] = known
+        return known
+
+    async def roster(self, tx: Transaction, school_id: str, now: datetime) -> Roster:
+        """Return who is where at a school now: the school file, less those who are absent."""
+        return Roster(
+            self._schools[school_id],
+            await tx.people.absent(school_id, now),
+            await tx.people.languages(school_id),
+        )
+
+    async def keep(self, database: Database, now: datetime) -> None:
+        """Store the documents, so that a case can finish under a plan that is no longer shipped."""
+        async with database.transaction() as tx:
+            for (plan_id, edition), document in self._documents.items():
+                await tx.plans.put(plan_id, edition, document, now)
+
+
+def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:
+    """Read the plan packs and the schools; raise `FaultyFile` with every fault of all files."""
+    packs = [plan_path] if plan_path else sorted(SHIPPED_PLANS.iterdir())
+    plans = [(load_plan(pack), plan_document(pack)) for pack in packs]
+    schools, faults = [], []
+    for file in school_files:
+        try:
+            schools.append(load_school(file, {plan.id: plan for plan, _ in plans}))
+        except FaultyFile as faulty:
+            faults += faulty.faults
+    if faults:
+        raise FaultyFile(faults)
+    return Library(schools, plans)

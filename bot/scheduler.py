@@ -1,0 +1,100 @@
+"""APScheduler wakes us; what is due stands in rows. A job carries no data and may be lost without harm.
+
+Sources: reliability of APScheduler 3.11: memory store, no grace time, coalesced, an explicit time zone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.cases import ESCALATION, Cases
+from bot.clock import Clock
+from flows.commands import BOT, Escalate
+from flows.decide import decide
+from storage.database import Database
+from storage.errors import Conflict
+from storage.timers import Timer
+
+log = logging.getLogger("rusplan.scheduler")
+
+SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
+MOST = 50
+MOST_AT_ONCE = 10
+
+
+class Timekeeper:
+    """Fires what is due: each timer in its own transaction, won by one replica."""
+
+    def __init__(self, database: Database, cases: Cases, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database, self._cases, self._clock, self._wake = database, cases, clock, wake
+
+    async def sweep(self) -> int:
+        """Fire everything that is due now; return how many."""
+        async with self._database.transaction() as tx:
+            due = await tx.timers.due(self._clock.now(), MOST)
+        for timer in due:
+            try:
+                await self._fire(timer)
+            except Conflict:
+                continue  # somebody acted on the case this very moment; the next sweep sees what came of it
+            except Exception:
+                log.exception("timer_failed", extra={"case_id": timer.case_id})
+        if due:
+            self._wake()
+        return len(due)
+
+    async def _fire(self, timer: Timer) -> None:
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            await tx.journal.lock(timer.school_id, now)  # before the timer's row, as in a turn
+            if not await tx.timers.fire(timer.case_id, timer.name, timer.due_at):
+                return
+            case = await self._cases.load(tx, timer.school_id, timer.case_id)
+            if case is None or timer.name != ESCALATION:
+                return
+            context = await self._cases.context(tx, timer.school_id, now, case)
+            place = timer.data
+            decision = decide(case, Escalate(int(str(place["round"])), int(str(place["level"]))), context)
+            await self._cases.keep(tx, timer.school_id, case, BOT, decision, now)
+
+
+class Scheduler:
+    """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
+
+    def __init__(self, timekeeper: Timekeeper, database: Database) -> None:
+        self._timekeeper, self._database = timekeeper, database
+        # A wake-up that comes while one is running must not be dropped: it may be for something newer.
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._tick, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="sweep")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    def wake(self) -> None:
+        """Look soon what is due next: something may have been armed that comes before it."""
+        if self._scheduler.running:
+            self._scheduler.add_job(self._tick, DateTrigger(), id="now", replace_existing=True)
+
+    async def _tick(self) -> None:
+        try:
+            await self._timekeeper.sweep()
+            await self._wake_at_next()
+        except Exception:  # the next sweep comes whatever happens here
+            log.exception("sweep_failed")
+
+    async def _wake_at_next(self) -> None:
+        async with self._database.transaction() as tx:
+            next_due = await tx.timers.next_due()
+        if next_due is not None:
+            self._scheduler.add_job(self._tick, DateTrigger(next_due), id="next", replace_existing=True)

@@ -1,0 +1,128 @@
+"""A turn: one incoming act, one transaction, one reply. No network stands in it, and no rule of the plan."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.cases import Cases
+from bot.clock import NUMBER_LENGTH, Clock, Dice
+from bot.failures import Failures
+from bot.library import Library
+from flows.conversation import Response, Situation, converse
+from flows.incident import Case
+from flows.intent import Intent, Wish, understand
+from flows.port import Incoming, Reply
+from flows.screens.words import View
+from storage.accounts import Account
+from storage.database import Database
+from storage.errors import Conflict
+from storage.transaction import Transaction
+
+log = logging.getLogger("rusplan.turn")
+
+TRIES = 5  # when several people act on one case at once, the losers run again on what is there now
+MOST_OPEN = 3  # cases that «Fortsett» is offered for
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What a platform's adapter hands its acts to. `wake` tells the relay that something has been promised."""
+
+    database: Database
+    library: Library
+    cases: Cases
+    failures: Failures
+    clock: Clock
+    dice: Dice
+    wake: Callable[[], None]
+
+    async def handle(self, incoming: Incoming) -> Reply:
+        """Carry an act out and answer it; the answer means that everything is stored. Never raises."""
+        try:
+            for attempt in range(1, TRIES + 1):
+                try:
+                    return await self._once(incoming)
+                except Conflict:
+                    log.info("conflict", extra={"attempt": attempt})
+        except Exception as error:  # the last resort of every act: the person is told, the log says where it failed
+            return self.failures.reply(incoming, error)
+        return self.failures.reply(incoming, None)
+
+    async def _once(self, incoming: Incoming) -> Reply:
+        async with self.database.transaction() as tx:
+            account = await tx.accounts.find(incoming.sender)
+            if account is None:
+                return self.failures.stranger()
+            response = await self._respond(tx, account, incoming)
+        self.wake()
+        return response.reply
+
+    async def _respond(self, tx: Transaction, account: Account, incoming: Incoming) -> Response:
+        school, person, now = account.school_id, account.person_id, self.clock.now()
+        source, key = incoming.sender.platform, _delivery_key(incoming)
+        fresh = await tx.inbox.accept(source, key, school, now)
+        intent = understand(incoming.act)
+        case = await self.cases.load(tx, school, intent.case_id)
+        context = await self.cases.context(tx, school, now, case)
+        situation = Situation(
+            view=View(person, context),
+            case=case,
+            open_cases=await self._open_cases(tx, account, intent),
+            case_id=await self._case_id(tx, intent, case),
+            number=await self._number(tx, school, intent),
+            repeated=not fresh,
+        )
+        response = converse(intent, incoming.act, situation)
+        await self._keep(tx, account, case, response, situation)
+        return response
+
+    async def _keep(
+        self, tx: Transaction, account: Account, before: Case | None, response: Response, situation: Situation
+    ) -> None:
+        """Store what was decided, and that the person was let in or refused."""
+        school, person, now = account.school_id, account.person_id, situation.view.context.now
+        decision = response.decision
+        if decision and not (situation.repeated and before):  # a report is the same by its case's id
+            await self.cases.keep(tx, school, before, person, decision, now)
+        if response.asked:
+            action, allowed = response.asked
+            case_id = before.id if before else decision.case.id if decision and decision.case else None
+            await tx.journal.note_access(school, now, person, case_id, action, allowed=allowed)
+
+    async def _open_cases(self, tx: Transaction, account: Account, intent: Intent) -> tuple[tuple[str, str], ...]:
+        if intent.wish is not Wish.INTAKE:
+            return ()
+        rows = await tx.cases.open_of_reporter(account.school_id, account.person_id, MOST_OPEN)
+        return tuple((row.case_id, row.number) for row in rows)
+
+    async def _case_id(self, tx: Transaction, intent: Intent, case: Case | None) -> str:
+        """Return the id for a new case: the one that its form was given, so that the form makes one case only."""
+        if (
+            intent.wish is Wish.REPORT
+            and intent.case_id
+            and case is None
+            and await tx.cases.get(intent.case_id) is None
+        ):
+            return intent.case_id
+        return self.dice.token()
+
+    async def _number(self, tx: Transaction, school: str, intent: Intent) -> str:
+        if intent.wish is not Wish.REPORT:
+            return ""
+        number = self.dice.spoken(NUMBER_LENGTH)
+        while await tx.cases.number_taken(school, number):
+            number = self.dice.spoken(NUMBER_LENGTH)
+        return number
+
+
+def _delivery_key(incoming: Incoming) -> str:
+    """Return what makes a delivery the same: who, the platform's id of it, and what it says.
+
+    A form that is corrected and handed in again may come under the same id; it is another act.
+    """
+    sender = incoming.sender
+    said = hashlib.sha256(repr(incoming.act).encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{sender.tenant}/{sender.user}/{incoming.delivery_id}/{said}"

@@ -1,0 +1,127 @@
+"""Interruptions: a teacher who is called away, a bot that restarts, a platform that fails, an act that comes twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.port import Pressed, Refused, Submitted, Uncertain
+from tests.school import School
+
+REPORT = {"hendelsestype": "synlig_beruset", "place": "Verksted", "class": "1BAA"}
+
+
+async def reported(school: School) -> None:
+    await school["ola"].types("/rus-hendelse")
+    await school["ola"].submits(**REPORT)
+
+
+async def test_typing_the_command_again_offers_to_go_on_with_the_open_case(school: School) -> None:
+    await reported(school)
+    number = school["ola"].message.card.title.removeprefix("Sak ")
+    school["ola"].dialog = None
+    await school["ola"].types("/rus-hendelse")
+    await school["ola"].presses(f"Fortsett med sak {number}", in_dialog=True)
+    assert school["ola"].dialog
+    assert school["ola"].dialog.title == f"Sak {number}"
+
+
+async def test_a_restart_between_report_and_alert_delivers_the_alert_once(school: School) -> None:
+    school.chat.faults = [Refused("down")] * 2
+    await reported(school)
+    assert not school["kari"].messages
+    await school.restarts()
+    await school.passes(minutes=1)
+    assert len(school["kari"].messages) == 1
+    assert len(school["ola"].messages) == 1
+
+
+async def test_a_restart_keeps_the_escalation(school: School) -> None:
+    await reported(school)
+    await school.restarts()
+    await school.passes(minutes=5)
+    assert len(school["arne"].messages) == 1
+
+
+async def test_the_clock_does_not_wait_for_a_platform_that_is_down(school: School) -> None:
+    school.chat.faults = [Refused("down")] * 40
+    await reported(school)
+    await school.passes(minutes=5)
+    school.chat.faults.clear()
+    await school.passes(minutes=2)
+    assert len(school["arne"].messages) == 1
+    assert school["kari"].messages
+
+
+async def test_an_answer_that_got_lost_makes_no_second_message(school: School) -> None:
+    school.chat.faults_after = [Uncertain("reset"), Uncertain("reset")]
+    await reported(school)
+    await school.passes(minutes=2)
+    assert len(school["kari"].messages) == 1
+    assert len(school["ola"].messages) == 1
+    assert "levert" in school["ola"].message.text
+
+
+async def test_a_broken_platform_object_does_not_stop_the_others(school: School) -> None:
+    school.chat.faults = [RuntimeError("a bug in an adapter")]
+    await reported(school)
+    await school.passes(minutes=2)
+    assert len(school["kari"].messages) == 1
+    assert len(school["ola"].messages) == 1
+
+
+async def test_an_alert_for_a_case_that_is_taken_meanwhile_is_moot(school: School) -> None:
+    await reported(school)
+    school.chat.faults = [Refused("down", retry_after=timedelta(minutes=3))] * 2
+    await school.passes(minutes=3)  # the reminder can't be sent now
+    school.chat.faults.clear()
+    await school["kari"].presses("Jeg tar saken")
+    await school.passes(minutes=10)
+    assert len(school["kari"].messages) == 1
+
+
+async def test_the_same_delivery_twice_makes_one_case(school: School) -> None:
+    await school["ola"].types("/rus-hendelse")
+    dialog = school["ola"].dialog
+    assert dialog
+    assert dialog.submit
+    values = {name: (value,) for name, value in REPORT.items()}
+    act = Submitted(dialog.submit.action, dialog.submit.reference, values)
+    first = await school["ola"].does_again(act, "one")
+    again = await school["ola"].does_again(act, "one")
+    double_click = await school["ola"].does_again(act, "two")
+    await school.settles()
+    assert first.dialog == again.dialog == double_click.dialog
+    assert len(school["kari"].messages) == 1
+
+
+async def test_ticking_delivered_twice_is_ticked_and_unticking_stays_unticked(school: School) -> None:
+    await reported(school)
+    step = next(b for b in _steps(school) if b.label == "Gjort")
+    tick = Pressed(step.action, step.reference)
+    await school["ola"].does_again(tick, "t1")
+    undo = Pressed(step.action.replace("tick", "untick"), step.reference)
+    await school["ola"].does_again(undo, "t2")
+    await school["ola"].does_again(tick, "t1")  # the platform repeats the first
+    await school.settles()
+    assert any(b.label == "Gjort" and b.reference == step.reference for b in _steps(school))
+
+
+def _steps(school: School) -> list[object]:
+    from tests.school import buttons  # noqa: PLC0415
+
+    return buttons(school["ola"].message.card)
+
+
+async def test_a_failing_database_is_told_calmly_and_the_form_stays(school: School) -> None:
+    await school["ola"].types("/rus-hendelse")
+    await school.database.close()
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("no such luck")
+
+    school.app.turns.library.roster = broken  # type: ignore[method-assign,assignment]
+    await school["ola"].submits(**REPORT)
+    assert school["ola"].dialog
+    assert "113" in school["ola"].faults[""]
+    assert "Kode" in school["ola"].faults[""]
+    assert school.library.schools[0].phone in school["ola"].faults[""]
