@@ -1,0 +1,53 @@
+"""Fixtures that every folder uses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgresql import migrated_once, postgresql, postgresql_url
+from tests.school import School, opened
+
+__all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for every folder
+
+# Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
+PROGRAMS = {"chromium": "chromium"}
+LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
+left_out: Counter[str] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what can't run here, by name and counted; or fail, where nothing may be left out."""
+    for mark, program in PROGRAMS.items():
+        if shutil.which(program):
+            continue
+        if os.environ.get(LEAVE_NOTHING_OUT):
+            raise pytest.UsageError(f"{program} is not installed, and no test may be left out here")
+        for item in items:
+            if item.get_closest_marker(mark):
+                left_out[program] += 1
+                item.add_marker(pytest.mark.skip(reason=f"{program} is not installed (Debian's package {program})"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail on any skip where nothing may be left out."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get(LEAVE_NOTHING_OUT) and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for program, count in left_out.items():
+        terminalreporter.write_line(f"{count} tests left out: {program} is not installed")
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[School]:
+    """The demo's school: ola teaches 1BAA, kari heads its department, arne is her deputy, berit is rektor."""
+    async with opened(tmp_path) as school:
+        yield school

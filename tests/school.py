@@ -1,0 +1,230 @@
+"""A school to tell stories about: its people, a clock that can be moved, and a chat to look into.
+
+It drives the bot as people would: by typing, pressing what a card offers and handing in the open form.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import App, build
+from bot.clock import SPOKEN
+from bot.library import Library, load_library
+from flows.cards import Button, Card, Step, plain_text
+from flows.port import Address, Incoming, MessageRef, NotDelivered, Pressed, Reply, Submitted, Typed
+from storage.cipher import KeyRing
+from storage.database import Database, open_database
+from storage.people import Absence
+
+DEMO_SCHOOL = Path(__file__).parent.parent / "bot" / "demo_school.yaml"
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
+KEY = KeyRing.new_key()
+CHAT = "chat"
+
+
+class FakeClock:
+    """Time that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def forward(self, by: timedelta) -> None:
+        self._now += by
+
+
+class SeededDice:
+    """Randomness that is the same every time."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - made to be repeatable
+
+    def token(self) -> str:
+        return f"{self._random.getrandbits(128):032x}"
+
+    def spoken(self, length: int) -> str:
+        return "".join(self._random.choice(SPOKEN) for _ in range(length))
+
+    def fraction(self) -> float:
+        return self._random.random()
+
+
+@dataclass
+class Message:
+    """A message in somebody's chat; `shown` holds every card that has stood there, the present one last."""
+
+    ref: MessageRef
+    delivery_id: str
+    shown: list[Card]
+    removed: bool = False
+
+    @property
+    def card(self) -> Card:
+        return self.shown[-1]
+
+    @property
+    def text(self) -> str:
+        return plain_text(self.card)
+
+
+class FakeChat:
+    """A chat platform with its own memory. `faults` are raised one per call, before or after the call has worked."""
+
+    name = CHAT
+
+    def __init__(self) -> None:
+        self.chats: dict[str, list[Message]] = {}
+        self.faults: list[NotDelivered | Exception] = []
+        self.faults_after: list[NotDelivered | Exception] = []
+
+    async def reaches(self, to: Address) -> bool:
+        return bool(to.user)
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        self._fail(self.faults)
+        chat = self.chats.setdefault(to.user, [])
+        ref = MessageRef(CHAT, to.user, str(len(chat)))
+        chat.append(Message(ref, delivery_id, [card]))
+        self._fail(self.faults_after)
+        return ref
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        self._fail(self.faults)
+        self.chats[message.conversation][int(message.message)].shown.append(card)
+
+    async def remove(self, message: MessageRef) -> None:
+        self.chats[message.conversation][int(message.message)].removed = True
+
+    async def find(self, to: Address, delivery_id: str, since: datetime) -> tuple[MessageRef, ...]:
+        return tuple(m.ref for m in self.chats.get(to.user, []) if m.delivery_id == delivery_id and not m.removed)
+
+    def _fail(self, faults: list[NotDelivered | Exception]) -> None:
+        if faults:
+            raise faults.pop(0)
+
+
+@dataclass
+class Member:
+    """Somebody at the school, with an open form or none."""
+
+    id: str
+    school: School
+    dialog: Card | None = None
+    answer: Card | None = None
+    notice: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
+    acts: int = 0
+
+    @property
+    def messages(self) -> list[Message]:
+        return [message for message in self.school.chat.chats.get(self.id, []) if not message.removed]
+
+    @property
+    def message(self) -> Message:
+        """The newest message."""
+        return self.messages[-1]
+
+    async def types(self, text: str) -> None:
+        await self._does(Typed(text))
+
+    async def presses(self, label: str, *, message: int = -1, in_dialog: bool = False) -> None:
+        """Press the button with this label: of a message (the newest), of the open dialog, or of an answer."""
+        card = self.dialog if in_dialog else self.messages[message].card if self.messages else self.answer
+        assert card is not None
+        button = next((b for b in buttons(card) if b.label == label), None)
+        assert button, f"{label!r} is not among {[b.label for b in buttons(card)]}"
+        await self._does(Pressed(button.action, button.reference))
+
+    async def submits(self, **values: str | tuple[str, ...]) -> None:
+        """Hand in the open form: what it held, with these values put in."""
+        assert self.dialog
+        assert self.dialog.submit
+        filled = {f.name: f.value if isinstance(f.value, tuple) else (f.value,) for f in self.dialog.fields}
+        filled |= {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
+        submit = self.dialog.submit
+        await self._does(
+            Submitted(submit.action, submit.reference, {k: v for k, v in filled.items() if v and v != ("",)})
+        )
+
+    async def does_again(self, act: Typed | Pressed | Submitted, delivery_id: str) -> Reply:
+        """Let the platform deliver an act with a given delivery id, as a redelivery does."""
+        return await self.school.app.turns.handle(Incoming(delivery_id, Address(CHAT, "t", self.id), act))
+
+    async def _does(self, act: Typed | Pressed | Submitted) -> None:
+        self.acts += 1
+        reply = await self.does_again(act, f"{self.id}-{self.acts}")
+        self.notice, self.faults = reply.notice, dict(reply.faults)
+        if reply.card:
+            self.answer = reply.card
+        if not reply.faults and (reply.dialog or isinstance(act, Submitted)):
+            self.dialog = reply.dialog
+        await self.school.settles()
+
+
+def buttons(card: Card) -> list[Button]:
+    """Return all that can be pressed on a card."""
+    steps = [block.button for block in card.blocks if isinstance(block, Step) and block.button]
+    return [*steps, *card.buttons]
+
+
+class School:
+    """The bot with a made-up school, on a database of its own."""
+
+    def __init__(self, url: str, library: Library, clock: FakeClock) -> None:
+        self.url, self.library, self.clock = url, library, clock
+        self.chat = FakeChat()
+        self.members: dict[str, Member] = {}
+        self.database: Database
+        self.app: App
+
+    async def opens(self) -> None:
+        self.database = await open_database(self.url, KeyRing.parse(KEY))
+        await self.library.keep(self.database, self.clock.now())
+        async with self.database.transaction() as tx:
+            for person in self.library.schools[0].people:
+                await tx.accounts.link(Address(CHAT, "t", person), self.library.schools[0].id, person, self.clock.now())
+        self.app = build(self.database, self.library, {CHAT: self.chat}, self.clock, SeededDice(id(self) % 1000))
+
+    async def restarts(self) -> None:
+        """Stop at once, whatever is under way, and come up again on the same database."""
+        await self.database.close()
+        await self.opens()
+
+    def __getitem__(self, person: str) -> Member:
+        return self.members.setdefault(person, Member(person, self))
+
+    async def settles(self) -> None:
+        """Let everything that is due now reach its chat."""
+        await self.app.relay.drain()
+
+    async def passes(self, **time: int) -> None:
+        """Let time pass, `minutes=5`, stopping wherever something falls due."""
+        end = self.clock.now() + timedelta(**time)
+        while self.clock.now() < end:
+            step = min(end - self.clock.now(), timedelta(seconds=30))
+            self.clock.forward(step)
+            await self.app.timekeeper.sweep()
+            await self.settles()
+
+    async def absent(self, person: str, **time: int) -> None:
+        now, school = self.clock.now(), self.library.schools[0].id
+        async with self.database.transaction() as tx:
+            await tx.people.add_absence(Absence(f"absence-{person}", school, person, now, now + timedelta(**time)))
+
+
+@asynccontextmanager
+async def opened(folder: Path, school_file: Path = DEMO_SCHOOL, plan: Path | None = None) -> AsyncIterator[School]:
+    """Open a school on an SQLite file in a folder."""
+    school = School(f"sqlite:///{folder}/school.sqlite", load_library(plan, [school_file]), FakeClock(MONDAY_MORNING))
+    await school.opens()
+    try:
+        yield school
+    finally:
+        await school.database.close()
