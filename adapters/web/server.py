@@ -66,7 +66,7 @@ class _Server:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         users = [person.user for person in self._site.shown(request.query.get("as", ""))]
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        # A page that is closed or loaded anew leaves its stream: aiohttp cancels this, or the next line can't be written.
+        # A page that is closed or loaded anew leaves its stream: aiohttp cancels this, or the next write fails.
         with self._chats.watch(users) as watch, contextlib.suppress(ConnectionResetError):
             await response.prepare(request)
             await response.write(b"retry: 1000\n\n")
