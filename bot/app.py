@@ -59,7 +59,7 @@ async def running(app: App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        app.scheduler.stop()
+        await app.scheduler.stop()
         relay.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await relay

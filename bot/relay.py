@@ -7,6 +7,7 @@ taken, refused (try again later), or no telling (look whether it stands there be
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,20 +36,21 @@ SEND_WITHIN = timedelta(seconds=10)  # well inside the lease: whoever holds it i
 HOLD_OFF = timedelta(seconds=15)  # after an answer that got lost, the platform's history may lag behind
 LONGEST_PAUSE = timedelta(seconds=60)
 POLL = timedelta(seconds=5)
-BATCH = 10
+SHORTEST_WAIT = timedelta(milliseconds=100)  # even where something is overdue: it may be in another's hands
+AT_ONCE = 10  # deliveries under way
+TRIES = 5  # of noting a delivery beside others who act on the same case
 LOOK_BACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
-    """One promise, composed: what to send where, or which message to change."""
+class Delivery:
+    """One promise, composed: what is to stand where."""
 
     row: OutboxRow
-    platform: Platform
-    to: Address
     card: Card
     version: int  # of the case that the card shows
     stands: MessageRef | None  # the message that an edit changes
+    to: tuple[Address, ...]  # a new message goes to the first of them that takes it
 
 
 class Relay:
@@ -58,54 +60,93 @@ class Relay:
         self._database, self._cases, self._platforms = database, cases, platforms
         self._clock, self._dice = clock, dice
         self._woken = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Say that something may wait; cheap, and never lost: polling is the net."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Keep promises until cancelled; one that fails never stops the others."""
-        while True:
-            self._woken.clear()
-            try:
-                await self.drain()
-            except Exception:  # the database may be away for a while; the rows are not
-                log.exception("relay_failed")
-            try:
-                await asyncio.wait_for(self._woken.wait(), POLL.total_seconds())
-            except TimeoutError:
-                continue
+        """Keep promises until cancelled; a slow or a failing one never holds up the others."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                try:
+                    if await self._start(group):
+                        continue
+                    pause = await self._until_next()
+                except Exception:  # the database may be away for a while; the rows are not
+                    log.exception("relay_failed")
+                    pause = POLL
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause.total_seconds()):  # wait_for may swallow a cancellation
+                        await self._woken.wait()
 
     async def drain(self) -> int:
         """Keep everything that is due now; return how many rows were tried."""
         tried = 0
-        while rows := await self._claim():
-            await asyncio.gather(*(self._keep(row) for row in rows))
-            tried += len(rows)
-        return tried
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                started = await self._start(group)
+                tried += started
+                if not started and not self._under_way:
+                    return tried
+                if not started:
+                    await self._woken.wait()
 
-    async def _claim(self) -> tuple[OutboxRow, ...]:
+    async def _start(self, group: asyncio.TaskGroup) -> int:
+        """Begin what is due, as far as there is room for it; return how many rows."""
+        room = AT_ONCE - len(self._under_way)
+        if not room:
+            return 0
         async with self._database.transaction() as tx:
-            return await tx.outbox.claim(self._clock.now(), self._dice.token(), LEASE, BATCH)
+            rows = await tx.outbox.claim(self._clock.now(), self._dice.token(), LEASE, room)
+        for row in rows:
+            task = group.create_task(self._keep(row))
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+        return len(rows)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.wake()  # there is room again, and the same person's next message is free
+
+    async def _until_next(self) -> timedelta:
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            due = await tx.outbox.next_due(now)
+        return POLL if due is None else min(POLL, max(SHORTEST_WAIT, due - now))
 
     async def _keep(self, row: OutboxRow) -> None:
+        """Try a promise once; whatever fails, the row comes back: by its pause, or when its lease has run out."""
         try:
-            composed = await self._compose(row)
-            if composed is None:
+            await self._try(row)
+        except Exception:
+            log.exception("delivery_failed", extra={"delivery": row.id, "kind": row.kind})
+
+    async def _try(self, row: OutboxRow) -> None:
+        uncertain = row.uncertain
+        try:
+            delivery = await self._compose(row)
+            if delivery is None:
                 return
-            ref = await self._hand_over(composed)
+            uncertain = True  # from here on it may stand in the chat, whatever we hear of it
+            to, ref = await self._hand_over(delivery)
+            await self._note(delivery, to, ref)
         except Refused as refused:
-            await self._later(row, refused.code, refused.retry_after or self._pause(row), uncertain=row.uncertain)
+            if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
+                await self._drop(row, refused.code)
+            else:
+                await self._later(row, refused.code, refused.retry_after or self._pause(row), uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
             await self._later(row, getattr(unknown, "code", "timeout"), HOLD_OFF, uncertain=True)
         except Exception:
-            log.exception("delivery_failed", extra={"delivery": row.id, "kind": row.kind})
-            await self._later(row, "failed", self._pause(row), uncertain=True)
-        else:
-            await self._kept(composed, ref)
+            await self._later(row, "failed", self._pause(row), uncertain=uncertain)
+            raise
 
-    async def _compose(self, row: OutboxRow) -> Composed | None:
-        """Return what to send now; None where nothing is left to do, or nobody can be reached yet."""
+    async def _compose(self, row: OutboxRow) -> Delivery | None:
+        """Return what is to stand where now; None where nothing is left to do, or nobody can be reached yet."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
@@ -114,71 +155,89 @@ class Relay:
                 await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
                 return None
             context = await self._cases.context(tx, row.school_id, now, case)
-            to = message.to if message else await self._address(tx, row)
-        if to is None:
-            await self._later(row, "no_account", LONGEST_PAUSE, uncertain=False)
+            to = (message.to,) if message else await self._accounts(tx, row)
+        reachable = tuple(address for address in to if address.platform in self._platforms)
+        if not reachable:
+            await (self._drop(row, "no_platform") if message else self._later(row, "no_account", LONGEST_PAUSE))
             return None
         kind = Kind(message.kind if message else row.kind)
         card = compose(kind, View(row.person_id, context), case)
-        platform = self._platforms[to.platform]
-        return Composed(row, platform, to, card, case.version, message.ref if message else None)
+        return Delivery(row, card, case.version, message.ref if message else None, reachable)
 
-    async def _address(self, tx: Transaction, row: OutboxRow) -> Address | None:
-        """Return an account of the person on a platform that runs here."""
-        accounts = await tx.accounts.of_person(row.school_id, row.person_id)
-        return next((a.address for a in accounts if a.address.platform in self._platforms), None)
+    async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
+        return tuple(account.address for account in await tx.accounts.of_person(row.school_id, row.person_id))
 
-    async def _hand_over(self, composed: Composed) -> MessageRef:
+    async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef]:
+        """Return whom the platform has taken it for and where it stands; raise the last account's refusal."""
+        refusal = Refused("no_account")
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
-            if composed.stands:
-                await composed.platform.edit(composed.stands, composed.card)
-                return composed.stands
-            if composed.row.uncertain and (found := await self._found(composed)):
-                return found
-            return await composed.platform.send(composed.to, composed.card, composed.row.id)
+            for to in delivery.to:
+                try:
+                    return to, await self._put(delivery, to)
+                except Refused as refused:
+                    if not refused.for_good:
+                        raise
+                    refusal = refused
+        raise refusal
 
-    async def _found(self, composed: Composed) -> MessageRef | None:
+    async def _put(self, delivery: Delivery, to: Address) -> MessageRef:
+        platform, row = self._platforms[to.platform], delivery.row
+        if delivery.stands:
+            await platform.edit(delivery.stands, delivery.card)
+            return delivery.stands
+        if row.uncertain and (found := await self._found(platform, to, row)):
+            return found
+        return await platform.send(to, delivery.card, row.id)
+
+    async def _found(self, platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
         """Return the message that an earlier try has left after all, and take away any further ones."""
-        since = composed.row.created_at - LOOK_BACK
-        first, *ghosts = await composed.platform.find(composed.to, composed.row.id, since) or (None,)
+        first, *ghosts = await platform.find(to, row.id, row.created_at - LOOK_BACK) or (None,)
         for ghost in ghosts:
-            await composed.platform.remove(ghost)
+            await platform.remove(ghost)
         return first
 
-    async def _kept(self, composed: Composed, ref: MessageRef) -> None:
+    async def _note(self, delivery: Delivery, to: Address, ref: MessageRef) -> None:
         """Note that the platform has it: the message, and in the case that an alert was delivered."""
-        while True:
+        for attempt in range(1, TRIES + 1):
             try:
-                return await self._note(composed, ref)
+                await self._note_once(delivery, to, ref)
             except Conflict:
-                continue
+                if attempt == TRIES:
+                    raise
+            else:
+                return
 
-    async def _note(self, composed: Composed, ref: MessageRef) -> None:
-        row, now = composed.row, self._clock.now()
+    async def _note_once(self, delivery: Delivery, to: Address, ref: MessageRef) -> None:
+        row, now = delivery.row, self._clock.now()
         async with self._database.transaction() as tx:
             await tx.journal.lock(row.school_id, now)  # before the delivery's row, as in a turn
             if not await tx.outbox.finish(row.id, row.lease_token or "", now, State.SENT):
                 return  # the lease ran out: whoever has it now will find this message
-            if composed.stands:
-                await tx.messages.set_shown(row.message_id or "", composed.version)
+            if delivery.stands:
+                await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
-            await tx.messages.put(_sent(composed, ref, now))
+            await tx.messages.put(_sent(delivery, to, ref, now))
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
             if case is None:
                 return
-            if case.version > composed.version:  # it has moved on while the message was on its way
+            if case.version > delivery.version:  # it has moved on while the message was on its way
                 await tx.outbox.promise([self._cases.edit(row.id, row.school_id, case, row.person_id, now)])
             if row.kind == Kind.ALERT:
-                await self._note_alert(tx, case, composed, now)
-        self.wake()
+                await self._note_alert(tx, case, row, to)
 
-    async def _note_alert(self, tx: Transaction, case: Case, composed: Composed, now: datetime) -> None:
-        row = composed.row
+    async def _note_alert(self, tx: Transaction, case: Case, row: OutboxRow, to: Address) -> None:
+        now = self._clock.now()
         context = await self._cases.context(tx, row.school_id, now, case)
-        decision = decide(case, NoteDelivery(row.person_id, composed.platform.name), context)
+        decision = decide(case, NoteDelivery(row.person_id, to.platform), context)
         await self._cases.keep(tx, row.school_id, case, BOT, decision, now)
 
-    async def _later(self, row: OutboxRow, error: str, pause: timedelta, *, uncertain: bool) -> None:
+    async def _drop(self, row: OutboxRow, error: str) -> None:
+        """Give up the change of a message; a new message is never given up."""
+        log.warning("not_changed", extra={"delivery": row.id, "error": error})
+        async with self._database.transaction() as tx:
+            await tx.outbox.finish(row.id, row.lease_token or "", self._clock.now(), State.CANCELLED)
+
+    async def _later(self, row: OutboxRow, error: str, pause: timedelta, *, uncertain: bool = False) -> None:
         """Put a row back. There is no last try: an alert that can't be sent is found by the escalation."""
         log.warning("not_delivered", extra={"delivery": row.id, "error": error, "attempt": row.attempts})
         async with self._database.transaction() as tx:
@@ -199,16 +258,16 @@ def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:
     return row.kind == Kind.ALERT and bool(case.taken_by)
 
 
-def _sent(composed: Composed, ref: MessageRef, now: datetime) -> SentMessage:
-    row = composed.row
+def _sent(delivery: Delivery, to: Address, ref: MessageRef, now: datetime) -> SentMessage:
+    row = delivery.row
     return SentMessage(
         id=row.id,
         school_id=row.school_id,
         case_id=row.case_id,
         person_id=row.person_id,
         kind=row.kind,
-        to=composed.to,
+        to=to,
         ref=ref,
-        shown_version=composed.version,
+        shown_version=delivery.version,
         sent_at=now,
     )

@@ -5,9 +5,12 @@ Sources: reliability of APScheduler 3.11: memory store, no grace time, coalesced
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -24,8 +27,12 @@ from storage.timers import Timer
 log = logging.getLogger("rusplan.scheduler")
 
 SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
-MOST = 50
+MOST = 50  # timers per sweep
+PUT_OFF = timedelta(minutes=1)  # a timer that fails keeps nobody else waiting, and comes again
+INBOX_KEPT = timedelta(days=14)  # no platform repeats a delivery after that long
+OUTBOX_KEPT = timedelta(days=400)  # longer than a school year: nothing is promised again under the same key
 MOST_AT_ONCE = 10
+TIDY_HOURS = 6
 
 
 class Timekeeper:
@@ -44,7 +51,8 @@ class Timekeeper:
             except Conflict:
                 continue  # somebody acted on the case this very moment; the next sweep sees what came of it
             except Exception:
-                log.exception("timer_failed", extra={"case_id": timer.case_id})
+                log.exception("timer_failed", extra={"case_id": timer.case_id, "timer": timer.name})
+                await self._put_off(timer)
         if due:
             self._wake()
         return len(due)
@@ -56,12 +64,25 @@ class Timekeeper:
             if not await tx.timers.fire(timer.case_id, timer.name, timer.due_at):
                 return
             case = await self._cases.load(tx, timer.school_id, timer.case_id)
-            if case is None or timer.name != ESCALATION:
-                return
+            if case is None:
+                return  # erased, and its timers with it
+            if timer.name != ESCALATION:
+                raise LookupError(timer.name)  # of a newer version: it waits until that one runs again
             context = await self._cases.context(tx, timer.school_id, now, case)
             place = timer.data
             decision = decide(case, Escalate(int(str(place["round"])), int(str(place["level"]))), context)
             await self._cases.keep(tx, timer.school_id, case, BOT, decision, now)
+
+    async def _put_off(self, timer: Timer) -> None:
+        async with self._database.transaction() as tx:
+            await tx.timers.put_off(timer, self._clock.now() + PUT_OFF)
+
+    async def tidy(self) -> None:
+        """Forget what has come in and gone out so long ago that nobody asks for it again."""
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            await tx.inbox.prune(now - INBOX_KEPT)
+            await tx.outbox.prune(now - OUTBOX_KEPT)
 
 
 class Scheduler:
@@ -69,6 +90,7 @@ class Scheduler:
 
     def __init__(self, timekeeper: Timekeeper, database: Database) -> None:
         self._timekeeper, self._database = timekeeper, database
+        self._under_way: set[asyncio.Task[Any]] = set()
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
@@ -76,10 +98,13 @@ class Scheduler:
 
     def start(self) -> None:
         self._scheduler.add_job(self._tick, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="sweep")
+        self._scheduler.add_job(self._tidy, IntervalTrigger(hours=TIDY_HOURS), id="tidy")
         self._scheduler.start()
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Start nothing more, and wait until what is under way has let go of the database."""
+        self._scheduler.shutdown(wait=False)  # cancels it, and doesn't wait
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def wake(self) -> None:
         """Look soon what is due next: something may have been armed that comes before it."""
@@ -87,11 +112,29 @@ class Scheduler:
             self._scheduler.add_job(self._tick, DateTrigger(), id="now", replace_existing=True)
 
     async def _tick(self) -> None:
+        with self._noted():
+            try:
+                await self._timekeeper.sweep()
+                await self._wake_at_next()
+            except Exception:  # the next sweep comes whatever happens here
+                log.exception("sweep_failed")
+
+    async def _tidy(self) -> None:
+        with self._noted():
+            try:
+                await self._timekeeper.tidy()
+            except Exception:  # it waits well until the next time
+                log.exception("tidy_failed")
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        assert task  # noqa: S101 - APScheduler's executor for asyncio runs each job in one
+        self._under_way.add(task)
         try:
-            await self._timekeeper.sweep()
-            await self._wake_at_next()
-        except Exception:  # the next sweep comes whatever happens here
-            log.exception("sweep_failed")
+            yield
+        finally:
+            self._under_way.discard(task)
 
     async def _wake_at_next(self) -> None:
         async with self._database.transaction() as tx:

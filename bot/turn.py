@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.cases import Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
@@ -14,7 +14,7 @@ from bot.library import Library
 from flows.conversation import Response, Situation, converse
 from flows.incident import Case
 from flows.intent import Intent, Wish, understand
-from flows.port import Incoming, Reply
+from flows.port import Address, Incoming, Reply
 from flows.screens.words import View
 from storage.accounts import Account
 from storage.database import Database
@@ -38,6 +38,7 @@ class Turns:
     clock: Clock
     dice: Dice
     wake: Callable[[], None]
+    schools: dict[Address, str] = field(default_factory=dict)  # of those who have been here: the database may be away
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; the answer means that everything is stored. Never raises."""
@@ -48,14 +49,15 @@ class Turns:
                 except Conflict:
                     log.info("conflict", extra={"attempt": attempt})
         except Exception as error:  # the last resort of every act: the person is told, the log says where it failed
-            return self.failures.reply(incoming, error)
-        return self.failures.reply(incoming, None)
+            return self.failures.reply(incoming, self.schools.get(incoming.sender), error)
+        return self.failures.reply(incoming, self.schools.get(incoming.sender), None)
 
     async def _once(self, incoming: Incoming) -> Reply:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
             if account is None:
                 return self.failures.stranger()
+            self.schools[account.address] = account.school_id
             response = await self._respond(tx, account, incoming)
         self.wake()
         return response.reply
@@ -65,13 +67,15 @@ class Turns:
         source, key = incoming.sender.platform, _delivery_key(incoming)
         fresh = await tx.inbox.accept(source, key, school, now)
         intent = understand(incoming.act)
+        if intent.wish is Wish.REPORT and not intent.case_id:  # a form that was opened without asking the bot
+            intent = replace(intent, case_id=_digest(key))
         case = await self.cases.load(tx, school, intent.case_id)
         context = await self.cases.context(tx, school, now, case)
         situation = Situation(
             view=View(person, context),
             case=case,
             open_cases=await self._open_cases(tx, account, intent),
-            case_id=await self._case_id(tx, intent, case),
+            case_id=await self._new_id(tx, intent),
             number=await self._number(tx, school, intent),
             repeated=not fresh,
         )
@@ -98,14 +102,9 @@ class Turns:
         rows = await tx.cases.open_of_reporter(account.school_id, account.person_id, MOST_OPEN)
         return tuple((row.case_id, row.number) for row in rows)
 
-    async def _case_id(self, tx: Transaction, intent: Intent, case: Case | None) -> str:
-        """Return the id for a new case: the one that its form was given, so that the form makes one case only."""
-        if (
-            intent.wish is Wish.REPORT
-            and intent.case_id
-            and case is None
-            and await tx.cases.get(intent.case_id) is None
-        ):
+    async def _new_id(self, tx: Transaction, intent: Intent) -> str:
+        """Return the id for a new case: its form's, so that the form makes one case however often it comes in."""
+        if intent.wish is Wish.REPORT and await tx.cases.get(intent.case_id) is None:
             return intent.case_id
         return self.dice.token()
 
@@ -124,5 +123,9 @@ def _delivery_key(incoming: Incoming) -> str:
     A form that is corrected and handed in again may come under the same id; it is another act.
     """
     sender = incoming.sender
-    said = hashlib.sha256(repr(incoming.act).encode("utf-8", "replace")).hexdigest()[:16]
-    return f"{sender.tenant}/{sender.user}/{incoming.delivery_id}/{said}"
+    return f"{sender.tenant}/{sender.user}/{incoming.delivery_id}/{_digest(repr(incoming.act))[:16]}"
+
+
+def _digest(text: str) -> str:
+    """Return 128 bits that stand for a text, as hex digits."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -90,7 +90,7 @@ class Refused(NotDelivered):
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
-        self.for_good = for_good  # this person can't be reached here; trying again won't help
+        self.for_good = for_good  # trying again won't help: the person can't be reached here, the message is gone
 
 
 class Uncertain(NotDelivered):
@@ -105,10 +105,6 @@ class Platform(Protocol):
     """What a chat platform does for the bot; it raises `Refused` or `Uncertain`, nothing else."""
 
     name: str
-
-    async def reaches(self, to: Address) -> bool:
-        """Say whether a message could be sent to this person now."""
-        ...
 
     async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
         """Post a message in the person's own chat; `delivery_id` travels with it unseen."""

@@ -13,12 +13,14 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalEr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import SQLITE
-from storage.errors import DatabaseUnavailable
+from storage.errors import Conflict, DatabaseUnavailable
 
 Result = TypeVar("Result")
 
 # Longer than PostgreSQL lets a statement run; only a network that has gone silent comes this far.
 _PATIENCE = timedelta(seconds=15)
+
+_OUTRUN = ("40001", "40P01")  # PostgreSQL broke the transaction off in favour of another one
 
 _NOT_OUR_FAULT = (OperationalError, InterfaceError, InternalError)
 
@@ -55,12 +57,14 @@ def as_fault(failed: Exception) -> Exception:
     """Return what the rest of the program may see of a database's error; a fault in a statement stays what it is."""
     if isinstance(failed, DBAPIError) and (type(failed) is DatabaseError or isinstance(failed, _NOT_OUR_FAULT)):
         name = getattr(failed.orig, "sqlite_errorname", None) or getattr(failed.orig, "sqlstate", None)
+        if name in _OUTRUN:
+            return Conflict()
         return DatabaseUnavailable(name or type(failed.orig).__name__)
     return failed
 
 
 async def guarded(work: Coroutine[Any, Any, Result]) -> Result:
-    """Await work of the database to its end; raise `DatabaseUnavailable` for what a later try may mend."""
+    """Await work of the database to its end; raise a fault for what a later try may mend."""
     try:
         return await to_its_end(work)
     except Exception as failed:

@@ -19,7 +19,7 @@ class BadDatabaseUrl(StorageFault):
 
 
 class DatabaseUnavailable(StorageFault):
-    """The database did not do its work now: out of reach, full, too slow, in a deadlock. A later try may go well."""
+    """The database did not do its work now: out of reach, full, too slow. A later try may go well."""
 
     code = "database_unavailable"
 
@@ -91,11 +91,11 @@ class WrongKey(StorageFault):
 
 
 class Conflict(StorageFault):
-    """Somebody else has changed the case since it was read; nothing has been written."""
+    """Somebody else was faster; nothing has been written, and the same can be tried on what is there now."""
 
     code = "conflict"
 
-    def __init__(self, case_id: str) -> None:
+    def __init__(self, case_id: str = "") -> None:
         super().__init__(case_id)
         self.case_id = case_id
 

@@ -82,7 +82,6 @@ inbox = Table(
     Column("key", Text, primary_key=True),
     Column("school_id", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("case_id", Text),
     Index("inbox_by_age", "at"),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 
 from storage.connection import Connection
 from storage.tables import timers
@@ -57,6 +57,11 @@ class Timers:
         """Take a due timer; False if another replica was first or it was set to another time."""
         this = and_(_is(case_id, name), timers.c.due_at == due_at)
         return await self._connection.hits(delete(timers).where(this)) == 1
+
+    async def put_off(self, timer: Timer, due_at: datetime) -> bool:
+        """Let a timer wait until later; False if it has been taken or set anew meanwhile."""
+        this = and_(_is(timer.case_id, timer.name), timers.c.due_at == timer.due_at)
+        return await self._connection.hits(update(timers).where(this).values(due_at=due_at)) == 1
 
     async def next_due(self) -> datetime | None:
         at: datetime | None = await self._connection.value(select(func.min(timers.c.due_at)))

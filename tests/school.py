@@ -25,6 +25,7 @@ DEMO_SCHOOL = Path(__file__).parent.parent / "bot" / "demo_school.yaml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
 KEY = KeyRing.new_key()
 CHAT = "chat"
+REPORT = {"hendelsestype": "synlig_beruset", "place": "Verksted", "class": "1BAA"}
 
 
 class FakeClock:
@@ -77,20 +78,16 @@ class Message:
 class FakeChat:
     """A chat platform with its own memory. `faults` are raised one per call, before or after the call has worked."""
 
-    name = CHAT
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = CHAT) -> None:
+        self.name = name
         self.chats: dict[str, list[Message]] = {}
         self.faults: list[NotDelivered | Exception] = []
         self.faults_after: list[NotDelivered | Exception] = []
 
-    async def reaches(self, to: Address) -> bool:
-        return bool(to.user)
-
     async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
         self._fail(self.faults)
         chat = self.chats.setdefault(to.user, [])
-        ref = MessageRef(CHAT, to.user, str(len(chat)))
+        ref = MessageRef(self.name, to.user, str(len(chat)))
         chat.append(Message(ref, delivery_id, [card]))
         self._fail(self.faults_after)
         return ref
@@ -133,6 +130,11 @@ class Member:
 
     async def types(self, text: str) -> None:
         await self._does(Typed(text))
+
+    async def reports(self, **values: str) -> None:
+        """Report an incident; `values` in the place of those of `REPORT`."""
+        await self.types("/rus-hendelse")
+        await self.submits(**{**REPORT, **values})
 
     async def presses(self, label: str, *, message: int = -1, in_dialog: bool = False) -> None:
         """Press the button with this label: of a message (the newest), of the open dialog, or of an answer."""

@@ -92,10 +92,6 @@ class WebChats:
 
     # What the bot asks of a platform.
 
-    async def reaches(self, to: Address) -> bool:
-        """Say whether this is somebody in the directory."""
-        return self._knows(to)
-
     async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
         """Post a message; the same delivery twice is two messages, as on a real platform."""
         if not self._knows(to):

@@ -11,7 +11,7 @@ import pytest
 from adapters.web.chats import MAX_ENTRIES, Answer, Posted, Said, WebChats
 from adapters.web.people import address
 from flows.cards import dialog, message
-from flows.port import Address, MessageRef, Platform, Refused
+from flows.port import MessageRef, Platform, Refused
 from tests.adapters.fake_bot import ALERT, HELP, SITE, TAKEN, clock
 
 KARI = address("kari")
@@ -45,19 +45,6 @@ def test_it_is_a_platform(chats: WebChats) -> None:
     """What mypy knows, said once more where a reader looks for it."""
     platform: Platform = chats
     assert platform.name == "web"
-
-
-@pytest.mark.parametrize(
-    ("to", "reached"),
-    [
-        (KARI, True),
-        (address("nobody"), False),
-        (Address("slack", "demo", "kari"), False),
-        (Address("web", "elsewhere", "kari"), False),
-    ],
-)
-async def test_it_reaches_whom_the_directory_knows(chats: WebChats, to: Address, *, reached: bool) -> None:
-    assert await chats.reaches(to) is reached
 
 
 async def test_one_delivery_sent_twice_is_two_messages_and_both_are_found(chats: WebChats, time: Clock) -> None:

@@ -8,7 +8,6 @@ from bot.files import shipped_plan
 from bot.library import load_library
 from tests.school import DEMO_SCHOOL, School, opened
 
-REPORT = {"hendelsestype": "synlig_beruset", "place": "Verksted", "class": "1BAA"}
 OLD = "Ring de foresatte før eleven forlater skolen."
 NEW = "Ring de foresatte med en gang."
 
@@ -32,14 +31,12 @@ async def duties_shown(school: School) -> str:
 
 async def test_an_open_case_keeps_its_edition_and_a_new_one_gets_the_new(tmp_path: Path) -> None:
     async with opened(tmp_path) as school:
-        await school["ola"].types("/rus-hendelse")
-        await school["ola"].submits(**REPORT)
+        await school["ola"].reports()
         await school["ola"].submits(under_18="ja")
         await changed_plan(school, tmp_path)
         await school["kari"].presses("Jeg tar saken")
         assert OLD in await duties_shown(school)
-        await school["ola"].types("/rus-hendelse")
-        await school["ola"].submits(**REPORT)
+        await school["ola"].reports()
         await school["ola"].submits(under_18="ja")
         shown = await duties_shown(school)
         assert NEW in shown

@@ -38,7 +38,6 @@ async def _turns(database: Database, name: str) -> None:
         await tx.journal.append_events(SCHOOL, row.case_id, 0, NOW, "kari", payloads("en"), row)
         await tx.outbox.promise([promise(name, case_id=row.case_id)])
         await tx.timers.arm(Timer(row.case_id, "escalation", SCHOOL, NOW + MINUTE))
-        await tx.inbox.note_case("slack", name, row.case_id)
     async with database.transaction() as tx:
         await tx.outbox.claim(NOW, "me", timedelta(seconds=30), 10)
     async with database.transaction() as tx:
@@ -74,7 +73,7 @@ def _old_rows(*, is_sqlite: bool) -> dict[str, str]:
         "cases": f"{old}, '{SCHOOL}', 'o' || i, 1, 'closed', 'tip', NULL, 'kari', NULL, 'oppdal', '1', {at} + i",
         "sealed_keys": f"{old}, '{SCHOOL}', 'kek', {blob}, {at}",
         "journal": f"'{SCHOOL}', i, {at}, 'kari', {old}, 1, NULL, NULL, {blob}, {blob}",
-        "inbox": f"'slack', {old}, '{SCHOOL}', {at} + i, {old}",
+        "inbox": f"'slack', {old}, '{SCHOOL}', {at} + i",
         "outbox": f"{old}, {old}, '{SCHOOL}', {old}, 'ola', 'alert', NULL, 0, 'sent', 1, {no}, "
         f"{at}, {at}, NULL, NULL, {at} + i, {at} + i, NULL",
         "messages": f"{old}, '{SCHOOL}', {old}, 'ola', 'alert', 'slack', 'T1', 'U1', 'D1', {old}, 1, {at}",

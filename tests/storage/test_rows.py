@@ -82,7 +82,7 @@ async def test_a_person_chooses_a_language_and_may_choose_again(database: Databa
         assert await tx.people.languages("rennebu") == {}
 
 
-async def test_a_delivery_that_is_repeated_is_known_again_with_its_case(database: Database) -> None:
+async def test_a_delivery_that_is_repeated_is_known_again(database: Database) -> None:
     async def accept(key: str) -> bool:
         async with database.transaction() as tx:
             return await tx.inbox.accept("slack", key, SCHOOL, NOW)
@@ -90,9 +90,6 @@ async def test_a_delivery_that_is_repeated_is_known_again_with_its_case(database
     assert sum(await asyncio.gather(*(accept("Ev1") for _ in range(10)))) == 1
     assert await accept("Ev2")
     async with database.transaction() as tx:
-        await tx.inbox.note_case("slack", "Ev1", case_id("a"))
-        assert await tx.inbox.case_of("slack", "Ev1") == case_id("a")
-        assert await tx.inbox.case_of("slack", "Ev2") is None
         assert await tx.inbox.accept("teams", "Ev1", SCHOOL, NOW)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
-from storage.errors import DatabaseUnavailable
+from storage.errors import Conflict, DatabaseUnavailable
 from tests.storage.made import NOW, SCHOOL, append, case_id, case_row, payloads, promise
 
 
@@ -121,6 +121,23 @@ async def test_a_turn_that_waits_for_the_connection_is_cancelled_at_once(tmp_pat
                 pass
     await database.ping(NOW)
     await database.close()
+
+
+async def test_of_two_turns_in_a_deadlock_one_is_told_to_run_again(
+    postgresql_database: tuple[Database, Database],
+) -> None:
+    met = asyncio.Barrier(2)
+
+    async def turn(database: Database, *schools: str) -> None:
+        first, second = schools
+        async with database.transaction() as tx:
+            await tx.schools.put(first, "f", "x", NOW)
+            await met.wait()
+            await tx.schools.put(second, "f", "x", NOW)
+
+    one, other = postgresql_database
+    outcomes = await asyncio.gather(turn(one, "a", "b"), turn(other, "b", "a"), return_exceptions=True)
+    assert sorted(type(outcome) for outcome in outcomes if outcome) == [Conflict]
 
 
 async def test_a_snapshot_sees_one_moment_and_writes_nothing(postgresql_database: tuple[Database, Database]) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
+from flows.cards import Button, plain_text
 from flows.port import Pressed, Refused, Submitted, Uncertain
-from tests.school import School
-
-REPORT = {"hendelsestype": "synlig_beruset", "place": "Verksted", "class": "1BAA"}
-
-
-async def reported(school: School) -> None:
-    await school["ola"].types("/rus-hendelse")
-    await school["ola"].submits(**REPORT)
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.transaction import Transaction
+from tests.school import REPORT, School, buttons
 
 
 async def test_typing_the_command_again_offers_to_go_on_with_the_open_case(school: School) -> None:
-    await reported(school)
+    await school["ola"].reports()
     number = school["ola"].message.card.title.removeprefix("Sak ")
     school["ola"].dialog = None
     await school["ola"].types("/rus-hendelse")
@@ -27,7 +28,7 @@ async def test_typing_the_command_again_offers_to_go_on_with_the_open_case(schoo
 
 async def test_a_restart_between_report_and_alert_delivers_the_alert_once(school: School) -> None:
     school.chat.faults = [Refused("down")] * 2
-    await reported(school)
+    await school["ola"].reports()
     assert not school["kari"].messages
     await school.restarts()
     await school.passes(minutes=1)
@@ -36,7 +37,7 @@ async def test_a_restart_between_report_and_alert_delivers_the_alert_once(school
 
 
 async def test_a_restart_keeps_the_escalation(school: School) -> None:
-    await reported(school)
+    await school["ola"].reports()
     await school.restarts()
     await school.passes(minutes=5)
     assert len(school["arne"].messages) == 1
@@ -44,7 +45,7 @@ async def test_a_restart_keeps_the_escalation(school: School) -> None:
 
 async def test_the_clock_does_not_wait_for_a_platform_that_is_down(school: School) -> None:
     school.chat.faults = [Refused("down")] * 40
-    await reported(school)
+    await school["ola"].reports()
     await school.passes(minutes=5)
     school.chat.faults.clear()
     await school.passes(minutes=2)
@@ -54,7 +55,7 @@ async def test_the_clock_does_not_wait_for_a_platform_that_is_down(school: Schoo
 
 async def test_an_answer_that_got_lost_makes_no_second_message(school: School) -> None:
     school.chat.faults_after = [Uncertain("reset"), Uncertain("reset")]
-    await reported(school)
+    await school["ola"].reports()
     await school.passes(minutes=2)
     assert len(school["kari"].messages) == 1
     assert len(school["ola"].messages) == 1
@@ -63,14 +64,14 @@ async def test_an_answer_that_got_lost_makes_no_second_message(school: School) -
 
 async def test_a_broken_platform_object_does_not_stop_the_others(school: School) -> None:
     school.chat.faults = [RuntimeError("a bug in an adapter")]
-    await reported(school)
+    await school["ola"].reports()
     await school.passes(minutes=2)
     assert len(school["kari"].messages) == 1
     assert len(school["ola"].messages) == 1
 
 
 async def test_an_alert_for_a_case_that_is_taken_meanwhile_is_moot(school: School) -> None:
-    await reported(school)
+    await school["ola"].reports()
     school.chat.faults = [Refused("down", retry_after=timedelta(minutes=3))] * 2
     await school.passes(minutes=3)  # the reminder can't be sent now
     school.chat.faults.clear()
@@ -95,7 +96,7 @@ async def test_the_same_delivery_twice_makes_one_case(school: School) -> None:
 
 
 async def test_ticking_delivered_twice_is_ticked_and_unticking_stays_unticked(school: School) -> None:
-    await reported(school)
+    await school["ola"].reports()
     step = next(b for b in _steps(school) if b.label == "Gjort")
     tick = Pressed(step.action, step.reference)
     await school["ola"].does_again(tick, "t1")
@@ -106,22 +107,33 @@ async def test_ticking_delivered_twice_is_ticked_and_unticking_stays_unticked(sc
     assert any(b.label == "Gjort" and b.reference == step.reference for b in _steps(school))
 
 
-def _steps(school: School) -> list[object]:
-    from tests.school import buttons  # noqa: PLC0415
-
+def _steps(school: School) -> list[Button]:
     return buttons(school["ola"].message.card)
 
 
-async def test_a_failing_database_is_told_calmly_and_the_form_stays(school: School) -> None:
+async def test_without_its_database_the_bot_says_so_calmly_and_the_form_stays(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def broken(_: Database) -> AsyncIterator[Transaction]:
+        raise DatabaseUnavailable("SQLITE_FULL")
+        yield
+
     await school["ola"].types("/rus-hendelse")
-    await school.database.close()
+    settles, school.settles = school.settles, nothing  # type: ignore[method-assign]
+    with monkeypatch.context() as without:
+        without.setattr(Database, "transaction", broken)
+        await school["ola"].submits(**REPORT)
+        assert school["ola"].dialog
+        for said in ("113", "Kode", school.library.schools[0].phone):
+            assert said in school["ola"].faults[""]
+        await school["ola"].types("/rus-hendelse")
+        assert school["ola"].answer
+        assert "113" in plain_text(school["ola"].answer)
+    school.settles = settles  # type: ignore[method-assign]
+    await school["ola"].submits(**REPORT)  # what was typed still stands in the form
+    assert len(school["kari"].messages) == 1
 
-    async def broken(*_: object) -> None:
-        raise RuntimeError("no such luck")
 
-    school.app.turns.library.roster = broken  # type: ignore[method-assign,assignment]
-    await school["ola"].submits(**REPORT)
-    assert school["ola"].dialog
-    assert "113" in school["ola"].faults[""]
-    assert "Kode" in school["ola"].faults[""]
-    assert school.library.schools[0].phone in school["ola"].faults[""]
+async def nothing() -> None:
+    return

@@ -119,7 +119,6 @@ def _inbox() -> None:
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("school_id", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("case_id", sa.Text),
     )
     op.create_index("inbox_by_age", "inbox", ["at"])
 

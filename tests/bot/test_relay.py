@@ -1,0 +1,215 @@
+"""The relay beside platforms, people and a database that fail: each promise is kept, and none holds up another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot import relay as relays
+from bot.app import App, build, running
+from bot.clock import SystemClock
+from flows.cards import Card
+from flows.effects import Kind
+from flows.port import Address, MessageRef, Platform, Refused
+from flows.screens.compose import compose
+from storage.errors import DatabaseUnavailable
+from storage.outbox import OutboxRow, State
+from tests.school import CHAT, FakeChat, School, SeededDice
+
+OTHER = "other"
+SOON = 10.0  # seconds; what is waited for here takes a fraction of one
+
+
+async def outbox(school: School, person: str) -> list[OutboxRow]:
+    """Return all that was ever promised to a person about the one case, in order."""
+    async with school.database.transaction() as tx:
+        case, *_ = await tx.cases.open_of_school(school.library.schools[0].id)
+        return [row for row in await tx.outbox.of_case(case.case_id) if row.person_id == person]
+
+
+async def linked(school: School, person: str, platform: str) -> None:
+    """Give a person an account on a further platform, later than the first and so to be tried before it."""
+    school.clock.forward(timedelta(seconds=1))
+    async with school.database.transaction() as tx:
+        await tx.accounts.link(Address(platform, "t", person), school.library.schools[0].id, person, school.clock.now())
+
+
+def bot_on(school: School, **platforms: Platform) -> App:
+    return build(school.database, school.library, platforms, school.clock, SeededDice(7))
+
+
+class Unreachable(FakeChat):
+    """A platform that has blocked everybody for good."""
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        raise Refused("user_not_found", for_good=True)
+
+
+async def test_whoever_can_not_be_reached_on_one_platform_is_written_to_on_the_other(school: School) -> None:
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=Unreachable(OTHER))
+    await school["ola"].reports()
+    assert len(school["kari"].messages) == 1
+
+
+async def test_whoever_can_be_reached_nowhere_is_tried_again_and_the_alert_climbs(school: School) -> None:
+    school.app = bot_on(school, chat=Unreachable())
+    await school["ola"].reports()
+    await school.passes(minutes=4)
+    school.app = bot_on(school, chat=school.chat)
+    await school.passes(minutes=2)
+    assert len(school["kari"].messages) == 2  # the alert and its reminder
+    assert len(school["arne"].messages) == 1
+
+
+async def test_the_change_of_a_message_that_is_gone_is_given_up(school: School) -> None:
+    await school["ola"].reports()
+    school.chat.faults = [Refused("message_not_found", for_good=True)] * 9
+    await school["kari"].presses("Jeg tar saken")
+    await school.passes(minutes=5)
+    assert {row.state for row in await outbox(school, "ola")} == {State.SENT, State.CANCELLED}
+    assert len(school["ola"].messages) == 1
+
+
+async def test_a_platform_that_no_longer_runs_here_keeps_nothing_waiting(school: School) -> None:
+    await school["ola"].reports()
+    await linked(school, "arne", OTHER)
+    other = FakeChat(OTHER)
+    school.app = bot_on(school, other=other)
+    await school.passes(minutes=5)
+    assert len(other.chats["arne"]) == 1
+    assert (await outbox(school, "ola"))[-1].state is State.CANCELLED
+
+
+async def test_a_card_that_can_not_be_composed_was_certainly_not_sent(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(kind: Kind, *rest: object) -> Card:
+        if kind is Kind.ALERT:
+            raise LookupError(kind)
+        return compose(kind, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(relays, "compose", broken)
+    await school["ola"].reports()
+    assert len(school["ola"].messages) == 1
+    (waiting,) = await outbox(school, "kari")
+    assert (waiting.state, waiting.uncertain, waiting.last_error) == (State.PENDING, False, "failed")
+    monkeypatch.undo()
+    await school.passes(minutes=1)
+    assert len(school["kari"].messages) == 1
+
+
+async def test_a_message_that_could_not_be_noted_is_found_and_not_sent_again(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise DatabaseUnavailable("SQLITE_FULL")
+
+    monkeypatch.setattr(relays.Relay, "_note_once", broken)
+    monkeypatch.setattr(relays.Relay, "_later", broken)  # nor can that be noted
+    await school["ola"].reports()
+    assert {row.state for row in await outbox(school, "kari")} == {State.CLAIMED}
+    monkeypatch.undo()
+    await school.passes(minutes=1)
+    assert len(school["kari"].messages) == len(school["ola"].messages) == 1
+    assert {row.state for row in await outbox(school, "kari")} == {State.SENT}
+    assert "levert" in school["ola"].message.text
+
+
+# The relay as it runs, with the time that everybody has.
+
+
+class SlowFor(FakeChat):
+    """A platform that never answers for one person."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__()
+        self.person = person
+        self.asked = asyncio.Event()
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        if to.user == self.person:
+            self.asked.set()
+            await asyncio.Event().wait()
+        return await super().send(to, card, delivery_id)
+
+
+@asynccontextmanager
+async def real_time(school: School, chat: FakeChat) -> AsyncIterator[None]:
+    school.chat = chat
+    school.app = build(school.database, school.library, {CHAT: chat}, SystemClock(), SeededDice(7))
+    school.settles = never  # type: ignore[method-assign]  # the running bot does it
+    async with running(school.app):
+        yield
+
+
+async def never() -> None:
+    return
+
+
+async def until(school: School, person: str, count: int) -> None:
+    async with asyncio.timeout(SOON):
+        while len(school[person].messages) < count:  # noqa: ASYNC110 - the made-up chat is a plain list
+            await asyncio.sleep(0.01)
+
+
+async def test_a_platform_that_hangs_for_one_person_holds_up_nobody_else(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "POLL", timedelta(hours=1))
+    chat = SlowFor("kari")
+    async with real_time(school, chat):
+        await school["ola"].reports()
+        await asyncio.wait_for(chat.asked.wait(), SOON)
+        await until(school, "ola", 1)
+        await school["ola"].reports()
+        await until(school, "ola", 2)
+
+
+async def test_what_is_put_back_comes_again_in_its_time_and_not_at_the_next_poll(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "POLL", timedelta(hours=1))
+    chat = FakeChat()
+    chat.faults = [Refused("ratelimited", retry_after=timedelta(milliseconds=300))] * 2
+    async with real_time(school, chat):
+        await school["ola"].reports()
+        await until(school, "kari", 1)
+        await until(school, "ola", 1)
+
+
+async def test_a_database_that_is_away_for_a_while_does_not_end_it(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "POLL", timedelta(milliseconds=10))
+    away = 3
+    claim = relays.Relay._start
+
+    async def failing(relay: relays.Relay, group: asyncio.TaskGroup) -> int:
+        nonlocal away
+        if away:
+            away -= 1
+            raise DatabaseUnavailable("08006")
+        return await claim(relay, group)
+
+    monkeypatch.setattr(relays.Relay, "_start", failing)
+    async with real_time(school, FakeChat()):
+        await school["ola"].reports()
+        await until(school, "kari", 1)
+    assert away == 0
+
+
+async def test_two_relays_send_each_message_once(school: School) -> None:
+    second = bot_on(school, chat=school.chat)
+
+    async def both() -> None:
+        await asyncio.gather(school.app.relay.drain(), second.relay.drain())
+
+    school.settles = both  # type: ignore[method-assign]
+    for _ in range(5):
+        await school["ola"].reports()
+    assert len(school["kari"].messages) == len(school["ola"].messages) == 5

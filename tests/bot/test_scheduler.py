@@ -1,0 +1,120 @@
+"""What is due is fired, whatever fails beside it; APScheduler only says when to look."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot import scheduler as schedulers
+from bot.app import build, running
+from bot.clock import SystemClock
+from flows.port import Typed
+from storage.timers import Timer
+from tests.school import CHAT, School, SeededDice
+
+SOON = 10.0  # seconds; what is waited for here takes a fraction of one
+HOUR = timedelta(hours=1)
+
+
+async def arm(school: School, *names: str, case_id: str = "") -> None:
+    async with school.database.transaction() as tx:
+        for name in names:
+            timer = Timer(case_id or name, name, school.library.schools[0].id, school.clock.now())
+            await tx.timers.arm(timer)
+
+
+async def timers(school: School, case_id: str) -> list[str]:
+    async with school.database.transaction() as tx:
+        return [timer.name for timer in await tx.timers.of_case(case_id)]
+
+
+async def the_case(school: School) -> str:
+    async with school.database.transaction() as tx:
+        case, *_ = await tx.cases.open_of_school(school.library.schools[0].id)
+        return case.case_id
+
+
+async def test_timers_that_fail_keep_no_other_from_firing(school: School) -> None:
+    await school["ola"].reports()
+    case_id = await the_case(school)
+    await arm(school, *(f"broken-{n}" for n in range(schedulers.MOST + 10)), case_id=case_id)
+    await school.passes(minutes=5)
+    assert len(school["arne"].messages) == 1
+
+
+async def test_a_timer_of_a_newer_version_waits_for_that_version(school: School) -> None:
+    await school["ola"].reports()
+    case_id = await the_case(school)
+    await arm(school, "unheard-of", case_id=case_id)
+    await school.passes(minutes=5)
+    assert "unheard-of" in await timers(school, case_id)
+
+
+async def test_a_timer_of_a_case_that_is_gone_goes_too(school: School) -> None:
+    await arm(school, "escalation", case_id="nowhere")
+    await school.passes(minutes=1)
+    assert await timers(school, "nowhere") == []
+
+
+async def test_what_came_in_and_went_out_long_ago_is_forgotten(school: School) -> None:
+    await school["ola"].reports()
+    case_id = await the_case(school)
+    school.clock.forward(schedulers.OUTBOX_KEPT - HOUR)
+    await school["ola"].does_again(Typed("hei"), "late")
+    await school.app.timekeeper.tidy()
+    async with school.database.transaction() as tx:
+        promised = len(await tx.outbox.of_case(case_id))
+    assert promised
+    school.clock.forward(2 * HOUR)
+    await school.app.timekeeper.tidy()
+    async with school.database.transaction() as tx:
+        assert not await tx.outbox.of_case(case_id)
+        forgotten = await tx.inbox.prune(school.clock.now())
+    assert forgotten == 1  # the late one alone was still known
+
+
+async def test_what_is_due_fires_at_its_time_and_not_at_the_next_sweep(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedulers, "SWEEP", HOUR)
+    fired = asyncio.Event()
+    clock = SystemClock()
+
+    async def fire(_: schedulers.Timekeeper, timer: Timer) -> None:
+        async with school.database.transaction() as tx:
+            await tx.timers.disarm(timer.case_id, timer.name)
+        fired.set()
+
+    monkeypatch.setattr(schedulers.Timekeeper, "_fire", fire)
+    app = build(school.database, school.library, {CHAT: school.chat}, clock, SeededDice(7))
+    async with running(app):
+        for _ in range(3):
+            fired.clear()
+            due_at = clock.now() + timedelta(milliseconds=300)
+            async with school.database.transaction() as tx:
+                await tx.timers.arm(Timer("a", "x", school.library.schools[0].id, due_at))
+            app.scheduler.wake()
+            await asyncio.wait_for(fired.wait(), SOON)
+            assert clock.now() >= due_at
+
+
+async def test_a_sweep_that_fails_is_followed_by_the_next(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedulers, "SWEEP", timedelta(seconds=1))
+    swept = asyncio.Event()
+    failures = 1
+    sweep = schedulers.Timekeeper.sweep
+
+    async def failing(timekeeper: schedulers.Timekeeper) -> int:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise ConnectionResetError
+        swept.set()
+        return await sweep(timekeeper)
+
+    monkeypatch.setattr(schedulers.Timekeeper, "sweep", failing)
+    async with running(build(school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7))):
+        await asyncio.wait_for(swept.wait(), SOON)
+    assert failures == 0
