@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -107,8 +106,3 @@ async def _interrupted() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
-
-
-def main() -> None:
-    os.umask(0o077)
-    asyncio.run(demo(os.environ))

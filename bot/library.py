@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from bot.files import SHIPPED_PLANS, FaultyFile, load_plan, load_school, plan_document
+from bot.files import SHIPPED_PLANS, FaultyFile, FileFault, load_plan, load_school, plan_document
 from flows.plan import Plan
 from flows.plan_file import read_plan
 from flows.roster import Roster
@@ -70,12 +70,18 @@ def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Librar
     """Read the plan packs and the schools; raise `FaultyFile` with every fault of all files."""
     packs = [plan_path] if plan_path else sorted(SHIPPED_PLANS.iterdir())
     plans = [(load_plan(pack), plan_document(pack)) for pack in packs]
-    schools, faults = [], []
+    schools: dict[str, tuple[School, Path]] = {}
+    faults: list[FileFault] = []
     for file in school_files:
         try:
-            schools.append(load_school(file, {plan.id: plan for plan, _ in plans}))
+            school = load_school(file, {plan.id: plan for plan, _ in plans})
         except FaultyFile as faulty:
             faults += faulty.faults
+            continue
+        if school.id in schools:
+            other = schools[school.id][1]
+            faults.append(FileFault(file, 1, f"Skolen «{school.id}» står allerede i {other}. Hver skole har én fil."))
+        schools[school.id] = school, file
     if faults:
         raise FaultyFile(faults)
-    return Library(schools, plans)
+    return Library([school for school, _ in schools.values()], plans)

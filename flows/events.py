@@ -197,6 +197,7 @@ def decode(stored: Mapping[str, object]) -> Event:
     return _shape(name).validate_python({key: value for key, value in stored.items() if key != "event"})
 
 
+# What is stored outlives the code that stored it: pydantic checks each value's type, and reads lists back as tuples.
 @cache
 def _shape(name: str) -> TypeAdapter[Event]:
     return TypeAdapter(_BY_NAME[name])

@@ -1,11 +1,12 @@
 """Every sentence that the program itself says, in bokmål and nynorsk; the plan's own words stand in the plan pack.
 
-Calm klarspråk, no exclamation marks. The glossary and the phrases come from the domain's § 6.
+Calm klarspråk, no exclamation marks. Terms: docs/glossary.md.
 """
 
 from __future__ import annotations
 
 from flows.language import Text
+from flows.plan import Origin
 
 # --- Safety: not from the plan, and said so -------------------------------------------------------------------------
 
@@ -113,13 +114,13 @@ ENDED_BECAUSE = Text("endret: {what}", "endra: {what}")
 STEP_WAITS_TAKEN = Text("Venter på at noen tar saken", "Ventar på at nokon tek saka")
 STEP_WAITS_COLLEAGUE = Text("Venter på kollegaen", "Ventar på kollegaen")
 ORIGIN = {
-    "plan": Text("planen {clause}", "planen {clause}"),
-    "law": Text("lov: {source}", "lov: {source}"),
-    "safety": Text("sikkerhet", "tryggleik"),
-    "local": Text("lokalt", "lokalt"),
+    Origin.PLAN: Text("planen {clause}", "planen {clause}"),
+    Origin.LAW: Text("lov: {source}", "lov: {source}"),
+    Origin.SAFETY: Text("sikkerhet", "tryggleik"),
+    Origin.LOCAL: Text("lokalt", "lokalt"),
 }
+ORIGIN_PLAN_AND_LAW = Text("planen {clause} (lov: {source})", "planen {clause} (lov: {source})")
 DUTIES = Text("Plikter i saken", "Plikter i saka")
-FACT_WHAT = Text("Hva", "Kva")
 FACT_WHERE = Text("Sted", "Stad")
 FACT_CLASS = Text("Klasse", "Klasse")
 FACT_REPORTED = Text("Meldt", "Meldt")
@@ -259,7 +260,6 @@ ERROR_TRY_AGAIN = Text(
 )
 ERROR_CODE = Text("Kode", "Kode")
 EMERGENCY = Text("Fare for liv og helse", "Fare for liv og helse")
-SCHOOL_OFFICE = Text("Skolen", "Skolen")
 ERROR_SUMMARY = Text(
     "Noe gikk galt. Åpne for å se hva du kan gjøre.", "Noko gjekk gale. Opne for å sjå kva du kan gjere."
 )

@@ -14,6 +14,9 @@ EVERYONE = "alle_i_saken"  # everybody who has a part in the case
 BUILT_IN_ROLES = (REPORTER, EVERYONE)
 DEPUTY = "deputy"  # «avdelingsleder.deputy»: the next in the role
 
+AGE = "under_18"  # every plan has it: the law's limits on telling guardians and child welfare depend on it
+MINOR, ADULT = "ja", "nei"  # its values, beside not knowing
+
 PROTECTED_DUTIES = ("X1", "L1", "L2", "L3", "L4", "L5")  # can't be left out of any pack: safety and law
 
 

@@ -13,6 +13,7 @@ from flows.faults import EntryPath, Fault, Faulty, listed
 from flows.language import Language, Text
 from flows.plan import (
     DEPUTY,
+    REPORTER,
     Binding,
     DatedBy,
     Deadline,
@@ -100,7 +101,7 @@ class FactEntry(Sentences):
     values: dict[str, Label]
     start: str = ""
     several: YesNo = False
-    ask: str = "melder"
+    ask: str = REPORTER
     by_programme: dict[str, OneOrMore] = Field(default_factory=dict)
 
     def build(self) -> Fact:

@@ -14,7 +14,10 @@ from flows.cards import MAX_BLOCKS, MAX_LABEL, MAX_OPTIONS
 from flows.faults import EntryPath, Fault, listed
 from flows.language import Language
 from flows.plan import (
+    ADULT,
+    AGE,
     BUILT_IN_ROLES,
+    MINOR,
     PROTECTED_DUTIES,
     Disclosure,
     Duty,
@@ -30,13 +33,10 @@ from flows.plan import (
     WhileUnclear,
 )
 from flows.protocol import every_combination
+from flows.school import Programme
 
-AGE = "under_18"  # every plan has it: the law's limits on telling guardians and child welfare depend on it
-ADULT = "nei"
-MINOR = "ja"
 NEEDS_AGE = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE)
 WAITS = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE, Disclosure.POLICE, Disclosure.HEALTH)
-PROGRAMMES = ("yrkesfag", "studieforberedende")
 MAX_COMBINATIONS = 20_000
 MAX_TEXT = 600  # a sentence on a card
 MAX_SHOWN_DUTIES = MAX_BLOCKS - 2  # all of a case's duties stand in one dialog
@@ -131,8 +131,8 @@ def _one_fact_faults(path: EntryPath, name: str, fact: Fact, plan: Plan) -> Iter
     if fact.ask not in (*BUILT_IN_ROLES, *plan.roles):
         yield Fault((*path, "ask"), f"Det finnes ingen rolle «{fact.ask}».")
     for programme, values in fact.by_programme.items():
-        if programme not in PROGRAMMES:
-            yield Fault((*path, "by_programme", programme), f"Programmet er {listed(PROGRAMMES)}.")
+        if programme not in tuple(Programme):
+            yield Fault((*path, "by_programme", programme), f"Programmet er {listed(tuple(Programme))}.")
         for value in set(values) - set(fact.values):
             yield Fault((*path, "by_programme", programme), f"«{value}» er ikke blant verdiene til {name}.")
 
@@ -174,7 +174,7 @@ def _row_faults(path: EntryPath, row: Row, plan: Plan) -> Iterator[Fault]:
 
 
 def _caution_faults(path: EntryPath, duty: Duty) -> Iterator[Fault]:
-    """Yield where a duty would tell somebody outside, or drop safety, by default. Source: domain.md § 1b, § 2."""
+    """Yield where a duty would tell somebody outside, or drop safety, by default. Source: docs/decision-table.md."""
     otherwise = (*path, "when", "otherwise")
     if duty.disclosure.leaves_the_school and duty.when.otherwise is Outcome.YES:
         yield Fault(otherwise, "Noe som går ut av skolen, kan aldri være «ja» når ingen rad passer. Skriv «avklar».")

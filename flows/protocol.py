@@ -29,7 +29,7 @@ def derive(plan: Plan, facts: Facts, *, elsewhere: bool = False) -> dict[str, Ou
     """Return each duty's outcome for the facts.
 
     Several kinds at once: each alone, then ja > avklar > nei. `elsewhere`: the place is not school grounds (T44).
-    Source: domain.md § 2.
+    Source: docs/decision-table.md.
     """
     singles = tuple(combinations(facts))
     return {duty.id: _outcome(duty, singles, elsewhere=elsewhere) for duty in plan.duties_in_force}

@@ -14,7 +14,7 @@ UNDONE = "undone"  # why a duty ends that was done when the facts had already ru
 
 
 def rederive(draft: Draft, because: tuple[str, ...]) -> None:
-    """Raise, restate and end duties so that they follow from the facts. Source: domain.md § 2."""
+    """Raise, restate and end duties so that they follow from the facts. Source: docs/decision-table.md."""
     case, plan = draft.case, draft.context.plan
     for duty, outcome in derive(plan, case.facts, elsewhere=case.elsewhere).items():
         state = case.duties.get(duty)

@@ -69,14 +69,6 @@ def hint(hinted: Hint, view: View, case: Case | None) -> str:
     return view.say(_HINTS[hinted], name=name, time=time)
 
 
-def school_phones(view: View) -> tuple[tuple[str, str], ...]:
-    """Return whom to ring at the school: the office, then whoever acts in the roles that see its cases."""
-    roster, plan = view.context.roster, view.context.plan
-    own = [name for name, role in plan.roles.items() if role.sees.value == "own" and role.scope.value == "school"]
-    people = [(roster.name(p), roster.phone(p)) for name in own for p in roster.acting(name, ())]
-    return ((roster.school.name, roster.school.phone), *people)
-
-
 def _start(view: View) -> Button:
     return Button(START, view.say(m.START_INCIDENT), style=Style.PRIMARY)
 

@@ -53,8 +53,8 @@ def clock(at: datetime) -> str:
 def origin(duty: Duty, view: View) -> str:
     """Return whose demand a duty is: the clause, the paragraph, safety or local."""
     clause, source = ", ".join(duty.clauses), duty.source
-    said = view.say(m.ORIGIN[duty.origin.value], clause=clause, source=source)
-    return f"{said} (lov: {source})" if duty.origin is Origin.PLAN and source else said
+    said = m.ORIGIN_PLAN_AND_LAW if duty.origin is Origin.PLAN and source else m.ORIGIN[duty.origin]
+    return view.say(said, clause=clause, source=source)
 
 
 def value_labels(case: Case, fact: str, view: View) -> str:

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.files import FaultyFile
+from bot.library import load_library
 from storage.cipher import KeyRing
 from storage.database import open_database
+from tests.school import DEMO_SCHOOL
 
 PACK = Path(__file__).parent.parent.parent / "flows" / "plans" / "oppdal" / "plan.yaml"
 
@@ -178,3 +181,13 @@ async def test_a_key_that_does_not_fit_is_refused_before_anything_is_read(tmp_pa
     with pytest.raises(WrongKey) as wrong:
         await open_database(school.url, KeyRing.parse(KeyRing.new_key()))
     assert "RUSPLAN_KEYS passer ikke til databasen" in refusals(wrong.value)[0]
+
+
+def test_two_files_of_one_school_are_a_fault_that_names_both(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(DEMO_SCHOOL.read_text())
+    with pytest.raises(FaultyFile) as raised:
+        load_library(None, [DEMO_SCHOOL, copy])
+    (fault,) = raised.value.faults
+    assert fault.file == copy
+    assert str(DEMO_SCHOOL) in fault.sentence

@@ -1,4 +1,4 @@
-"""The shipped plan's duties against domain.md § 2, written out by hand: all combinations, and several kinds at once."""
+"""The shipped plan's duties against docs/decision-table.md, by hand: all combinations, and several kinds at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOT_ALCOHOL: Cell = ("stoff", {"alkohol": NEI, "illegalt": AVKLAR, "ukjent": AVK
 ILLEGAL: Cell = ("stoff", {"alkohol": NEI, "illegalt": JA, "ukjent": AVKLAR})
 CONSENT: Cell = ("samtykke_hjelp", {"ja": JA, "nei": NEI, "ikke_spurt": AVKLAR})
 
-# domain.md § 2, compact rule view; the columns are those of KINDS.
+# docs/decision-table.md; the columns are those of KINDS.
 TABLE: dict[str, tuple[Cell, Cell, Cell, Cell]] = {
     "X1": (JA, JA, AVKLAR, AVKLAR),
     "B1.1": (JA, AVKLAR, NEI, NEI),
@@ -215,6 +215,6 @@ def test_a_duty_of_the_law_says_which_law(plan: Plan, duty: str, source: str) ->
 
 
 def test_the_optional_modules_of_other_plans_are_in_the_pack_and_off(plan: Plan) -> None:
-    """domain.md § 5: X1 always, X2-X20 until adopted; X21 is not this protocol."""
+    """X1 always, X2-X20 until adopted; X21 is not this protocol."""
     off = [duty.id for duty in plan.duties.values() if not duty.adopted]
     assert off == [f"X{number}" for number in range(2, 21)]

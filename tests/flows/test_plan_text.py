@@ -9,7 +9,7 @@ from flows.plan import Plan
 
 PLAN_TEXT = Path(__file__).parent / "handlingsplan-mot-rus.txt"
 
-# domain.md § 1. It gives the Hovedmål as M0, K1 and S2 in full, and F5b for the words that stand after F6.
+# The clause register gives the Hovedmål as M0, K1 and S2 in full, and F5b for the words that stand after F6.
 # fmt: off
 IDS = (
     "G1",
@@ -143,7 +143,7 @@ def test_a_duty_of_the_plan_names_clauses_that_exist(plan: Plan) -> None:
 
 
 def test_clauses_about_an_incident_belong_to_a_duty(plan: Plan) -> None:
-    """B1.3b and B3.2 are the owner's, K1a-c stand on one duty; only the heading B0 asks for nothing. domain.md § 2."""
+    """B1.3b and B3.2 are the owner's, K1a-c stand on one duty; only the heading B0 asks for nothing."""
     owed = {name for name in plan.clauses if name[0] in "BK"} - {"B0"}
     named = {clause for duty in plan.duties.values() for clause in duty.clauses}
     assert owed - named == set()

@@ -32,7 +32,7 @@ STALE = [
     *("report", "correct", "continue", "open_questions", "answer", "open_correction", "show"),
     *("take", "confirm", "decline", *TICKS, "nothing"),
 ]
-# What only these may change, by what they are to the case; written out from domain.md and access.
+# What only these may change, by what they are to the case; written out by hand.
 MAY_ANSWER = {Wish.ANSWER, Wish.CORRECT}
 MAY_CONFIRM = {Wish.CONFIRM, Wish.DECLINE}
 MAY_TICK = {Wish.TICK, Wish.UNTICK, Wish.TICK_IN_DIALOG, Wish.UNTICK_IN_DIALOG}
