@@ -182,6 +182,7 @@ class School:
     def __init__(self, url: str, library: Library, clock: FakeClock) -> None:
         self.url, self.library, self.clock = url, library, clock
         self.chat = FakeChat()
+        self.dice = SeededDice()
         self.members: dict[str, Member] = {}
         self.database: Database
         self.app: App
@@ -192,7 +193,7 @@ class School:
         async with self.database.transaction() as tx:
             for person in self.library.schools[0].people:
                 await tx.accounts.link(Address(CHAT, "t", person), self.library.schools[0].id, person, self.clock.now())
-        self.app = build(self.database, self.library, {CHAT: self.chat}, self.clock, SeededDice(id(self) % 1000))
+        self.app = build(self.database, self.library, {CHAT: self.chat}, self.clock, self.dice)
 
     async def restarts(self) -> None:
         """Stop at once, whatever is under way, and come up again on the same database."""
