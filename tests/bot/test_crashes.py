@@ -17,7 +17,7 @@ from flows.port import Address, MessageRef, Pressed, Submitted
 from tests.school import REPORT, FakeChat, School, buttons, opened
 
 VALUES = {name: (value,) for name, value in REPORT.items()}
-EVERY = 7  # a prime: each run takes other points of the statements that repeat
+EVERY = 17  # a prime: the points come from all parts of the story
 
 
 class Died(BaseException):
@@ -126,4 +126,4 @@ async def test_wherever_it_dies_nothing_is_lost_and_nothing_comes_twice(tmp_path
         except AssertionError as failed:
             pytest.fail(f"it died at point {at}: {failed}")
         survived.append(at)
-    assert len(survived) > 200 // EVERY
+    assert len(survived) >= 200 // EVERY
