@@ -17,7 +17,6 @@ from storage.timers import Timer
 from storage.transaction import Transaction
 
 OPEN = "open"
-ESCALATION = "escalation"  # the name of a case's one timer
 EDIT = "edit"  # an outbox row that changes a message which stands already
 ACUTE, ORDINARY, QUIET = 0, 1, 2  # priorities in the outbox
 
@@ -77,11 +76,10 @@ class Cases:
                     due_at=now,
                 )
                 await tx.outbox.promise([promise])
-            case Arm(due_at, round_, level):
-                place = {"round": round_, "level": level}
-                await tx.timers.arm(Timer(case.id, ESCALATION, school_id, due_at, place))
-            case Disarm():
-                await tx.timers.disarm(case.id, ESCALATION)
+            case Arm(timer, due_at, data):
+                await tx.timers.arm(Timer(case.id, timer, school_id, due_at, data))
+            case Disarm(timer):
+                await tx.timers.disarm(case.id, timer)
 
     async def _promise_edits(
         self, tx: Transaction, school_id: str, case: Case, decision: Decision, now: datetime

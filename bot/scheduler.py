@@ -16,9 +16,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.cases import ESCALATION, Cases
+from bot.cases import Cases
 from bot.clock import Clock
-from flows.commands import BOT, Escalate
+from flows import effects
+from flows.commands import BOT, due
 from flows.decide import decide
 from storage.database import Database
 from storage.errors import Conflict
@@ -66,11 +67,9 @@ class Timekeeper:
             case = await self._cases.load(tx, timer.school_id, timer.case_id)
             if case is None:
                 return  # erased, and its timers with it
-            if timer.name != ESCALATION:
-                raise LookupError(timer.name)  # of a newer version: it waits until that one runs again
+            command = due(effects.Timer(timer.name), timer.data)  # of a newer version: it waits until that one runs
             context = await self._cases.context(tx, timer.school_id, now, case)
-            place = timer.data
-            decision = decide(case, Escalate(int(str(place["round"])), int(str(place["level"]))), context)
+            decision = decide(case, command, context)
             await self._cases.keep(tx, timer.school_id, case, BOT, decision, now)
 
     async def _put_off(self, timer: Timer) -> None:

@@ -12,10 +12,12 @@ from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
 from flows.conversation import Response, Situation, converse
+from flows.effects import Kind
 from flows.incident import Case
-from flows.intent import Intent, Wish, understand
-from flows.port import Address, Incoming, Reply
+from flows.intent import Intent, understand
+from flows.port import Address, Incoming, Pressed, Reply
 from flows.screens.words import View
+from flows.wishes import Wish
 from storage.accounts import Account
 from storage.database import Database
 from storage.errors import Conflict
@@ -77,11 +79,20 @@ class Turns:
             open_cases=await self._open_cases(tx, account, intent),
             case_id=await self._new_id(tx, intent),
             number=await self._number(tx, school, intent),
+            pressed=await self._pressed(tx, account, incoming, case),
             repeated=not fresh,
         )
         response = converse(intent, incoming.act, situation)
         await self._keep(tx, account, case, response, situation)
         return response
+
+    async def _pressed(self, tx: Transaction, account: Account, incoming: Incoming, case: Case | None) -> Kind | None:
+        """Return what the message shows whose button was pressed: one of this person's, about this case."""
+        place = incoming.act.message if isinstance(incoming.act, Pressed) else None
+        message = await tx.messages.by_ref(place) if place and case else None
+        if message is None or case is None or (message.person_id, message.case_id) != (account.person_id, case.id):
+            return None
+        return Kind(message.kind)
 
     async def _keep(
         self, tx: Transaction, account: Account, before: Case | None, response: Response, situation: Situation

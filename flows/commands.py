@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.effects import Timer
 from flows.events import Answers
 
 BOT = "bot"  # who acts when the clock or a platform does: no person
@@ -79,6 +81,13 @@ class NoteDelivery:
     person: str
     platform: str
     by: str = BOT
+
+
+def due(timer: Timer, data: Mapping[str, int]) -> Escalate:
+    """Return what the clock wants of a case when a timer has come."""
+    match timer:
+        case Timer.ESCALATION:
+            return Escalate(data["round"], data["level"])
 
 
 Command = Report | Answer | ConfirmPresence | DeclinePresence | TickDuty | UntickDuty | Take | Escalate | NoteDelivery

@@ -15,7 +15,7 @@ from flows.decide import decide
 from flows.decisions.draft import Decision, Hint
 from flows.effects import Kind
 from flows.incident import Case
-from flows.intent import Intent, Wish
+from flows.intent import Intent
 from flows.language import Text
 from flows.port import Reply, Submitted
 from flows.screens.answers import help_card, hint, not_understood
@@ -24,17 +24,22 @@ from flows.screens.compose import compose
 from flows.screens.intake import correction, intake, read_intake
 from flows.screens.questions import questions, read_questions, unanswered
 from flows.screens.words import View
+from flows.wishes import Wish
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything that a turn has loaded. `case_id` and `number` are fresh ones, in case a case begins here."""
+    """Everything that a turn has loaded. `case_id` and `number` are fresh ones, in case a case begins here.
+
+    `pressed` is what the pressed button's message shows; None where it stood in a dialog.
+    """
 
     view: View
     case: Case | None
     open_cases: tuple[tuple[str, str], ...]  # the person's own, newest first: id and number
     case_id: str
     number: str
+    pressed: Kind | None = None
     repeated: bool = False  # the platform has delivered this act before: show, but change nothing
 
 
@@ -120,34 +125,30 @@ def _show(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
 
 
 def _tick(at: Situation, case: Case, intent: Intent, _: _Values) -> Response:
-    ticks = intent.wish in (Wish.TICK, Wish.TICK_IN_DIALOG)
-    kind = c.TickDuty if ticks else c.UntickDuty
-    decision = _decided(at, case, kind(at.view.viewer, intent.duty))
-    now, notice = decision.case or case, _said(at, decision, None)
-    if intent.wish in (Wish.TICK_IN_DIALOG, Wish.UNTICK_IN_DIALOG):
-        return Response(Reply(dialog=case_dialog(at.view, now), notice=notice), decision)
-    return Response(Reply(card=compose(Kind.STATUS, at.view, now), notice=notice), decision)
+    command = c.TickDuty if intent.wish is Wish.TICK else c.UntickDuty
+    return _shown(at, case, _decided(at, case, command(at.view.viewer, intent.duty)))
 
 
 def _take(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
-    decision = _decided(at, case, c.Take(at.view.viewer))
-    return _message(at, case, decision, Kind.ALERT)
+    return _shown(at, case, _decided(at, case, c.Take(at.view.viewer)))
 
 
 def _confirm(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
-    decision = _decided(at, case, c.ConfirmPresence(at.view.viewer))
-    return _message(at, case, decision, Kind.COLLEAGUE)
+    return _shown(at, case, _decided(at, case, c.ConfirmPresence(at.view.viewer)))
 
 
 def _decline(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
-    decision = _decided(at, case, c.DeclinePresence(at.view.viewer))
-    return _message(at, case, decision, Kind.COLLEAGUE)
+    return _shown(at, case, _decided(at, case, c.DeclinePresence(at.view.viewer)))
 
 
-def _message(at: Situation, case: Case, decision: Decision, kind: Kind) -> Response:
-    """Answer with the message that was pressed, as it stands now."""
-    card = compose(kind, at.view, decision.case or case)
-    return Response(Reply(card=card, notice=_said(at, decision, None)), decision)
+def _shown(at: Situation, case: Case, decision: Decision) -> Response:
+    """Answer with what the button stood in, as it is now: its message, or the case's dialog."""
+    now, notice = decision.case or case, _said(at, decision, None)
+    if at.pressed is not None:
+        return Response(Reply(card=compose(at.pressed, at.view, now), notice=notice), decision)
+    if may(at.view.viewer, Action.READ, now, at.view.context):
+        return Response(Reply(dialog=case_dialog(at.view, now), notice=notice), decision)
+    return Response(Reply(notice=notice or at.view.say(m.SAVED)), decision)
 
 
 def _said(at: Situation, decision: Decision, otherwise: Text | None) -> str:
@@ -171,8 +172,6 @@ _WITH_CASE: dict[Wish, tuple[Action, Callable[[Situation, Case, Intent, _Values]
     Wish.SHOW: (Action.READ, _show),
     Wish.TICK: (Action.TICK, _tick),
     Wish.UNTICK: (Action.TICK, _tick),
-    Wish.TICK_IN_DIALOG: (Action.TICK, _tick),
-    Wish.UNTICK_IN_DIALOG: (Action.TICK, _tick),
     Wish.TAKE: (Action.TAKE, _take),
     Wish.CONFIRM: (Action.CONFIRM, _confirm),
     Wish.DECLINE: (Action.CONFIRM, _decline),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,18 +26,26 @@ class Notify:
     acute: bool = False
 
 
+class Timer(StrEnum):
+    """What a case may be woken for, one of each a case; the words stand in rows, so they are never changed."""
+
+    ESCALATION = "escalation"
+
+
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Wake up for a level of the escalation; there is one such timer a case, and this replaces it."""
+    """Wake up for the case, instead of when this timer was set for before; `data` are numbers, nothing personal."""
 
+    timer: Timer
     due_at: datetime
-    round: int
-    level: int
+    data: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Disarm:
-    """Nothing waits any more."""
+    """Nothing waits for this any more."""
+
+    timer: Timer
 
 
 Effect = Notify | Arm | Disarm

@@ -4,30 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum, auto
 
 from flows.port import Pressed, Submitted, Typed
-from flows.screens import alert, answers, case, colleague, intake, questions, status
-
-
-class Wish(StrEnum):
-    HELP = auto()
-    UNKNOWN_COMMAND = auto()
-    FREE_TEXT = auto()
-    INTAKE = auto()
-    REPORT = auto()
-    QUESTIONS = auto()
-    ANSWER = auto()
-    CORRECTION = auto()
-    CORRECT = auto()
-    SHOW = auto()
-    TICK = auto()
-    UNTICK = auto()
-    TICK_IN_DIALOG = auto()
-    UNTICK_IN_DIALOG = auto()
-    TAKE = auto()
-    CONFIRM = auto()
-    DECLINE = auto()
+from flows.wishes import NOT_PRESSED, SEPARATOR, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +20,7 @@ class Intent:
 
 COMMANDS = {"rus-hendelse": Wish.INTAKE, "rus-hjelp": Wish.HELP}
 
-_ACTIONS = {
-    answers.START: Wish.INTAKE,
-    intake.REPORT: Wish.REPORT,
-    intake.CORRECT: Wish.CORRECT,
-    intake.CONTINUE: Wish.QUESTIONS,
-    status.OPEN_QUESTIONS: Wish.QUESTIONS,
-    questions.ANSWER: Wish.ANSWER,
-    questions.OPEN_CORRECTION: Wish.CORRECTION,
-    case.SHOW: Wish.SHOW,
-    case.TICK: Wish.TICK,
-    case.UNTICK: Wish.UNTICK,
-    case.TICK_IN_DIALOG: Wish.TICK_IN_DIALOG,
-    case.UNTICK_IN_DIALOG: Wish.UNTICK_IN_DIALOG,
-    alert.TAKE: Wish.TAKE,
-    colleague.YES: Wish.CONFIRM,
-    colleague.NO: Wish.DECLINE,
-}
+_PRESSED = {wish.value: wish for wish in Wish if wish not in NOT_PRESSED}
 
 _CASE_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -66,8 +29,8 @@ def understand(act: Typed | Pressed | Submitted) -> Intent:
     """Return what is meant; a button that no screen has is an unknown command."""
     if isinstance(act, Typed):
         return Intent(_typed(act.text))
-    case_id, _, duty = act.reference.partition(case.SEPARATOR)
-    wish = _ACTIONS.get(act.action, Wish.UNKNOWN_COMMAND)
+    case_id, _, duty = act.reference.partition(SEPARATOR)
+    wish = _PRESSED.get(act.action, Wish.UNKNOWN_COMMAND)
     return Intent(wish, case_id if _CASE_ID.fullmatch(case_id) else "", duty)
 
 

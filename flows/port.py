@@ -37,10 +37,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button of a message or dialog."""
+    """A button; `message` is the one that it stands in, none for a dialog's."""
 
     action: str
     reference: str = ""
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

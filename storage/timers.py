@@ -22,7 +22,7 @@ class Timer:
     name: str
     school_id: str
     due_at: datetime
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, int] = field(default_factory=dict)
 
 
 class Timers:

@@ -138,11 +138,12 @@ class Member:
 
     async def presses(self, label: str, *, message: int = -1, in_dialog: bool = False) -> None:
         """Press the button with this label: of a message (the newest), of the open dialog, or of an answer."""
-        card = self.dialog if in_dialog else self.messages[message].card if self.messages else self.answer
+        pressed = self.messages[message] if self.messages and not in_dialog else None
+        card = self.dialog if in_dialog else pressed.card if pressed else self.answer
         assert card is not None
         button = next((b for b in buttons(card) if b.label == label), None)
         assert button, f"{label!r} is not among {[b.label for b in buttons(card)]}"
-        await self._does(Pressed(button.action, button.reference))
+        await self._does(Pressed(button.action, button.reference, pressed.ref if pressed else None))
 
     async def submits(self, **values: str | tuple[str, ...]) -> None:
         """Hand in the open form: what it held, with these values put in."""

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from adapters.web import words
-from adapters.web.people import address
+from adapters.web.people import PLATFORM, address
 from flows.cards import MAX_FIELDS, MAX_REFERENCE, MAX_TEXT
 from flows.language import Text
-from flows.port import Incoming, Pressed, Submitted, Typed
+from flows.port import Incoming, MessageRef, Pressed, Submitted, Typed
 
 MAX_CHOSEN = 1000  # values of one field
 _DELIVERY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -57,8 +57,10 @@ def said(read: Body) -> Act:
 
 def pressed(read: Body) -> Act:
     """Return the act of pressing a button."""
-    act = Pressed(_filled(read, "action"), _text(read, "reference", MAX_REFERENCE))
-    return _act(read, act, _text(read, "entry", MAX_REFERENCE))
+    entry = _text(read, "entry", MAX_REFERENCE)
+    message = MessageRef(PLATFORM, user(read), entry) if entry else None
+    act = Pressed(_filled(read, "action"), _text(read, "reference", MAX_REFERENCE), message)
+    return _act(read, act, entry)
 
 
 def submitted(read: Body) -> Act:

@@ -6,7 +6,7 @@ from flows import commands as c
 from flows import events as e
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import finish_alert_duties
-from flows.effects import Arm, Disarm, Kind, Notify
+from flows.effects import Arm, Disarm, Kind, Notify, Timer
 from flows.escalation import Position, chain_for, due_at, next_position
 from flows.incident import Case
 from flows.protocol import derive
@@ -55,7 +55,8 @@ def _wait_after(draft: Draft, position: Position) -> None:
         return
     levels = draft.context.plan.escalation[escalation.chain]
     following = next_position(levels, position)
-    draft.effects.append(Arm(due_at(levels, escalation, following), *following))
+    place = {"round": following.round, "level": following.level}
+    draft.effects.append(Arm(Timer.ESCALATION, due_at(levels, escalation, following), place))
 
 
 def _alert(draft: Draft, person: str) -> Notify:
@@ -66,7 +67,7 @@ def _alert(draft: Draft, person: str) -> Notify:
 def escalate(draft: Draft, command: c.Escalate) -> Decision:
     escalation = draft.case.escalation
     if draft.case.taken_by or escalation is None:
-        draft.effects.append(Disarm())
+        draft.effects.append(Disarm(Timer.ESCALATION))
         return draft.decision(Hint.NO_LONGER)
     reached = Position(escalation.round, escalation.level)
     if Position(command.round, command.level) <= reached:
@@ -82,7 +83,7 @@ def take(draft: Draft, command: c.Take) -> Decision:
         return draft.decision(Hint.ALREADY_YOURS if case.taken_by == command.by else Hint.ALREADY_TAKEN)
     draft.add(e.Taken())
     finish_alert_duties(draft)
-    draft.effects.append(Disarm())
+    draft.effects.append(Disarm(Timer.ESCALATION))
     return draft.decision()
 
 

@@ -6,23 +6,21 @@ from flows import messages as m
 from flows.access import Action, may
 from flows.cards import Block, Button, Card, Paragraph, Style, message
 from flows.incident import Case
-from flows.screens.case import SHOW
 from flows.screens.status import role_label
 from flows.screens.words import View, clock
-
-TAKE = "take"
+from flows.wishes import Wish
 
 
 def alert(view: View, case: Case) -> Card:
     """Return the alert as it stands now: to be taken, taken, or no longer this person's affair."""
     title = view.say(m.CASE_TITLE, number=case.number)
     summary = view.say(m.ALERT_SUMMARY, number=case.number)
-    show = Button(SHOW, view.say(m.SHOW_CASE), case.id)
+    show = Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id)
     if case.taken_by and case.taken_at:
         return message(title, _taken(view, case), [show] if _may_read(view, case) else [], summary=summary)
     if not may(view.viewer, Action.TAKE, case, view.context):
         return message(title, [Paragraph(view.say(m.NOT_YOUR_DEPARTMENT))], summary=summary)
-    take = Button(TAKE, view.say(m.TAKE), case.id, Style.PRIMARY)
+    take = Button(Wish.TAKE, view.say(m.TAKE), case.id, Style.PRIMARY)
     return message(title, _waiting(view, case), [take, show], summary=summary)
 
 

@@ -8,8 +8,7 @@ from flows.decisions.draft import Hint
 from flows.incident import Case
 from flows.language import Language, Text
 from flows.screens.words import View, clock, first_alerted
-
-START = "start"
+from flows.wishes import Wish
 
 UNKNOWN_SENDER = "R-1"  # codes that stand on a card; a failure's own is made when it happens
 
@@ -70,7 +69,7 @@ def hint(hinted: Hint, view: View, case: Case | None) -> str:
 
 
 def _start(view: View) -> Button:
-    return Button(START, view.say(m.START_INCIDENT), style=Style.PRIMARY)
+    return Button(Wish.INTAKE, view.say(m.START_INCIDENT), style=Style.PRIMARY)
 
 
 def _emergency(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> Facts:

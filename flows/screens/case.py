@@ -8,13 +8,8 @@ from flows.cards import Block, Button, Card, Facts, Heading, Mark, Step, Style, 
 from flows.incident import Case, DutyState, Progress
 from flows.plan import Duty, Outcome, WhileUnclear
 from flows.screens.words import View, class_label, clock, origin, value_labels
+from flows.wishes import SEPARATOR, Wish
 
-SHOW = "show"
-TICK = "tick"
-UNTICK = "untick"
-TICK_IN_DIALOG = "tick_in_dialog"  # the answer is the dialog again, not the message
-UNTICK_IN_DIALOG = "untick_in_dialog"
-SEPARATOR = "/"
 MOST_NAMES = 2
 MOST_REASON = 60  # characters
 
@@ -37,7 +32,7 @@ def step(view: View, case: Case, duty: Duty, state: DutyState, *, in_dialog: boo
     mark, mark_text = _mark(view, case, duty, state)
     who = _names(view, holders(duty, case, view.context))
     said = " · ".join(filter(None, (origin(duty, view), who if in_dialog else "", _reason(view, state))))
-    return Step(text, said, mark, mark_text, _button(view, case, duty, state, in_dialog=in_dialog))
+    return Step(text, said, mark, mark_text, _button(view, case, duty, state))
 
 
 def _reason(view: View, state: DutyState) -> str:
@@ -81,16 +76,15 @@ def _mark(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[Mark, s
     return Mark.OPEN, view.say(m.STEP_OPEN)
 
 
-def _button(view: View, case: Case, duty: Duty, state: DutyState, *, in_dialog: bool) -> Button | None:
+def _button(view: View, case: Case, duty: Duty, state: DutyState) -> Button | None:
     """Return the button for a duty's holder; what the bot sees itself (the alert, the colleague) has none."""
     if not duty.ticked_by_hand or _waits(duty, state) or not may(view.viewer, Action.TICK, case, view.context):
         return None
     if view.viewer not in holders(duty, case, view.context) or state.progress is Progress.ENDED:
         return None
     if state.progress is Progress.DONE:
-        action = UNTICK_IN_DIALOG if in_dialog else UNTICK
-        return Button(action, view.say(m.UNDO), reference(case, duty))
-    return Button(TICK_IN_DIALOG if in_dialog else TICK, view.say(m.DONE), reference(case, duty), Style.PRIMARY)
+        return Button(Wish.UNTICK, view.say(m.UNDO), reference(case, duty))
+    return Button(Wish.TICK, view.say(m.DONE), reference(case, duty), Style.PRIMARY)
 
 
 def _rows(view: View, case: Case) -> tuple[tuple[str, str], ...]:

@@ -24,10 +24,8 @@ from flows.cards import (
 from flows.incident import Case
 from flows.screens.form import Form, Values, fact_field
 from flows.screens.words import View, first_alerted
+from flows.wishes import Wish
 
-REPORT = "report"
-CORRECT = "correct"
-CONTINUE = "continue"
 PLACE = "place"
 CLASS = "class"
 UNKNOWN = "?"  # «vet ikke»: the school file lets no class be called this
@@ -44,9 +42,9 @@ class Intake:
 
 def intake(view: View, reference: str, open_cases: tuple[tuple[str, str], ...] = ()) -> Card:
     """Return the empty form. `open_cases` are the person's own (id, number): an unfinished one can be continued."""
-    submit = Button(REPORT, _alert_label(view), reference, Style.PRIMARY)
+    submit = Button(Wish.REPORT, _alert_label(view), reference, Style.PRIMARY)
     offered = open_cases[:MAX_BUTTONS]
-    buttons = [Button(CONTINUE, view.say(m.CONTINUE_WITH, number=number), case) for case, number in offered]
+    buttons = [Button(Wish.QUESTIONS, view.say(m.CONTINUE_WITH, number=number), case) for case, number in offered]
     return dialog(
         view.say(m.INTAKE_TITLE),
         [*_cautions(view), Paragraph(view.say(m.OPEN_CASES)) if buttons else None],
@@ -64,7 +62,7 @@ def _alert_label(view: View) -> str:
 
 def correction(view: View, case: Case) -> Card:
     """Return the form as the case has it."""
-    submit = Button(CORRECT, view.say(m.SAVE_CORRECTION), case.id, Style.PRIMARY)
+    submit = Button(Wish.CORRECT, view.say(m.SAVE_CORRECTION), case.id, Style.PRIMARY)
     return dialog(view.say(m.CORRECT_TITLE), [], _fields(view, case), submit)
 
 

@@ -9,9 +9,8 @@ from flows.incident import Case
 from flows.plan import AGE, REPORTER, Fact, Outcome
 from flows.screens.form import Form, Values, fact_field
 from flows.screens.words import View
+from flows.wishes import Wish
 
-ANSWER = "answer"
-OPEN_CORRECTION = "open_correction"
 COLLEAGUE = "colleague"
 
 
@@ -26,8 +25,8 @@ def questions(view: View, case: Case) -> Card:
             Caution(view.say(m.AGE_UNKNOWN), view.say(m.SAFETY)) if AGE in asked else None,
         ],
         [*(_field(view, case, name, fact) for name, fact in asked.items()), *_colleague_field(view, case)],
-        Button(ANSWER, view.say(m.SAVE_ANSWERS), case.id, Style.PRIMARY),
-        [Button(OPEN_CORRECTION, view.say(m.CORRECT_REPORT), case.id)],
+        Button(Wish.ANSWER, view.say(m.SAVE_ANSWERS), case.id, Style.PRIMARY),
+        [Button(Wish.CORRECTION, view.say(m.CORRECT_REPORT), case.id)],
     )
 
 

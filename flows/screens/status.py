@@ -10,11 +10,11 @@ from flows.cards import Block, Button, Card, Caution, Heading, Paragraph, Step, 
 from flows.incident import Alert, Case, Progress
 from flows.language import Text
 from flows.plan import EVERYONE, REPORTER
-from flows.screens.case import SHOW, step
+from flows.screens.case import step
 from flows.screens.questions import unanswered
 from flows.screens.words import View, clock
+from flows.wishes import Wish
 
-OPEN_QUESTIONS = "open_questions"
 MOST_LINES = 20  # of whom was alerted; the last ones say whom to ring
 
 
@@ -89,6 +89,6 @@ def _buttons(view: View, case: Case) -> list[Button]:
     left = unanswered(view, case)
     label, style = (m.QUESTIONS_LEFT, Style.PRIMARY) if left else (m.CHANGE_ANSWERS, Style.PLAIN)
     return [
-        Button(OPEN_QUESTIONS, view.say(label), case.id, style),
-        Button(SHOW, view.say(m.SHOW_CASE), case.id),
+        Button(Wish.QUESTIONS, view.say(label), case.id, style),
+        Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id),
     ]

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows.cards import Button, Card, Step, plain_text
-from flows.commands import Command, Escalate, NoteDelivery
+from flows.commands import Command, NoteDelivery, due
 from flows.context import Context
 from flows.conversation import Response, Situation, converse
 from flows.decide import decide
 from flows.decisions.draft import Decision
-from flows.effects import Arm, Disarm, Kind, Notify
+from flows.effects import Arm, Disarm, Kind, Notify, Timer
 from flows.events import Entry, Event, decode, encode
 from flows.incident import Case, evolve
 from flows.intent import understand
@@ -31,6 +31,15 @@ from flows.screens.words import View
 
 UNKNOWN_CLASS = UNKNOWN  # what the forms hand in for «vet ikke»
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
+
+# The message that a button usually stands in.
+STANDS_IN = {
+    "take": Kind.ALERT,
+    "confirm": Kind.COLLEAGUE,
+    "decline": Kind.COLLEAGUE,
+    "tick": Kind.STATUS,
+    "untick": Kind.STATUS,
+}
 
 Row = tuple[datetime, str, str]  # when, who, and the event as JSON
 
@@ -51,7 +60,7 @@ class Story:
     languages: dict[str, Language] = field(default_factory=dict)
     stored: dict[str, list[Row]] = field(default_factory=dict)
     read: dict[str, tuple[int, Case | None]] = field(default_factory=dict)  # how far the rows are folded already
-    timers: dict[str, Arm] = field(default_factory=dict)
+    timers: dict[tuple[str, Timer], Arm] = field(default_factory=dict)
     promised: list[tuple[str, Notify]] = field(default_factory=list)
 
     # --- what is there ---------------------------------------------------------------------------------------------
@@ -86,7 +95,9 @@ class Story:
         events = [entry_of(row).event for row in self.stored[case_id or self.only]]
         return [event for event in events if isinstance(event, kind)]
 
-    def situation(self, person: str, case_id: str = "", *, repeated: bool = False) -> Situation:
+    def situation(
+        self, person: str, case_id: str = "", *, pressed: Kind | None = None, repeated: bool = False
+    ) -> Situation:
         mine = [name for name in reversed(self.stored) if self.case(name).reporter == person]
         return Situation(
             view=self.view(person),
@@ -94,6 +105,7 @@ class Story:
             open_cases=tuple((name, self.case(name).number) for name in mine),
             case_id=case_id or self.fresh_id(),
             number=f"K{len(self.stored):05d}",
+            pressed=pressed,
             repeated=repeated,
         )
 
@@ -112,10 +124,18 @@ class Story:
 
     # --- what people do --------------------------------------------------------------------------------------------
 
-    def act(self, person: str, act: Typed | Pressed | Submitted, *, repeated: bool = False) -> Response:
+    def act(
+        self,
+        person: str,
+        act: Typed | Pressed | Submitted,
+        *,
+        pressed: Kind | None = None,
+        repeated: bool = False,
+    ) -> Response:
         """Do one act, keep what it decides, and return what the person sees."""
         intent = understand(act)
-        response = converse(intent, act, self.situation(person, intent.case_id, repeated=repeated))
+        at = self.situation(person, intent.case_id, pressed=pressed, repeated=repeated)
+        response = converse(intent, act, at)
         if response.decision is not None:
             self.keep(response.decision, person)
         return response
@@ -123,8 +143,10 @@ class Story:
     def types(self, person: str, text: str) -> Reply:
         return self.act(person, Typed(text)).reply
 
-    def presses(self, person: str, action: str, reference: str = "") -> Reply:
-        return self.act(person, Pressed(action, reference or self.only)).reply
+    def presses(self, person: str, action: str, reference: str = "", *, in_dialog: bool = False) -> Reply:
+        """Press a button of the message that usually has it, or of a dialog."""
+        pressed = None if in_dialog else STANDS_IN.get(action)
+        return self.act(person, Pressed(action, reference or self.only), pressed=pressed).reply
 
     def submits(self, person: str, action: str, reference: str = "", **values: str | tuple[str, ...]) -> Reply:
         given = {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
@@ -164,12 +186,12 @@ class Story:
     def waits(self, minutes: float) -> None:
         """Let time pass; every timer goes off when it is due, the earliest first."""
         until, rings = self.now + timedelta(minutes=minutes), 0
-        while due := sorted((arm.due_at, name) for name, arm in self.timers.items() if arm.due_at <= until):
-            due_at, name = due[0]
-            arm = self.timers.pop(name)
+        while waiting := sorted((arm.due_at, *name) for name, arm in self.timers.items() if arm.due_at <= until):
+            due_at, case_id, timer = waiting[0]
+            arm = self.timers.pop((case_id, timer))
             self.now, rings = max(self.now, due_at), rings + 1
             assert rings < 1000, "a timer that is armed in the past goes off for ever"
-            self.does(Escalate(arm.round, arm.level), name)
+            self.does(due(timer, arm.data), case_id)
         self.now = until
 
     def keep(self, decision: Decision, by: str) -> None:
@@ -183,12 +205,15 @@ class Story:
         stored.extend((self.now, by, json.dumps(encode(event), ensure_ascii=False)) for event in decision.events)
         for effect in decision.effects:
             match effect:
-                case Arm():
-                    self.timers[case.id] = effect
-                case Disarm():
-                    self.timers.pop(case.id, None)
+                case Arm(timer):
+                    self.timers[case.id, timer] = effect
+                case Disarm(timer):
+                    self.timers.pop((case.id, timer), None)
                 case Notify():
                     self.promised.append((case.id, effect))
+
+    def armed(self, case_id: str = "", timer: Timer = Timer.ESCALATION) -> Arm | None:
+        return self.timers.get((case_id or self.only, timer))
 
     # --- what people see -------------------------------------------------------------------------------------------
 

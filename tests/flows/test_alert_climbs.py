@@ -14,7 +14,7 @@ from bot.files import load_school
 from flows.commands import Escalate, NoteDelivery, Take
 from flows.decide import decide
 from flows.decisions.draft import Hint
-from flows.effects import Arm, Disarm, Kind
+from flows.effects import Arm, Disarm, Kind, Timer
 from flows.escalation import Position, chain_for, next_position, round_length
 from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
 from flows.plan import Level, Outcome, Plan
@@ -23,6 +23,16 @@ from tests.flows.story import MONDAY_MORNING, UNKNOWN_CLASS, Story
 
 SUSPICION = {"hendelsestype": "mistanke"}
 UNKNOWN = {"class": UNKNOWN_CLASS}
+
+
+def armed(story: Story) -> Arm:
+    found = story.armed()
+    assert found
+    return found
+
+
+def escalation(minutes: int, round_: int, level: int) -> Arm:
+    return Arm(Timer.ESCALATION, MONDAY_MORNING + timedelta(minutes=minutes), {"round": round_, "level": level})
 
 
 def minutes_of(story: Story) -> list[tuple[int, tuple[str, ...]]]:
@@ -89,7 +99,7 @@ def test_after_the_last_level_the_round_begins_again(story: Story) -> None:
 def test_hours_without_an_answer_never_end_the_alert(story: Story) -> None:
     story.reports()
     story.waits(3 * 60)
-    assert story.timers[story.only].due_at > story.now
+    assert armed(story).due_at > story.now
     assert len(minutes_of(story)) == 12 * 4 + 1
 
 
@@ -98,7 +108,7 @@ def test_the_clock_runs_from_the_report_however_late_a_level_comes(story: Story)
     late = replace(story.context, now=MONDAY_MORNING + timedelta(minutes=4))
     decision = decide(story.case(), Escalate(0, 1), late)
     (arm,) = [effect for effect in decision.effects if isinstance(effect, Arm)]
-    assert arm == Arm(MONDAY_MORNING + timedelta(minutes=5), 0, 2)
+    assert arm == escalation(5, 0, 2)
 
 
 def test_a_timer_that_comes_twice_alerts_once_and_stays_armed(story: Story) -> None:
@@ -108,7 +118,7 @@ def test_a_timer_that_comes_twice_alerts_once_and_stays_armed(story: Story) -> N
     again = story.does(Escalate(0, 1))
     assert again.events == ()
     assert again.hint is Hint.NO_LONGER
-    assert again.effects == (Arm(MONDAY_MORNING + timedelta(minutes=5), 0, 2),)
+    assert again.effects == (escalation(5, 0, 2),)
     assert story.case() == before
 
 
@@ -176,7 +186,7 @@ def test_where_nobody_is_there_at_all_the_reporter_gets_the_schools_number_and_i
     assert minutes_of(story) == []
     assert len(skipped(story)) == 4
     assert "Ring skolen på +47 72 00 00 00" in story.reads("ola")
-    assert story.timers[story.only] == Arm(MONDAY_MORNING + timedelta(minutes=15), 1, 0)
+    assert armed(story) == escalation(15, 1, 0)
     story.absent = set()
     story.waits(15)
     assert minutes_of(story) == [(15, ("kari",))]
@@ -300,9 +310,9 @@ def test_a_suspicion_that_proves_to_be_acute_is_alerted_anew_at_once(story: Stor
 
 def test_something_acute_that_proves_to_be_a_suspicion_is_alerted_no_later(story: Story) -> None:
     story.reports()
-    armed = story.timers[story.only]
+    before = armed(story)
     story.corrects(hendelsestype="mistanke")
-    assert story.timers[story.only] == armed
+    assert armed(story) == before
     assert len(story.events(EscalationStarted)) == 1
     story.waits(14)
     assert [minute for minute, _ in minutes_of(story)] == [0, 3, 5, 10]
@@ -311,9 +321,9 @@ def test_something_acute_that_proves_to_be_a_suspicion_is_alerted_no_later(story
 @pytest.mark.parametrize("answers", [{"under_18": "ja"}, {"stoff": "illegalt"}, {"yrkesfag": "ja_i_praksis"}])
 def test_an_answer_that_changes_nobodys_hurry_alerts_nobody_anew(story: Story, answers: dict[str, str]) -> None:
     story.reports()
-    before = list(story.promised), story.timers[story.only]
+    before = list(story.promised), armed(story)
     story.answers(**answers)
-    assert (list(story.promised), story.timers[story.only]) == before
+    assert (list(story.promised), armed(story)) == before
 
 
 # --- taken -------------------------------------------------------------
@@ -323,8 +333,8 @@ def test_a_case_that_is_taken_alerts_nobody_any_more(story: Story) -> None:
     story.reports()
     story.waits(4)
     decision = story.does(Take("kari"))
-    assert Disarm() in decision.effects
-    assert story.timers == {}
+    assert Disarm(Timer.ESCALATION) in decision.effects
+    assert story.armed() is None
     story.waits(600)
     assert [minute for minute, _ in minutes_of(story)] == [0, 3]
 
@@ -334,7 +344,7 @@ def test_a_timer_that_goes_off_when_the_case_is_taken_is_disarmed(story: Story) 
     story.presses("kari", "take")
     late = story.does(Escalate(0, 1))
     assert late.events == ()
-    assert late.effects == (Disarm(),)
+    assert late.effects == (Disarm(Timer.ESCALATION),)
 
 
 def test_taken_does_what_the_plan_means_by_alerted(story: Story) -> None:
@@ -349,7 +359,7 @@ def test_new_facts_alert_nobody_when_the_case_is_taken(story: Story) -> None:
     story.presses("kari", "take")
     story.corrects(hendelsestype="synlig_beruset", **{"class": "3STA"})
     assert len(story.events(Alerted)) == 1
-    assert story.timers == {}
+    assert story.armed() is None
     assert str(story.case().duties["B1.3a"].progress) == "done", "somebody has it: the avdelingsleder is alerted"
 
 

@@ -11,9 +11,10 @@ from flows.access import Action
 from flows.cards import ChoiceField, Surface
 from flows.conversation import converse
 from flows.effects import Kind
-from flows.intent import Intent, Wish, understand
+from flows.intent import Intent, understand
 from flows.language import Language
 from flows.port import Pressed, Reply, Submitted, Typed
+from flows.wishes import Wish
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons, said
 
 SECRET = "Kari Nordmann 3STA fnr 01010112345"  # what must never come back
@@ -320,22 +321,22 @@ def test_a_deputy_who_was_alerted_and_comes_second_is_told_the_same(reported: St
     assert reply.notice == "Kari Moen har allerede tatt saken, kl. 10:05."
 
 
-@pytest.mark.parametrize("action", ["tick", "tick_in_dialog"])
-def test_a_tick_is_shown_and_a_second_one_is_answered(reported: Story, action: str) -> None:
+@pytest.mark.parametrize("in_dialog", [False, True])
+def test_a_tick_is_shown_and_a_second_one_is_answered(reported: Story, *, in_dialog: bool) -> None:
     reference = f"{reported.only}/X1"
-    first = reported.presses("ola", action, reference)
+    first = reported.presses("ola", "tick", reference, in_dialog=in_dialog)
     assert "Gjort kl. 10:00" in said(first)
     assert first.notice == ""
-    second = reported.presses("ola", action, reference)
+    second = reported.presses("ola", "tick", reference, in_dialog=in_dialog)
     assert second.notice == "Dette er allerede gjort."
     assert (second.card or second.dialog) == (first.card or first.dialog)
-    undone = reported.presses("ola", f"un{action}", reference)
+    undone = reported.presses("ola", "untick", reference, in_dialog=in_dialog)
     assert "Gjort kl." not in said(undone)
 
 
 def test_the_answer_to_a_tick_stands_where_it_was_pressed(reported: Story) -> None:
     in_message = reported.presses("ola", "tick", f"{reported.only}/X1")
-    in_dialog = reported.presses("ola", "untick_in_dialog", f"{reported.only}/X1")
+    in_dialog = reported.presses("ola", "untick", f"{reported.only}/X1", in_dialog=True)
     assert in_message.card is not None
     assert in_message.card.surface is Surface.MESSAGE
     assert in_message.dialog is None
@@ -367,7 +368,6 @@ def test_a_duty_that_must_be_clarified_waits(story: Story) -> None:
 
 
 ALL = [
-    Pressed("continue"),
     Pressed("open_questions"),
     Pressed("open_correction"),
     Pressed("show"),
@@ -376,8 +376,6 @@ ALL = [
     Pressed("decline"),
     Pressed("tick"),
     Pressed("untick"),
-    Pressed("tick_in_dialog"),
-    Pressed("untick_in_dialog"),
     Submitted("answer", values={"under_18": ("ja",)}),
     Submitted("correct", values=FULL),
 ]

@@ -15,27 +15,28 @@ from hypothesis import strategies as st
 
 from flows.cards import Button, Card, ChoiceField, Step, Surface, plain_text
 from flows.conversation import Response, converse
+from flows.effects import Kind
 from flows.incident import Case, Progress, fold
-from flows.intent import Wish, understand
+from flows.intent import understand
 from flows.plan import Outcome, Plan
-from flows.port import Pressed, Submitted, Typed
+from flows.port import MessageRef, Pressed, Submitted, Typed
 from flows.protocol import derive
 from flows.school import School
+from flows.wishes import Wish
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons, entry_of, said
 
 Act = Typed | Pressed | Submitted
 
 PEOPLE = ("ola", "per", "kari", "nils", "arne", "berit", "siri")
 STEPS = 25
-TICKS = ("tick", "untick", "tick_in_dialog", "untick_in_dialog")
 STALE = [
-    *("report", "correct", "continue", "open_questions", "answer", "open_correction", "show"),
-    *("take", "confirm", "decline", *TICKS, "nothing"),
+    *("report", "correct", "open_questions", "answer", "open_correction", "show"),
+    *("take", "confirm", "decline", "tick", "untick", "nothing"),
 ]
 # What only these may change, by what they are to the case; written out by hand.
 MAY_ANSWER = {Wish.ANSWER, Wish.CORRECT}
 MAY_CONFIRM = {Wish.CONFIRM, Wish.DECLINE}
-MAY_TICK = {Wish.TICK, Wish.UNTICK, Wish.TICK_IN_DIALOG, Wish.UNTICK_IN_DIALOG}
+MAY_TICK = {Wish.TICK, Wish.UNTICK}
 
 
 @dataclass
@@ -79,11 +80,13 @@ class Walk:
     def _offers(self, person: str) -> list[Act | tuple[Card, Button]]:
         """Return what stands on this person's cards now: the messages promised to them, and the open dialog."""
         told = {(case_id, note.kind) for case_id, note in self.story.promised if note.person == person}
-        cards = [self.story.card(person, kind, case_id) for case_id, kind in sorted(told)]
-        cards += [self.open_dialogs[person]] if person in self.open_dialogs else []
+        cards: list[tuple[Card, MessageRef | None]] = [
+            (self.story.card(person, kind, case_id), MessageRef("chat", person, kind)) for case_id, kind in sorted(told)
+        ]
+        cards += [(self.open_dialogs[person], None)] if person in self.open_dialogs else []
         return [
-            (card, button) if button is card.submit else Pressed(button.action, button.reference)
-            for card in cards
+            (card, button) if button is card.submit else Pressed(button.action, button.reference, place)
+            for card, place in cards
             for button in buttons(card)
         ]
 
@@ -131,8 +134,10 @@ class Walk:
     def does(self, person: str, act: object, *, repeated: bool = False) -> None:
         assert isinstance(act, Typed | Pressed | Submitted)
         story, meant = self.story, understand(act)
-        at = story.situation(person, meant.case_id, repeated=repeated)
-        twin = story.situation(person, meant.case_id, repeated=repeated)
+        place = act.message if isinstance(act, Pressed) else None
+        pressed = Kind(place.message) if place else None
+        at = story.situation(person, meant.case_id, pressed=pressed, repeated=repeated)
+        twin = story.situation(person, meant.case_id, pressed=pressed, repeated=repeated)
         response = converse(meant, act, at)
         assert response == converse(meant, act, twin), "the same input has the same outcome"
         assert at.case == twin.case, "what goes in isn't changed"
@@ -181,11 +186,13 @@ def only_who_may(story: Story, case: Case | None, person: str, wish: Wish, respo
 def watched(story: Story, case: Case) -> None:
     """Somebody has taken the case, or a clock is set for the next who could."""
     if case.taken_by:
-        assert case.id not in story.timers
+        assert story.armed(case.id) is None
         kinds = [json.loads(stored)["event"] for _, _, stored in story.stored[case.id]]
         assert "Alerted" not in kinds[kinds.index("Taken") :]
     else:
-        assert story.timers[case.id].due_at > story.now
+        armed = story.armed(case.id)
+        assert armed
+        assert armed.due_at > story.now
 
 
 def no_duty_is_lost(story: Story, case: Case) -> None:
@@ -231,7 +238,7 @@ def secrets_of(story: Story) -> re.Pattern[str]:
 
 def offers_no_disclosure_unasked(story: Story, case: Case, card: Card) -> None:
     for block in card.blocks:
-        if isinstance(block, Step) and block.button and block.button.action in TICKS:
+        if isinstance(block, Step) and block.button and block.button.action in ("tick", "untick"):
             name = block.button.reference.partition("/")[2]
             duty, state = story.plan.duties[name], case.duties[name]
             if duty.disclosure.leaves_the_school and state.progress is Progress.OPEN:
