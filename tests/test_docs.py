@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,15 @@ def test_every_reading_that_is_named_can_be_looked_up() -> None:
 
 
 def test_every_document_that_is_named_is_there() -> None:
-    documents = named(r"\b([\w/.-]+\.md)\b")
+    """Also in the README, the settings and the scripts: what isn't shipped can't be looked up."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()  # noqa: S607
+    texts = [ROOT / name for name in tracked if not name.endswith(".lock") and ROOT / name != Path(__file__)]
     known = {f"docs/{path.name}" for path in ROOT.glob("docs/*.md")} | {"README.md", "readings.md"}
+    documents = {
+        (str(file.relative_to(ROOT)), document)
+        for file in texts
+        for document in re.findall(r"[\w/.-]+\.md\b", file.read_bytes().decode(errors="ignore"))
+    }
     assert [(file, document) for file, document in documents if document not in known] == []
 
 
