@@ -14,30 +14,25 @@ from flows.language import Language, Text
 from flows.plan import (
     DEPUTY,
     REPORTER,
-    Binding,
-    DatedBy,
     Deadline,
     Disclosure,
-    Done,
     Duty,
     Fact,
     Level,
-    Measure,
     Origin,
     Outcome,
     Plan,
     Record,
-    Resource,
     Role,
     Row,
     Scope,
     Sees,
-    Time,
     Until,
     When,
     WhileUnclear,
 )
 from flows.schema import Day, Entry, Label, Languages, Number, OneOrMore, Sentences, Words, YesNo, read
+from flows.year_wheel_file import MeasureEntry
 
 
 def _deadline(value: object) -> object:
@@ -54,13 +49,6 @@ def _deadline(value: object) -> object:
     )
 
 
-def _window(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\d\d-\d\d\.\.\d\d-\d\d", value):
-        return tuple(value.split(".."))
-    raise ValueError("Skriv vinduet som MM-DD..MM-DD.")
-
-
-Window = Annotated[tuple[str, str], BeforeValidator(_window)]
 DeadlineWord = Annotated[Deadline, BeforeValidator(_deadline)]
 
 
@@ -174,54 +162,6 @@ class LevelEntry(Entry):
     def build(self) -> Level:
         role = self.to.removesuffix(f".{DEPUTY}")
         return Level(timedelta(minutes=self.after), role, to_deputy=role != self.to)
-
-
-class TimeEntry(Entry):
-    window: Window
-    dated_by: DatedBy
-    remind: tuple[Words, ...] = Field(min_length=1)
-
-    def build(self) -> Time:
-        return Time(*self.window, self.dated_by, self.remind)
-
-
-class ResourceEntry(Entry):
-    url: Annotated[str, Field(pattern=r"^https://\S+$")]
-    checked: Day
-
-
-class MeasureAbout(Entry):
-    clauses: tuple[str, ...] = ()
-    binding: Binding
-    who: tuple[Words, ...] = Field(min_length=1)
-    performed_by: Label | None = None
-    audience: Words
-    done: Done
-
-
-class MeasureEntry(Sentences):
-    about: MeasureAbout
-    times: dict[str, TimeEntry]
-    done_when: Sentences | None = None
-    note: Sentences | None = None
-    resource: ResourceEntry | None = None
-
-    def build(self, name: str) -> Measure:
-        about = self.about
-        return Measure(
-            id=name,
-            text=self.text,
-            done_when=self.done_when.text if self.done_when else None,
-            note=self.note.text if self.note else None,
-            clauses=about.clauses,
-            binding=about.binding,
-            who=about.who,
-            audience=about.audience,
-            done=about.done,
-            times={key: time.build() for key, time in self.times.items()},
-            performed_by=about.performed_by,
-            resource=Resource(self.resource.url, self.resource.checked.isoformat()) if self.resource else None,
-        )
 
 
 class PlanFile(Entry):

@@ -5,9 +5,7 @@ A plan that fails here could leave a duty without an outcome, or tell somebody o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 
 from flows.cards import MAX_BLOCKS, MAX_LABEL, MAX_OPTIONS
@@ -23,7 +21,6 @@ from flows.plan import (
     Duty,
     Fact,
     Level,
-    Measure,
     Origin,
     Outcome,
     Plan,
@@ -34,6 +31,7 @@ from flows.plan import (
 )
 from flows.protocol import every_combination
 from flows.school import Programme
+from flows.year_wheel_lint import wheel_faults
 
 NEEDS_AGE = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE)
 WAITS = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE, Disclosure.POLICE, Disclosure.HEALTH)
@@ -43,9 +41,6 @@ MAX_SHOWN_DUTIES = MAX_BLOCKS - 2  # all of a case's duties stand in one dialog
 MAX_FACTS = 15
 MAX_NAME = 20
 FIELDS = ("place", "class", "colleague")  # the forms' own fields
-
-AUDIENCE = re.compile(r"school|each department( with Vg[123])?|each class( Vg[123])?|each group \w+")
-REMINDER = re.compile(r"(?P<day>\d\d-\d\d)|(?P<start>skolestart)(\+\d{1,3}d)?|(?P<measure>\w+)\+\d{1,3}d")
 
 
 def lint(plan: Plan) -> list[Fault]:
@@ -57,7 +52,7 @@ def lint(plan: Plan) -> list[Fault]:
         *_fact_faults(plan),
         *_duty_faults(plan),
         *_escalation_faults(plan),
-        *_wheel_faults(plan),
+        *wheel_faults(plan),
     ]
     # A table over unknown facts can't be walked; those faults come first.
     return faults or list(_table_faults(plan))
@@ -215,47 +210,6 @@ def _level_faults(path: EntryPath, level: Level, plan: Plan) -> Iterator[Fault]:
         yield Fault((*path, "to"), f"Det finnes ingen rolle «{level.role}».")
     elif role.scope not in (Scope.SCHOOL, Scope.DEPARTMENT):
         yield Fault((*path, "to"), f"«{level.role}» er ikke en rolle for avdelingen eller skolen.")
-
-
-def _wheel_faults(plan: Plan) -> Iterator[Fault]:
-    for name, measure in plan.wheel.items():
-        path: EntryPath = ("wheel", name)
-        for role in measure.who:
-            if role not in plan.roles:
-                yield Fault((*path, "about", "who"), f"Det finnes ingen rolle «{role}».")
-        for clause in measure.clauses:
-            if clause not in plan.clauses:
-                yield Fault((*path, "about", "clauses"), f"Det finnes ikke noe punkt «{clause}» i planen.")
-        if not AUDIENCE.fullmatch(measure.audience):
-            yield Fault(
-                (*path, "about", "audience"),
-                "Målgruppen skrives «school», «each department», «each department with Vg1», «each class», "
-                "«each class Vg1» eller «each group toppidrett».",
-            )
-        yield from _time_faults(path, measure, plan)
-
-
-def _time_faults(path: EntryPath, measure: Measure, plan: Plan) -> Iterator[Fault]:
-    for key, time in measure.times.items():
-        for day in (time.first_day, time.last_day):
-            if not _is_day(day):
-                yield Fault((*path, "times", key, "window"), f"«{day}» er ikke en dag. Skriv MM-DD.")
-        for reminder in time.remind:
-            found = REMINDER.fullmatch(reminder)
-            other = found and found["measure"]
-            if not found or (found["day"] and not _is_day(found["day"])):
-                yield Fault((*path, "times", key, "remind"), f"«{reminder}» er ikke en påminnelse. Skriv MM-DD, "
-                            "skolestart, skolestart+7d eller W10+7d.")  # fmt: skip
-            elif other and other not in plan.wheel:
-                yield Fault((*path, "times", key, "remind"), f"Det finnes ikke noe tiltak «{other}».")
-
-
-def _is_day(written: str) -> bool:
-    try:
-        date.fromisoformat(f"2024-{written}")  # a leap year, so that 02-29 is a day
-    except ValueError:
-        return False
-    return True
 
 
 def _table_faults(plan: Plan) -> Iterator[Fault]:

@@ -1,0 +1,68 @@
+"""The year wheel in a plan pack's file: its shape, and the way to its measures; the rest is in `plan_file.py`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from flows.schema import Day, Entry, Label, Sentences, Words
+from flows.year_wheel import Binding, DatedBy, Done, Measure, Resource, Time
+
+
+def _window(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d\d-\d\d\.\.\d\d-\d\d", value):
+        return tuple(value.split(".."))
+    raise ValueError("Skriv vinduet som MM-DD..MM-DD.")
+
+
+Window = Annotated[tuple[str, str], BeforeValidator(_window)]
+
+
+class TimeEntry(Entry):
+    window: Window
+    dated_by: DatedBy
+    remind: tuple[Words, ...] = Field(min_length=1)
+
+    def build(self) -> Time:
+        return Time(*self.window, self.dated_by, self.remind)
+
+
+class ResourceEntry(Entry):
+    url: Annotated[str, Field(pattern=r"^https://\S+$")]
+    checked: Day
+
+
+class MeasureAbout(Entry):
+    clauses: tuple[str, ...] = ()
+    binding: Binding
+    who: tuple[Words, ...] = Field(min_length=1)
+    performed_by: Label | None = None
+    audience: Words
+    done: Done
+
+
+class MeasureEntry(Sentences):
+    about: MeasureAbout
+    times: dict[str, TimeEntry]
+    done_when: Sentences | None = None
+    note: Sentences | None = None
+    resource: ResourceEntry | None = None
+
+    def build(self, name: str) -> Measure:
+        about = self.about
+        return Measure(
+            id=name,
+            text=self.text,
+            done_when=self.done_when.text if self.done_when else None,
+            note=self.note.text if self.note else None,
+            clauses=about.clauses,
+            binding=about.binding,
+            who=about.who,
+            audience=about.audience,
+            done=about.done,
+            times={key: time.build() for key, time in self.times.items()},
+            performed_by=about.performed_by,
+            resource=Resource(self.resource.url, self.resource.checked.isoformat()) if self.resource else None,
+        )
