@@ -17,7 +17,7 @@ from bot.app import build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library
 from bot.settings import BadSettings, is_loopback, read_listening
-from flows.plan import Plan
+from flows.plan import Plan, Scope
 from flows.roster import Roster
 from flows.school import School
 from storage.cipher import KeyRing
@@ -34,7 +34,7 @@ async def demo(environ: Mapping[str, str]) -> None:
     if not is_loopback(listening.host):
         raise BadSettings([f"HOST={listening.host}: demoen kjører bare på denne maskinen (127.0.0.1)."])
     library = load_library(None, [SCHOOL_FILE])
-    with tempfile.TemporaryDirectory(prefix="rusplan-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rusplan-demo-") as folder:  # 0700: for this user alone
         database = await open_database(f"sqlite:///{folder}/demo.sqlite", KeyRing.parse(KeyRing.new_key()))
         try:
             await _serve(library, database, listening.host, listening.port)
@@ -86,8 +86,11 @@ def _role(person: str, school: School, plan: Plan, roster: Roster) -> str:
             if person in holders:
                 label = labels[name] if holders[0] == person else f"stedfortreder for {labels[name]}"
                 return ", ".join(filter(None, (_capital(label), where)))
-    classes = [c.id for c in school.classes.values() if person in roster.holders("kontaktlærer", school_class=c.id)]
-    return f"Kontaktlærer, {', '.join(classes)}" if classes else "Ansatt"
+    for name in (name for name, role in plan.roles.items() if role.scope is Scope.CLASS):
+        classes = [c.id for c in school.classes.values() if person in roster.holders(name, school_class=c.id)]
+        if classes:
+            return ", ".join((_capital(labels[name]), *classes))
+    return "Ansatt"
 
 
 def _capital(label: str) -> str:

@@ -12,7 +12,7 @@ from flows.language import Language
 Holders = Mapping[str, tuple[str, ...]]  # role → person ids: the holder first, then the deputies in order
 
 
-class Level(StrEnum):
+class YearLevel(StrEnum):
     VG1 = "Vg1"
     VG2 = "Vg2"
     VG3 = "Vg3"
@@ -50,7 +50,7 @@ class SchoolClass:
 
     id: str
     department: str
-    level: Level
+    level: YearLevel
     programme: Programme
     roles: Holders = field(default_factory=dict)
     was: str = ""

@@ -16,7 +16,7 @@ from flows.language import Language
 from flows.plan import Plan, Role, Scope
 from flows.roster import Roster
 from flows.schema import Code, Day, Entry, Name, Number, OneOrMore, Words, read
-from flows.school import Calendar, Department, Group, Holders, Level, Person, Place, Programme, School, SchoolClass
+from flows.school import Calendar, Department, Group, Holders, Person, Place, Programme, School, SchoolClass, YearLevel
 
 
 def _span(value: object) -> object:
@@ -75,7 +75,7 @@ class DepartmentEntry(RolesEntry):
 
 class ClassEntry(RolesEntry):
     department: Words
-    level: Level
+    level: YearLevel
     programme: Programme
     was: str = ""
 

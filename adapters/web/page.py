@@ -20,7 +20,7 @@ _NAMES = {Language.NB: "Bokmål", Language.NN: "Nynorsk"}
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """What one page shows: whose chats, in which language."""
 
     site: Site
@@ -47,7 +47,7 @@ class View:
 Entries = Callable[[str], Sequence[Entry]]
 
 
-def page(view: View, entries: Entries) -> str:
+def page(view: PageView, entries: Entries) -> str:
     """Return the whole document."""
     own = {name: view.say(text) for name, text in words.IN_PAGE.items()}
     columns = (_column(view, person, entries(person.user)) for person in view.people)
@@ -58,7 +58,7 @@ def page(view: View, entries: Entries) -> str:
     return f"<!doctype html>{element('html', _head(view), body, lang=view.language.value)}"
 
 
-def _head(view: View) -> Markup:
+def _head(view: PageView) -> Markup:
     title = f"{view.say(words.PRODUCT)} · {view.site.school}"
     return element(
         "head",
@@ -73,7 +73,7 @@ def _head(view: View) -> Markup:
     )
 
 
-def _bar(view: View) -> Markup:
+def _bar(view: PageView) -> Markup:
     logo = element("img", src="/static/icon.svg", alt="", width=32, height=32)
     product = element("span", view.say(words.PRODUCT), class_="product")
     school = element("span", view.site.school, class_="school")
@@ -83,7 +83,7 @@ def _bar(view: View) -> Markup:
     return element("header", brand, demo, _languages(view), _adder(view), class_="bar")
 
 
-def _languages(view: View) -> Markup:
+def _languages(view: PageView) -> Markup:
     links = (
         element(
             "a", name, href=view.link(view.users, each), lang=each.value, hreflang=each.value,
@@ -94,7 +94,7 @@ def _languages(view: View) -> Markup:
     return element("nav", *links, class_="languages", aria_label=view.say(words.LANGUAGE))
 
 
-def _adder(view: View) -> Markup:
+def _adder(view: PageView) -> Markup:
     others = _others(view)
     if len(view.people) >= MAX_COLUMNS or not others:
         return element("div", id="adder")
@@ -103,7 +103,7 @@ def _adder(view: View) -> Markup:
     return element("div", _menu(view, label, view.say(words.ADD_PERSON), links), id="adder")
 
 
-def _others(view: View) -> list[Person]:
+def _others(view: PageView) -> list[Person]:
     return [person for person in view.site.directory() if person not in view.people]
 
 
@@ -112,14 +112,14 @@ def _choice(person: Person, link: str) -> Markup:
     return element("li", element("a", element("span", person.name), role, href=link, data_go=True))
 
 
-def _menu(view: View, label: str, name: str, links: list[Markup]) -> Markup:
+def _menu(view: PageView, label: str, name: str, links: list[Markup]) -> Markup:
     find = view.say(words.FIND_PERSON)
     search = element("input", type="search", aria_label=find, placeholder=find, autocomplete="off", data_find=True)
     people = element("div", search, element("ul", *links), class_="people")
     return element("details", element("summary", label, aria_label=name), people, class_="menu")
 
 
-def _tabs(view: View) -> Markup:
+def _tabs(view: PageView) -> Markup:
     tabs = (
         element(
             "button", element("span", _tab_name(view, person)), " ", element("span", class_="badge"), type="button",
@@ -130,13 +130,13 @@ def _tabs(view: View) -> Markup:
     return element("div", *tabs, class_="tabs", id="tabs", role="tablist", aria_label=view.say(words.BOARD))
 
 
-def _tab_name(view: View, person: Person) -> str:
+def _tab_name(view: PageView, person: Person) -> str:
     first = person.name.split(" ")[0]
     is_shared = any(other.name.split(" ")[0] == first for other in view.people if other is not person)
     return person.name if is_shared else first
 
 
-def _column(view: View, person: Person, entries: Sequence[Entry]) -> Markup:
+def _column(view: PageView, person: Person, entries: Sequence[Entry]) -> Markup:
     key = f"c-{anchor(person.user)}"
     notice = element("p", class_="notice", role="status")
     log = element(
@@ -150,7 +150,7 @@ def _column(view: View, person: Person, entries: Sequence[Entry]) -> Markup:
     return element("section", _who(view, person, key), notice, body, class_="column", id=key, **data)
 
 
-def _who(view: View, person: Person, key: str) -> Markup:
+def _who(view: PageView, person: Person, key: str) -> Markup:
     initials = "".join(word[0] for word in person.name.split()[:: max(1, len(person.name.split()) - 1)])[:2]
     tone = sum(map(ord, person.user)) % _TONES
     avatar = element("span", initials.upper(), class_=f"avatar tone-{tone}", aria_hidden="true")
@@ -159,7 +159,7 @@ def _who(view: View, person: Person, key: str) -> Markup:
     return element("div", avatar, words_, _changes(view, person), class_="who")
 
 
-def _changes(view: View, person: Person) -> Markup:
+def _changes(view: PageView, person: Person) -> Markup:
     at = view.users.index(person.user)
     before, after = view.users[:at], view.users[at + 1 :]
     links = [_choice(other, view.link([*before, other.user, *after])) for other in _others(view)]
@@ -171,7 +171,7 @@ def _changes(view: View, person: Person) -> Markup:
     return element("div", switch, remove if len(view.people) > 1 else "", class_="changes")
 
 
-def _composer(view: View, person: Person, key: str) -> Markup:
+def _composer(view: PageView, person: Person, key: str) -> Markup:
     chips = (
         element("button", command, type="button", class_="chip", data_command=command) for command in view.site.commands
     )

@@ -18,7 +18,7 @@ from adapters.web.chat import chat
 from adapters.web.chats import WebChats
 from adapters.web.dialog import dialog
 from adapters.web.guard import guard, harden
-from adapters.web.page import View, page
+from adapters.web.page import PageView, page
 from adapters.web.people import Site, anchor
 from flows.language import Language, Text
 from flows.port import Incoming, Reply, Typed
@@ -60,7 +60,7 @@ class _Server:
 
     async def page(self, request: web.Request) -> web.Response:
         people = self._site.shown(request.query.get("as", ""))
-        view = View(self._site, people, _language(request))
+        view = PageView(self._site, people, _language(request))
         return web.Response(text=page(view, self._chats.entries), content_type="text/html")
 
     async def stream(self, request: web.Request) -> web.StreamResponse:

@@ -12,7 +12,7 @@ from adapters.web.chat import chat
 from adapters.web.chats import Answer, Posted, Said
 from adapters.web.dialog import dialog as render_dialog
 from adapters.web.markup import Markup, element, markup
-from adapters.web.page import View, page
+from adapters.web.page import PageView, page
 from adapters.web.people import Person, Site, anchor
 from flows.cards import (
     Block,
@@ -139,7 +139,7 @@ def test_hostile_names_and_typed_words_do_nothing_on_the_page(words: str) -> Non
     def made_of(each: str) -> Seen:
         people = (Person(each, each, each), Person("b", "B B", each))
         site = Site(each, lambda: people, (each,), (each,))
-        view = View(site, people, NB)
+        view = PageView(site, people, NB)
         return Seen(page(view, lambda _: (Said("1", AT, each, "d"), Posted("2", AT, hostile_card(each), "d"))))
 
     assert made_of(words).tags == made_of("harmless").tags
@@ -325,7 +325,7 @@ def test_an_empty_chat_says_how_to_begin() -> None:
 
 def test_first_names_that_two_share_are_told_apart_in_the_tabs() -> None:
     people = (Person("a", "Kari Nes", "Rektor"), Person("b", "Kari Vik", "Lærer"), Person("c", "Ola Li", "Lærer"))
-    html = page(View(Site("S", lambda: people), people, NB), lambda _: ())
+    html = page(PageView(Site("S", lambda: people), people, NB), lambda _: ())
     assert "<span>Kari Nes</span>" in html
     assert "<span>Kari Vik</span>" in html
     assert "<span>Ola</span>" in html
@@ -334,15 +334,15 @@ def test_first_names_that_two_share_are_told_apart_in_the_tabs() -> None:
 def test_a_person_who_sits_there_is_offered_nowhere() -> None:
     """Every link swaps in somebody who isn't shown; the address keeps the others in their places."""
     people = tuple(Person(user, f"{user} x", "Lærer") for user in "abc")
-    seen = Seen(page(View(Site("S", lambda: people), people[:2], NN), lambda _: ()))
+    seen = Seen(page(PageView(Site("S", lambda: people), people[:2], NN), lambda _: ()))
     assert {"/?as=c,b&lang=nn", "/?as=a,c&lang=nn", "/?as=a,b,c&lang=nn"} <= set(seen.all_of("href"))
     assert not [href for href in seen.all_of("href") if href.startswith(("/?as=a,a", "/?as=b,b"))]
 
 
 def test_nobody_can_be_added_beside_four_or_removed_when_alone() -> None:
     people = tuple(Person(user, f"{user} x", "Lærer") for user in "abcde")
-    four = page(View(Site("S", lambda: people), people[:4], NB), lambda _: ())
-    one = page(View(Site("S", lambda: people), people[:1], NB), lambda _: ())
+    four = page(PageView(Site("S", lambda: people), people[:4], NB), lambda _: ())
+    one = page(PageView(Site("S", lambda: people), people[:1], NB), lambda _: ())
     assert "Legg til person" not in four
     assert "Fjern a x" in four
     assert "Legg til person" in one
