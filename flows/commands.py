@@ -59,6 +59,39 @@ class UntickDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class DoDuty:
+    """Do a duty, with what the plan asks to be noted: values as the form gives them."""
+
+    by: str
+    duty: str
+    record: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClarifyDuty:
+    """Answer an *avklar*: with facts that settle it, or with a yes or no of one's own."""
+
+    by: str
+    duty: str
+    facts: Answers = field(default_factory=dict)
+    applies: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateDuty:
+    by: str
+    duty: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviateFromDuty:
+    by: str
+    duty: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """«Jeg tar saken»."""
 
@@ -90,4 +123,18 @@ def due(timer: Timer, data: Mapping[str, int]) -> Escalate:
             return Escalate(data["round"], data["level"])
 
 
-Command = Report | Answer | ConfirmPresence | DeclinePresence | TickDuty | UntickDuty | Take | Escalate | NoteDelivery
+Command = (
+    Report
+    | Answer
+    | ConfirmPresence
+    | DeclinePresence
+    | TickDuty
+    | UntickDuty
+    | DoDuty
+    | ClarifyDuty
+    | DelegateDuty
+    | DeviateFromDuty
+    | Take
+    | Escalate
+    | NoteDelivery
+)

@@ -10,17 +10,29 @@ from dataclasses import dataclass
 
 from flows import commands as c
 from flows import messages as m
-from flows.access import Action, may
+from flows.access import Action, concerned, may
+from flows.cards import Card
 from flows.decide import decide
 from flows.decisions.draft import Decision, Hint
 from flows.effects import Kind
 from flows.incident import Case
 from flows.intent import Intent
 from flows.language import Text
-from flows.port import Reply, Submitted
+from flows.plan import Duty
+from flows.port import WHOLE_FORM, Reply, Submitted
 from flows.screens.answers import help_card, hint, not_understood
 from flows.screens.case import case_dialog
 from flows.screens.compose import compose
+from flows.screens.duties import duties_dialog
+from flows.screens.duty import (
+    delegation,
+    deviation,
+    duty_dialog,
+    read_clarified,
+    read_delegation,
+    read_deviation,
+    read_done,
+)
 from flows.screens.intake import correction, intake, read_intake
 from flows.screens.questions import questions, read_questions, unanswered
 from flows.screens.words import View
@@ -53,6 +65,7 @@ class Response:
 
 
 _Values = Mapping[str, tuple[str, ...]]
+_WithCase = Callable[[Situation, Case, Intent, _Values], Response]
 
 
 def converse(intent: Intent, act: object, at: Situation) -> Response:
@@ -146,9 +159,63 @@ def _shown(at: Situation, case: Case, decision: Decision) -> Response:
     now, notice = decision.case or case, _said(at, decision, None)
     if at.pressed is not None:
         return Response(Reply(card=compose(at.pressed, at.view, now), notice=notice), decision)
-    if may(at.view.viewer, Action.READ, now, at.view.context):
-        return Response(Reply(dialog=case_dialog(at.view, now), notice=notice), decision)
+    if may(at.view.viewer, Action.DO, now, at.view.context):
+        return _listed(at, now, decision, None)
     return Response(Reply(notice=notice or at.view.say(m.SAVED)), decision)
+
+
+def _duties(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
+    return Response(Reply(dialog=duties_dialog(at.view, case)))
+
+
+_Screen = Callable[[View, Case, Duty], Card]
+_Reader = Callable[[_Values, View, Duty], tuple[c.Command, dict[str, str]]]
+
+
+def _opens(screen: _Screen) -> _WithCase:
+    """Return a handler that opens a dialog about one duty."""
+
+    def handle(at: Situation, case: Case, intent: Intent, _: _Values) -> Response:
+        duty = _duty(at, case, intent)
+        if duty is None:
+            return Response(Reply(notice=hint(Hint.NO_LONGER, at.view, case)))
+        return Response(Reply(dialog=screen(at.view, case, duty)))
+
+    return handle
+
+
+def _hands_in(read: _Reader) -> _WithCase:
+    """Return a handler for a form about one duty; it stays open as long as it can't be used."""
+
+    def handle(at: Situation, case: Case, intent: Intent, values: _Values) -> Response:
+        duty = _duty(at, case, intent)
+        if duty is None:
+            return Response(Reply(faults={WHOLE_FORM: hint(Hint.NO_LONGER, at.view, case)}))
+        command, faults = read(values, at.view, duty)
+        if faults:
+            return Response(Reply(faults=faults))
+        decision = _decided(at, case, command)
+        if decision.hint is not Hint.NONE and not decision.events:
+            return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, at.view, case)}))
+        return _listed(at, decision.case or case, decision, m.SAVED)
+
+    return handle
+
+
+def _listed(at: Situation, case: Case, decision: Decision, otherwise: Text | None) -> Response:
+    """Answer with the list that the duty stood in: the whole case, or one's own part of it."""
+    reads = may(at.view.viewer, Action.READ, case, at.view.context)
+    dialog = case_dialog(at.view, case) if reads else duties_dialog(at.view, case)
+    return Response(Reply(dialog=dialog, notice=_said(at, decision, otherwise)), decision)
+
+
+def _duty(at: Situation, case: Case, intent: Intent) -> Duty | None:
+    """Return the duty that is meant, where this person has something to do with it."""
+    duty = at.view.context.plan.duties.get(intent.duty)
+    if duty is None or intent.duty not in case.duties:
+        return None
+    own = (*concerned(duty, case, at.view.context), case.taken_by)
+    return duty if at.view.viewer in own else None
 
 
 def _said(at: Situation, decision: Decision, otherwise: Text | None) -> str:
@@ -164,7 +231,7 @@ _WITHOUT_CASE: dict[Wish, Callable[[Situation], Reply]] = {
     Wish.INTAKE: lambda at: Reply(dialog=intake(at.view, at.case_id, at.open_cases)),
 }
 
-_WITH_CASE: dict[Wish, tuple[Action, Callable[[Situation, Case, Intent, _Values], Response]]] = {
+_WITH_CASE: dict[Wish, tuple[Action, _WithCase]] = {
     Wish.QUESTIONS: (Action.ANSWER, _questions),
     Wish.ANSWER: (Action.ANSWER, _answer),
     Wish.CORRECTION: (Action.ANSWER, _correction),
@@ -172,6 +239,14 @@ _WITH_CASE: dict[Wish, tuple[Action, Callable[[Situation, Case, Intent, _Values]
     Wish.SHOW: (Action.READ, _show),
     Wish.TICK: (Action.TICK, _tick),
     Wish.UNTICK: (Action.TICK, _tick),
+    Wish.DUTIES: (Action.DO, _duties),
+    Wish.DUTY: (Action.DO, _opens(duty_dialog)),
+    Wish.DO: (Action.DO, _hands_in(read_done)),
+    Wish.CLARIFY: (Action.DO, _hands_in(read_clarified)),
+    Wish.DELEGATION: (Action.DO, _opens(delegation)),
+    Wish.DELEGATE: (Action.DO, _hands_in(read_delegation)),
+    Wish.DEVIATION: (Action.DO, _opens(deviation)),
+    Wish.DEVIATE: (Action.DO, _hands_in(read_deviation)),
     Wish.TAKE: (Action.TAKE, _take),
     Wish.CONFIRM: (Action.CONFIRM, _confirm),
     Wish.DECLINE: (Action.CONFIRM, _decline),

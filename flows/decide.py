@@ -7,6 +7,7 @@ here, first, for all commands alike.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flows import commands as c
@@ -16,6 +17,7 @@ from flows.decisions.alert import escalate, note_delivery, take
 from flows.decisions.colleague import confirm, decline
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import tick
+from flows.decisions.own_duty import bring_in, clarify, delegate, deviate, do
 from flows.decisions.report import answer, report
 from flows.incident import Case
 
@@ -27,6 +29,10 @@ _HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
     c.DeclinePresence: (Action.CONFIRM, decline),
     c.TickDuty: (Action.TICK, tick),
     c.UntickDuty: (Action.TICK, tick),
+    c.DoDuty: (Action.DO, do),
+    c.ClarifyDuty: (Action.DO, clarify),
+    c.DelegateDuty: (Action.DO, delegate),
+    c.DeviateFromDuty: (Action.DO, deviate),
     c.Take: (Action.TAKE, take),
     c.Escalate: (Action.TAKE, escalate),
     c.NoteDelivery: (Action.TAKE, note_delivery),
@@ -40,4 +46,7 @@ def decide(case: Case | None, command: c.Command, context: Context) -> Decision:
     action, handle = _HANDLERS[type(command)]
     if case is None or (command.by != c.BOT and not may(command.by, action, case, context)):
         return Decision(case, hint=Hint.NO_ACCESS)
-    return handle(Draft(case, case.id, command.by, context), command)
+    draft = Draft(case, case.id, command.by, context)
+    decision = handle(draft, command)
+    bring_in(draft)
+    return replace(decision, effects=tuple(draft.effects))

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     STATUS = "status"  # the reporter's
     ALERT = "alert"  # for those who may take the case
     COLLEAGUE = "colleague"  # for the second adult
+    DUTIES = "duties"  # for those who have a duty in it and no other part
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,10 @@ class DutyEnded:
 
 @dataclass(frozen=True, slots=True)
 class DutyDone:
+    """`record` holds what the plan asks to be noted, as the form gave it: never who the pupil is."""
+
     duty: str
+    record: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,28 @@ class DutyReopened:
     """It turned out not to be done."""
 
     duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyClarified:
+    """Whoever the plan asks has answered an *avklar*; it stands until the facts say ja or nei themselves."""
+
+    duty: str
+    applies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDelegated:
+    duty: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDeviated:
+    """Something else is done than the plan says, and why."""
+
+    duty: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +187,9 @@ Event = (
     | DutyEnded
     | DutyDone
     | DutyReopened
+    | DutyClarified
+    | DutyDelegated
+    | DutyDeviated
     | ColleagueAsked
     | ColleagueConfirmed
     | ColleagueDeclined

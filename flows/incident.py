@@ -18,6 +18,11 @@ class Progress(StrEnum):
     OPEN = "open"
     DONE = "done"
     ENDED = "ended"  # it no longer applies
+    DEVIATED = "deviated"  # something else is done, for a reason
+
+    @property
+    def is_settled(self) -> bool:
+        return self is not Progress.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,10 @@ class DutyState:
     at: datetime
     by: str
     because: tuple[str, ...] = ()  # the facts whose change ended it
+    clarified: bool | None = None  # the answer to an avklar; none yet
+    delegate: str = ""  # who it has been given to
+    record: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""  # why something else is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,19 +177,38 @@ def _class_corrected(case: Case, event: e.ClassCorrected) -> Case:
     )
 
 
-_DutyEvent = e.DutyRaised | e.DutyRestated | e.DutyEnded | e.DutyDone | e.DutyReopened
+_DutyEvent = (
+    e.DutyRaised
+    | e.DutyRestated
+    | e.DutyEnded
+    | e.DutyDone
+    | e.DutyReopened
+    | e.DutyClarified
+    | e.DutyDelegated
+    | e.DutyDeviated
+)
 
 
 def _duty(case: Case, event: _DutyEvent, at: datetime, by: str) -> DutyState:
+    if isinstance(event, e.DutyRaised | e.DutyRestated):
+        earlier = case.duties.get(event.duty)
+        kept = replace(earlier, because=(), record={}, reason="") if earlier else None
+        state = kept or DutyState(event.outcome, Progress.OPEN, at, by)
+        return replace(state, outcome=event.outcome, progress=Progress.OPEN, at=at, by=by)
+    state = replace(case.duties[event.duty], at=at, by=by)
     match event:
-        case e.DutyRaised(_, outcome) | e.DutyRestated(_, outcome):
-            return DutyState(outcome, Progress.OPEN, at, by)
-        case e.DutyEnded(duty, because):
-            return replace(case.duties[duty], progress=Progress.ENDED, at=at, by=by, because=because)
-        case e.DutyDone(duty):
-            return replace(case.duties[duty], progress=Progress.DONE, at=at, by=by)
-        case e.DutyReopened(duty):
-            return replace(case.duties[duty], progress=Progress.OPEN, at=at, by=by)
+        case e.DutyEnded(_, because):
+            return replace(state, progress=Progress.ENDED, because=because)
+        case e.DutyDone(_, record):
+            return replace(state, progress=Progress.DONE, record=record)
+        case e.DutyReopened():
+            return replace(state, progress=Progress.OPEN, record={}, reason="")
+        case e.DutyClarified(_, applies):
+            return replace(state, clarified=applies)
+        case e.DutyDelegated(_, person):
+            return replace(state, delegate=person)
+        case e.DutyDeviated(_, reason):
+            return replace(state, progress=Progress.DEVIATED, reason=reason)
 
 
 def _colleague_changed(

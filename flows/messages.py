@@ -109,6 +109,32 @@ UNDO = Text("Angre", "Angre")
 STEP_DONE = Text("Gjort kl. {time}", "Gjort kl. {time}")
 STEP_OPEN = Text("Å gjøre", "Å gjere")
 STEP_CLARIFY = Text("Må avklares", "Må avklarast")
+STEP_DEVIATED = Text("Avvik fra planen", "Avvik frå planen")
+OPEN_TO_ANSWER = Text("Svar", "Svar")
+OPEN_TO_DO = Text("Gjør", "Gjer")
+OPEN_TO_SEE = Text("Se", "Sjå")
+YES = Text("Ja", "Ja")
+NO = Text("Nei", "Nei")
+SAVE = Text("Lagre", "Lagre")
+GIVE_ON = Text("Gi videre", "Gi vidare")
+GIVE_ON_LONG = Text("Gi til en annen", "Gi til ein annan")
+GIVE_ON_TO = Text("Hvem skal gjøre det?", "Kven skal gjere det?")
+DEVIATE = Text("Gjør noe annet enn planen sier", "Gjer noko anna enn planen seier")
+DEVIATION = Text("Avvik", "Avvik")
+DEVIATION_REASON = Text("Hva gjør dere i stedet, og hvorfor?", "Kva gjer de i staden, og kvifor?")
+NO_NAMES_HERE = Text("Kort, og uten navn.", "Kort, og utan namn.")
+APPLIES = Text("Gjelder dette?", "Gjeld dette?")
+DUTY_FROM = Text("Fra", "Frå")
+DUTY_WHOSE = Text("Hvem", "Kven")
+DUTY_STATE = Text("Status", "Status")
+DUTIES_LEFT = Text("Du har noe å gjøre i denne saken: {count}.", "Du har noko å gjere i denne saka: {count}.")
+DUTIES_DONE = Text("Du har gjort det som var ditt i saken. Takk.", "Du har gjort det som var ditt i saka. Takk.")
+NOTHING_LEFT = Text("Du har ikke noe mer å gjøre i denne saken.", "Du har ikkje noko meir å gjere i denne saka.")
+SEE_DUTIES = Text("Se hva det er", "Sjå kva det er")
+ASK_OWNER = Text(
+    "Spør {name} på {phone} hvem saken gjelder. Ikke skriv det i chatten.",
+    "Spør {name} på {phone} kven saka gjeld. Ikkje skriv det i chatten.",
+)
 STEP_ENDED = Text("Gjelder ikke lenger", "Gjeld ikkje lenger")
 ENDED_BECAUSE = Text("endret: {what}", "endra: {what}")
 STEP_WAITS_TAKEN = Text("Venter på at noen tar saken", "Ventar på at nokon tek saka")
@@ -196,6 +222,22 @@ HINT_NO_LONGER = Text(
 HINT_NOT_BY_HAND = Text("Dette krysser boten av selv.", "Dette kryssar boten av sjølv.")
 HINT_NOT_YOURS = Text("Dette er det en annen som skal gjøre.", "Dette er det ein annan som skal gjere.")
 HINT_NOT_CLARIFIED = Text("Dette må avklares først.", "Dette må avklarast først.")
+HINT_AGE_FIRST = Text(
+    "Sjekk alderen først. Foresatte og barnevern kontaktes bare når eleven er under 18 år.",
+    "Sjekk alderen først. Føresette og barnevern blir kontakta berre når eleven er under 18 år.",
+)
+HINT_CONSENT_FIRST = Text("Eleven må selv ha sagt ja først.", "Eleven må sjølv ha sagt ja først.")
+HINT_NOT_DELEGATED = Text("Denne plikten kan ikke gis videre.", "Denne plikta kan ikkje givast vidare.")
+HINT_NOBODY_THERE = Text("Personen er ikke på skolen nå.", "Personen er ikkje på skolen no.")
+HINT_REASON_NEEDED = Text("Skriv kort hvorfor, uten navn.", "Skriv kort kvifor, utan namn.")
+FAULT_NOT_DONE = Text(
+    "Da er det ikke gjort ennå. Kom tilbake når det er gjort, eller skriv hva dere gjør i stedet.",
+    "Då er det ikkje gjort enno. Kom tilbake når det er gjort, eller skriv kva de gjer i staden.",
+)
+FAULT_NO_TIME = Text("Skriv klokkeslettet som 13:45.", "Skriv klokkeslettet som 13:45.")
+FAULT_NO_DATE = Text("Velg en dag.", "Vel ein dag.")
+FAULT_NO_NUMBER = Text("Skriv et tall.", "Skriv eit tal.")
+FAULT_TOO_LONG = Text("Skriv det kortere.", "Skriv det kortare.")
 HINT_UNCHANGED = Text("Ingenting er endret.", "Ingenting er endra.")
 SAVED = Text("Lagret.", "Lagra.")
 REPORTED_NOTICE = Text(

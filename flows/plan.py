@@ -59,6 +59,9 @@ class Disclosure(StrEnum):
         return self not in (Disclosure.NONE, Disclosure.INTERNAL)
 
 
+NEEDS_AGE = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE)  # only for a minor, whatever anybody says
+
+
 class WhileUnclear(StrEnum):
     """What happens while a duty's outcome is *avklar*."""
 
@@ -165,6 +168,7 @@ class Record(StrEnum):
     """What is noted when a duty is done: never the content of a talk, never who the pupil is."""
 
     YES_NO = "yes_no"
+    YES = "yes"  # the duty is done only with a yes
     TIME = "time"
     DATE = "date"
     NUMBER = "number"
@@ -199,6 +203,17 @@ class Duty:
     def asked(self) -> str:
         """The role that answers while the outcome is *avklar*."""
         return self.ask or self.who[0]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """What it depends on."""
+        return frozenset(name for _, row in self.when.rows for name, _ in row.wanted)
+
+    @property
+    def form(self) -> Mapping[str, Record]:
+        """What the form asks when the duty is done; a single time of day needs none, it is now."""
+        asked = {name: kind for name, kind in self.record.items() if kind is not Record.COLLEAGUE}
+        return asked if set(asked.values()) - {Record.TIME} else {}
 
     @property
     def asks_colleague(self) -> bool:
@@ -238,6 +253,7 @@ class Plan:
     clauses: Mapping[str, str]
     facts: Mapping[str, Fact]
     duties: Mapping[str, Duty]
+    records: Mapping[str, Text]  # how a form asks for what is noted
     escalation: Mapping[str, tuple[Level, ...]]  # the most urgent first
     wheel: Mapping[str, Measure]
 
@@ -248,6 +264,11 @@ class Plan:
     def facts_asked_first(self) -> Mapping[str, Fact]:
         """Return what the first form asks: facts that have no start value."""
         return {name: fact for name, fact in self.facts.items() if not fact.start}
+
+    @property
+    def owning_roles(self) -> frozenset[str]:
+        """The roles that are alerted first: whoever takes a case acts as them in it. Source: T16."""
+        return frozenset(levels[0].role for levels in self.escalation.values())
 
     def urgency(self, chain: str) -> int:
         """Return an escalation's place, 0 the most urgent."""

@@ -173,6 +173,7 @@ class PlanFile(Entry):
     clauses: dict[str, Words]
     facts: dict[str, FactEntry]
     duties: dict[str, DutyEntry]
+    records: dict[str, Label] = Field(default_factory=dict)
     escalation: dict[str, tuple[LevelEntry, ...]]
     wheel: dict[str, MeasureEntry]
 
@@ -225,6 +226,8 @@ def _brace_faults(written: PlanFile) -> Iterator[Fault]:
 def _plain_texts(written: PlanFile) -> Iterator[tuple[EntryPath, Text]]:
     for name, role in written.roles.items():
         yield ("roles", name, "label"), role.label
+    for name, label in written.records.items():
+        yield ("records", name), label
     for name, fact in written.facts.items():
         yield ("facts", name), fact.text
         yield from ((("facts", name, "values", value), label) for value, label in fact.values.items())
@@ -251,6 +254,7 @@ def _build(written: PlanFile, fingerprint: str) -> Plan:
         clauses=written.clauses,
         facts={name: fact.build() for name, fact in written.facts.items()},
         duties={name: duty.build(name, written) for name, duty in written.duties.items()},
+        records=written.records,
         escalation={name: tuple(level.build() for level in levels) for name, levels in written.escalation.items()},
         wheel={name: measure.build(name) for name, measure in written.wheel.items()},
     )

@@ -16,6 +16,7 @@ from flows.plan import (
     AGE,
     BUILT_IN_ROLES,
     MINOR,
+    NEEDS_AGE,
     PROTECTED_DUTIES,
     Disclosure,
     Duty,
@@ -24,6 +25,7 @@ from flows.plan import (
     Origin,
     Outcome,
     Plan,
+    Record,
     Role,
     Row,
     Scope,
@@ -33,7 +35,6 @@ from flows.protocol import every_combination
 from flows.school import Programme
 from flows.year_wheel_lint import wheel_faults
 
-NEEDS_AGE = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE)
 WAITS = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE, Disclosure.POLICE, Disclosure.HEALTH)
 MAX_COMBINATIONS = 20_000
 MAX_TEXT = 600  # a sentence on a card
@@ -137,6 +138,9 @@ def _duty_faults(plan: Plan) -> Iterator[Fault]:
         path: EntryPath = ("duties", name)
         yield from _reference_faults(path, duty, plan)
         yield from _caution_faults(path, duty)
+        for record, kind in duty.record.items():
+            if record not in plan.records and kind is not Record.COLLEAGUE:
+                yield Fault((*path, "record", record), f"Spørsmålet for «{record}» mangler under «records».")
 
 
 def _reference_faults(path: EntryPath, duty: Duty, plan: Plan) -> Iterator[Fault]:

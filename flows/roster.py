@@ -21,6 +21,9 @@ class Roster:
     def person(self, person_id: str) -> Person | None:
         return self.school.people.get(person_id)
 
+    def is_here(self, person_id: str) -> bool:
+        return person_id in self.school.people and person_id not in self.absent
+
     def name(self, person_id: str) -> str:
         """Return a name, or the id of somebody who has left."""
         person = self.person(person_id)

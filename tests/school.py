@@ -124,6 +124,11 @@ class Member:
         return [message for message in self.school.chat.chats.get(self.id, []) if not message.removed]
 
     @property
+    def alerts(self) -> list[Message]:
+        """The messages that have asked this person to take a case."""
+        return [m for m in self.messages if any(b.action == "take" for card in m.shown for b in buttons(card))]
+
+    @property
     def message(self) -> Message:
         """The newest message."""
         return self.messages[-1]

@@ -25,6 +25,11 @@ class Hint(StrEnum):
     NOT_CLARIFIED = "not_clarified"
     NOT_YOURS = "not_yours"
     UNCHANGED = "unchanged"
+    AGE_FIRST = "age_first"
+    CONSENT_FIRST = "consent_first"
+    NOT_DELEGATED = "not_delegated"
+    NOBODY_THERE = "nobody_there"
+    REASON_NEEDED = "reason_needed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows import commands as c
 from flows import events as e
 from flows.access import holds
 from flows.decisions.draft import Decision, Draft, Hint
-from flows.incident import Progress
-from flows.plan import Outcome, WhileUnclear
+from flows.incident import Case, DutyState, Progress
+from flows.plan import AGE, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, WhileUnclear
 from flows.protocol import derive
 
 UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out
@@ -16,8 +18,9 @@ UNDONE = "undone"  # why a duty ends that was done when the facts had already ru
 def rederive(draft: Draft, because: tuple[str, ...]) -> None:
     """Raise, restate and end duties so that they follow from the facts. Source: docs/decision-table.md."""
     case, plan = draft.case, draft.context.plan
-    for duty, outcome in derive(plan, case.facts, elsewhere=case.elsewhere).items():
+    for duty, derived in derive(plan, case.facts, elsewhere=case.elsewhere).items():
         state = case.duties.get(duty)
+        outcome = clarified(plan.duties[duty], state, case) if derived is Outcome.CLARIFY else derived
         if state is None or state.progress is Progress.ENDED:
             if outcome is not Outcome.NO:
                 draft.add(e.DutyRaised(duty, outcome))
@@ -29,6 +32,25 @@ def rederive(draft: Draft, because: tuple[str, ...]) -> None:
         set_colleague_duties(draft, done=True)
     if draft.case.taken_by:
         finish_alert_duties(draft)
+
+
+def clarified(duty: Duty, state: DutyState | None, case: Case) -> Outcome:
+    """Return what a human has made of an *avklar*; a yes counts only as long as it may be said at all."""
+    if state is None or state.clarified is None:
+        return Outcome.CLARIFY
+    if state.clarified:
+        return Outcome.CLARIFY if forbids_yes(duty, case) else Outcome.YES
+    return Outcome.NO
+
+
+def forbids_yes(duty: Duty, case: Case) -> Hint:
+    """Return why nobody may say yes to a duty, where the facts leave it open: the law needs a fact first.
+
+    Sources: T15 (age, at each disclosure), opplæringslova § 24-2 and T25 (consent).
+    """
+    if duty.disclosure in NEEDS_AGE and case.facts[AGE] != {MINOR}:
+        return Hint.AGE_FIRST
+    return Hint.CONSENT_FIRST if duty.disclosure is Disclosure.HEALTH else Hint.NONE
 
 
 def set_colleague_duties(draft: Draft, *, done: bool) -> None:
@@ -44,11 +66,11 @@ def finish_alert_duties(draft: Draft) -> None:
             set_done(draft, duty.id, done=True)
 
 
-def set_done(draft: Draft, duty: str, *, done: bool) -> None:
+def set_done(draft: Draft, duty: str, *, done: bool, record: Mapping[str, str] | None = None) -> None:
     state = draft.case.duties.get(duty)
     if state and done and state.progress is Progress.OPEN:
-        draft.add(e.DutyDone(duty))
-    elif state and not done and state.progress is Progress.DONE:
+        draft.add(e.DutyDone(duty, record or {}))
+    elif state and not done and state.progress in (Progress.DONE, Progress.DEVIATED):
         draft.add(e.DutyReopened(duty))
 
 

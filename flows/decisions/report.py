@@ -10,6 +10,7 @@ from flows.decisions.alert import escalate_anew, needs_new_alert
 from flows.decisions.colleague import name_colleague
 from flows.decisions.draft import Decision, Draft, Hint, departments_of, programme_of
 from flows.decisions.duties import rederive
+from flows.decisions.own_duty import bring_in
 from flows.effects import Kind, Notify
 from flows.incident import Case
 from flows.protocol import starting_facts
@@ -42,6 +43,7 @@ def report(case: Case | None, command: c.Report, context: Context) -> Decision:
     rederive(draft, ())
     draft.effects.append(Notify(command.by, Kind.STATUS, "status"))
     escalate_anew(draft)
+    bring_in(draft)
     return draft.decision()
 
 

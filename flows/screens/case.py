@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows import messages as m
-from flows.access import Action, holders, may
+from flows.access import Action, asked, holders, may
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Step, Style, dialog
 from flows.incident import Case, DutyState, Progress
 from flows.plan import Duty, Outcome, WhileUnclear
@@ -27,12 +27,13 @@ def case_dialog(view: View, case: Case) -> Card:
 
 def step(view: View, case: Case, duty: Duty, state: DutyState, *, in_dialog: bool) -> Step:
     """Return a duty as a step, with a button where it is the viewer's to tick; a dialog also says whose it is."""
-    waits = _waits(duty, state)
-    text = view.say(duty.question if waits and duty.question else duty.text)
+    question = duty.question if waits(duty, state) else None
+    text = view.say(question or duty.text)
     mark, mark_text = _mark(view, case, duty, state)
     who = _names(view, holders(duty, case, view.context))
     said = " · ".join(filter(None, (origin(duty, view), who if in_dialog else "", _reason(view, state))))
-    return Step(text, said, mark, mark_text, _button(view, case, duty, state))
+    button = _open_button(view, case, duty, state) if in_dialog else _button(view, case, duty, state)
+    return Step(text, said, mark, mark_text, button)
 
 
 def _reason(view: View, state: DutyState) -> str:
@@ -56,7 +57,7 @@ def reference(case: Case, duty: Duty) -> str:
     return f"{case.id}{SEPARATOR}{duty.id}"
 
 
-def _waits(duty: Duty, state: DutyState) -> bool:
+def waits(duty: Duty, state: DutyState) -> bool:
     """Say whether somebody must decide before the duty may be done; safety doesn't wait."""
     unclear = state.outcome is Outcome.CLARIFY and state.progress is Progress.OPEN
     return unclear and duty.while_unclear is WhileUnclear.WAIT
@@ -67,18 +68,41 @@ def _mark(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[Mark, s
         return Mark.DONE, view.say(m.STEP_DONE, time=clock(state.at))
     if state.progress is Progress.ENDED:
         return Mark.ENDED, view.say(m.STEP_ENDED)
+    if state.progress is Progress.DEVIATED:
+        return Mark.ENDED, view.say(m.STEP_DEVIATED)
     if duty.alerts:
         return Mark.OPEN, view.say(m.STEP_WAITS_TAKEN)
     if duty.asks_colleague and case.colleague and not case.colleague.declined_at:
         return Mark.OPEN, view.say(m.STEP_WAITS_COLLEAGUE)
-    if _waits(duty, state):
+    if waits(duty, state):
         return Mark.QUESTION, view.say(m.STEP_CLARIFY)
     return Mark.OPEN, view.say(m.STEP_OPEN)
 
 
+def mark_text(view: View, case: Case, duty: Duty, state: DutyState) -> str:
+    """Return how far a duty has come, in words."""
+    return _mark(view, case, duty, state)[1]
+
+
+def _open_button(view: View, case: Case, duty: Duty, state: DutyState) -> Button | None:
+    """Return the way to a duty's own dialog, for those who have something to do with it."""
+    if state.progress is Progress.ENDED or not may(view.viewer, Action.DO, case, view.context):
+        return None
+    is_asked = state.outcome is Outcome.CLARIFY and view.viewer in asked(duty, case, view.context)
+    is_own = duty.ticked_by_hand and view.viewer in holders(duty, case, view.context)
+    if not (is_asked or is_own or view.viewer == case.taken_by):
+        return None
+    label, style = m.OPEN_TO_SEE, Style.PLAIN
+    if state.progress is Progress.OPEN and is_asked:
+        label, style = m.OPEN_TO_ANSWER, Style.PRIMARY
+    elif state.progress is Progress.OPEN and is_own and not waits(duty, state):
+        label, style = m.OPEN_TO_DO, Style.PRIMARY
+    return Button(Wish.DUTY, view.say(label), reference(case, duty), style)
+
+
 def _button(view: View, case: Case, duty: Duty, state: DutyState) -> Button | None:
     """Return the button for a duty's holder; what the bot sees itself (the alert, the colleague) has none."""
-    if not duty.ticked_by_hand or _waits(duty, state) or not may(view.viewer, Action.TICK, case, view.context):
+    if not duty.ticked_by_hand or waits(duty, state) or not may(view.viewer, Action.TICK, case, view.context):
         return None
     if view.viewer not in holders(duty, case, view.context) or state.progress is Progress.ENDED:
         return None

@@ -9,6 +9,7 @@ from flows.effects import Kind
 from flows.incident import Case
 from flows.screens.alert import alert
 from flows.screens.colleague import colleague
+from flows.screens.duties import duties_message
 from flows.screens.status import status
 from flows.screens.words import View
 
@@ -16,6 +17,7 @@ _SCREENS: dict[Kind, Callable[[View, Case], Card]] = {
     Kind.STATUS: status,
     Kind.ALERT: alert,
     Kind.COLLEAGUE: colleague,
+    Kind.DUTIES: duties_message,
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, time
 
 from flows import messages as m
 from flows.cards import ChoiceField, Option
 from flows.language import Text
-from flows.plan import Fact
+from flows.plan import Fact, Record
 from flows.screens.words import View
 
 Values = Mapping[str, tuple[str, ...]]
@@ -57,6 +58,23 @@ class Form:
             self._fault(name, m.FAULT_UNKNOWN_PERSON)
         return value
 
+    def optional(self, name: str, known: tuple[str, ...]) -> str:
+        """Return one of the known values, or nothing."""
+        value = next(iter(self.given(name)), "")
+        if value and value not in known:
+            self._fault(name, m.FAULT_UNKNOWN_VALUE)
+        return value
+
+    def record(self, name: str, kind: Record, longest: int) -> str:
+        """Return what is noted of a duty, in the form that it is kept in."""
+        value = self._one(name).strip()
+        if not value:
+            return ""
+        fault = _record_fault(value, kind, longest, self._view)
+        if fault:
+            self._fault(name, fault)
+        return value
+
     def _one(self, name: str) -> str:
         values = self.given(name)
         if len(values) == 1:
@@ -67,6 +85,34 @@ class Form:
     def _fault(self, name: str, text: Text) -> tuple[str, ...]:
         self.faults[name] = self._view.say(text)
         return ()
+
+
+def _record_fault(value: str, kind: Record, longest: int, view: View) -> Text | None:
+    match kind:
+        case Record.YES_NO if value not in ("ja", "nei"):
+            return m.FAULT_UNKNOWN_VALUE
+        case Record.YES if value != "ja":
+            return m.FAULT_NOT_DONE
+        case Record.TIME if not _reads(time.fromisoformat, value):
+            return m.FAULT_NO_TIME
+        case Record.DATE if not _reads(date.fromisoformat, value):
+            return m.FAULT_NO_DATE
+        case Record.PERSON | Record.COLLEAGUE if view.context.roster.person(value) is None:
+            return m.FAULT_UNKNOWN_PERSON
+        case Record.NUMBER if not value.isdecimal():
+            return m.FAULT_NO_NUMBER
+        case Record.REASON if len(value) > longest:
+            return m.FAULT_TOO_LONG
+        case _:
+            return None
+
+
+def _reads(read: Callable[[str], object], value: str) -> bool:
+    try:
+        read(value)
+    except ValueError:
+        return False
+    return True
 
 
 def fact_field(

@@ -28,7 +28,7 @@ def test_the_shipped_plan_and_the_demo_school_have_no_fault(capsys: pytest.Captu
 def test_all_faults_of_a_plan_are_named_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = PACK.read_text()
     broken = text.replace("who: [rektor], delegate: no, deadline: {school_days: 1}", "who: [rektro], deadline: snart")
-    broken = broken.replace("record: {reported: yes_no, at: time}", "record: {reported: kanskje, at: time}")
+    broken = broken.replace("record: {reported: yes, at: time}", "record: {reported: kanskje, at: time}")
     file = tmp_path / "plan.yaml"
     file.write_text(broken)
     assert main(["plan", "check", str(file)]) == 1

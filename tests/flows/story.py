@@ -209,7 +209,7 @@ class Story:
                     self.timers[case.id, timer] = effect
                 case Disarm(timer):
                     self.timers.pop((case.id, timer), None)
-                case Notify():
+                case Notify() if effect.key not in [note.key for of, note in self.promised if of == case.id]:
                     self.promised.append((case.id, effect))
 
     def armed(self, case_id: str = "", timer: Timer = Timer.ESCALATION) -> Arm | None:

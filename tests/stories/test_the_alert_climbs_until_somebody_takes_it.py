@@ -14,17 +14,17 @@ async def reported(school: School, **changes: str) -> None:
 
 async def test_reminder_deputy_principal_and_then_around_again(school: School) -> None:
     await reported(school)
-    assert [len(school[p].messages) for p in ("kari", "arne", "berit")] == [1, 0, 0]
+    assert [len(school[p].alerts) for p in ("kari", "arne", "berit")] == [1, 0, 0]
     await school.passes(minutes=2, seconds=30)
     assert len(school["kari"].messages) == 1
     await school.passes(seconds=30)
     assert len(school["kari"].messages) == 2
     assert "Påminnelse" in school["kari"].message.text
     await school.passes(minutes=2)
-    assert [len(school[p].messages) for p in ("kari", "arne", "berit")] == [2, 1, 0]
+    assert [len(school[p].alerts) for p in ("kari", "arne", "berit")] == [2, 1, 0]
     assert "Avdelingsleder har ikke svart" in school["arne"].message.text
     await school.passes(minutes=5)
-    assert [len(school[p].messages) for p in ("kari", "arne", "berit")] == [2, 1, 1]
+    assert [len(school[p].alerts) for p in ("kari", "arne", "berit")] == [2, 1, 1]
     await school.passes(minutes=5)
     assert len(school["kari"].messages) == 3  # the round begins again
 
@@ -43,7 +43,7 @@ async def test_taking_silences_everybody_and_tells_who_and_when(school: School) 
     await school.passes(minutes=5)
     await school["arne"].presses("Jeg tar saken")
     await school.passes(minutes=60)
-    assert [len(school[p].messages) for p in ("kari", "arne", "berit")] == [2, 1, 0]
+    assert [len(school[p].alerts) for p in ("kari", "arne", "berit")] == [2, 1, 0]
     for message in school["kari"].messages:
         assert "Arne Lo har tatt saken kl. 10:05." in message.text
         assert "Jeg tar saken" not in [button.label for button in message.card.buttons]
@@ -71,7 +71,7 @@ async def test_a_role_that_nobody_holds_now_is_skipped_and_the_reporter_is_told(
     for person in ("kari", "arne"):
         await school.absent(person, hours=8)
     await reported(school)
-    assert len(school["berit"].messages) == 1
+    assert len(school["berit"].alerts) == 1
     assert "Ingen er avdelingsleder akkurat nå" in school["ola"].message.text
 
 

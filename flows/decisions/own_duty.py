@@ -1,0 +1,112 @@
+"""What people do with the duties that are theirs: do them, say whether they apply, give them on, or deviate."""
+
+from __future__ import annotations
+
+from flows import commands as c
+from flows import events as e
+from flows.access import Relation, asked, brought_in, holds, relations
+from flows.decisions.draft import Decision, Draft, Hint
+from flows.decisions.duties import forbids_yes, rederive, set_done
+from flows.effects import Kind, Notify
+from flows.incident import DutyState, Progress
+from flows.plan import Duty, Outcome, WhileUnclear
+
+
+def bring_in(draft: Draft) -> None:
+    """Tell everybody who has a duty now that they have; the promise's key makes it once for each."""
+    if draft.events:
+        brought = brought_in(draft.case, draft.context)
+        draft.effects.extend(Notify(person, Kind.DUTIES, f"duties/{person}") for person in brought)
+
+
+def do(draft: Draft, command: c.DoDuty) -> Decision:
+    found = _open(draft, command.duty)
+    if isinstance(found, Hint):
+        return draft.decision(found)
+    duty, state = found
+    if not holds(command.by, duty, draft.case, draft.context):
+        return draft.decision(Hint.NOT_YOURS)
+    if state.outcome is Outcome.CLARIFY and duty.while_unclear is WhileUnclear.WAIT:
+        return draft.decision(Hint.NOT_CLARIFIED)
+    if not duty.ticked_by_hand:
+        return draft.decision(Hint.NOT_BY_HAND)
+    noted = {name: value for name, value in command.record.items() if name in duty.record and value}
+    set_done(draft, duty.id, done=True, record=noted)
+    return draft.decision()
+
+
+def clarify(draft: Draft, command: c.ClarifyDuty) -> Decision:
+    """Take in the facts first: what they settle needs no opinion, and what they forbid allows none."""
+    found = _open(draft, command.duty)
+    if isinstance(found, Hint):
+        return draft.decision(found)
+    duty, _ = found
+    if command.by not in asked(duty, draft.case, draft.context):
+        return draft.decision(Hint.NOT_YOURS)
+    before = draft.case.facts
+    facts = {
+        name: values for name, values in command.facts.items() if name in duty.facts and before[name] != set(values)
+    }
+    if facts:
+        draft.add(e.Answered(facts))
+        rederive(draft, tuple(facts))
+    return draft.decision(_say(draft, duty, command.applies))
+
+
+def _say(draft: Draft, duty: Duty, applies: bool | None) -> Hint:  # noqa: FBT001 - yes, no, or nothing said
+    if draft.case.duties[duty.id].outcome is not Outcome.CLARIFY or applies is None:
+        return Hint.NONE if draft.events else Hint.UNCHANGED
+    if applies and (forbidden := forbids_yes(duty, draft.case)):
+        return forbidden
+    draft.add(e.DutyClarified(duty.id, applies))
+    rederive(draft, (duty.id,))
+    return Hint.NONE
+
+
+def delegate(draft: Draft, command: c.DelegateDuty) -> Decision:
+    found = _open(draft, command.duty)
+    if isinstance(found, Hint):
+        return draft.decision(found)
+    duty, state = found
+    if not _may_dispose(draft, command.by, duty):
+        return draft.decision(Hint.NOT_YOURS)
+    if not duty.may_delegate or not duty.ticked_by_hand:
+        return draft.decision(Hint.NOT_DELEGATED)
+    if not draft.context.roster.is_here(command.person):
+        return draft.decision(Hint.NOBODY_THERE)
+    if state.delegate == command.person:
+        return draft.decision(Hint.ALREADY_DONE)
+    draft.add(e.DutyDelegated(duty.id, command.person))
+    if command.person not in (draft.case.reporter, draft.case.taken_by):
+        draft.effects.append(Notify(command.person, Kind.DUTIES, f"duties/{command.person}/{draft.case.version}"))
+    return draft.decision()
+
+
+def deviate(draft: Draft, command: c.DeviateFromDuty) -> Decision:
+    found = _open(draft, command.duty)
+    if isinstance(found, Hint):
+        return draft.decision(found)
+    duty, _ = found
+    if not _may_dispose(draft, command.by, duty):
+        return draft.decision(Hint.NOT_YOURS)
+    if not command.reason.strip():
+        return draft.decision(Hint.REASON_NEEDED)
+    draft.add(e.DutyDeviated(duty.id, command.reason.strip()))
+    return draft.decision()
+
+
+def _open(draft: Draft, name: str) -> tuple[Duty, DutyState] | Hint:
+    duty, state = draft.context.plan.duties.get(name), draft.case.duties.get(name)
+    if duty is None or state is None or state.progress is Progress.ENDED:
+        return Hint.NO_LONGER
+    return (duty, state) if state.progress is Progress.OPEN else Hint.ALREADY_DONE
+
+
+def _may_dispose(draft: Draft, person: str, duty: Duty) -> bool:
+    """Say whether a duty is this person's to give on or to deviate from: its holder's, or the case's owner's.
+
+    What only its own role may decide stays with that role. Source: opplæringslova § 13-1.
+    """
+    if holds(person, duty, draft.case, draft.context):
+        return True
+    return duty.may_delegate and Relation.OWNER in relations(person, draft.case, draft.context)

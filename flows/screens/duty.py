@@ -1,0 +1,201 @@
+"""One duty as a dialog: what the plan says, and the form by which it is done, answered, given on or deviated from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows import messages as m
+from flows.access import asked, holders
+from flows.cards import (
+    Block,
+    Button,
+    Card,
+    ChoiceField,
+    DateField,
+    Facts,
+    Field,
+    Option,
+    Paragraph,
+    Style,
+    TextField,
+    TimeField,
+    dialog,
+)
+from flows.commands import ClarifyDuty, DelegateDuty, DeviateFromDuty, DoDuty
+from flows.incident import Case, DutyState, Progress
+from flows.language import Text
+from flows.plan import Disclosure, Duty, Outcome, Record
+from flows.screens.case import mark_text, reference, waits
+from flows.screens.form import Form, Values, fact_field
+from flows.screens.words import OSLO, View, origin
+from flows.wishes import Wish
+
+APPLIES = "applies"
+PERSON = "person"
+REASON = "reason"
+YES, NO = "ja", "nei"
+MAX_REASON = 200  # characters
+
+
+def duty_dialog(view: View, case: Case, duty: Duty) -> Card:
+    """Return a duty with the form that is the viewer's to fill in now; without one, what has come of it."""
+    state = case.duties[duty.id]
+    fields, submit = _form(view, case, duty, state)
+    return dialog(
+        view.say(m.CASE_TITLE, number=case.number),
+        _about(view, case, duty, state),
+        fields,
+        submit,
+        _buttons(view, case, duty, state),
+    )
+
+
+def delegation(view: View, case: Case, duty: Duty) -> Card:
+    submit = Button(Wish.DELEGATE, view.say(m.GIVE_ON), reference(case, duty), Style.PRIMARY)
+    person = _person_field(view, PERSON, view.say(m.GIVE_ON_TO))
+    return dialog(view.say(m.CASE_TITLE, number=case.number), [Paragraph(view.say(duty.text))], [person], submit)
+
+
+def deviation(view: View, case: Case, duty: Duty) -> Card:
+    submit = Button(Wish.DEVIATE, view.say(m.SAVE), reference(case, duty), Style.PRIMARY)
+    reason = TextField(REASON, view.say(m.DEVIATION_REASON), MAX_REASON, lines=3, hint=view.say(m.NO_NAMES_HERE))
+    return dialog(view.say(m.CASE_TITLE, number=case.number), [Paragraph(view.say(duty.text))], [reason], submit)
+
+
+def read_done(values: Values, view: View, duty: Duty) -> tuple[DoDuty, dict[str, str]]:
+    """Return what was noted, and a sentence for each field that can't be used."""
+    form = Form(values, view)
+    noted = {name: form.record(name, kind, MAX_REASON) for name, kind in duty.form.items()}
+    return DoDuty(view.viewer, duty.id, noted), form.faults
+
+
+def read_clarified(values: Values, view: View, duty: Duty) -> tuple[ClarifyDuty, dict[str, str]]:
+    form = Form(values, view)
+    chosen = {name: form.chosen(name, view.context.plan.facts[name], required=False) for name in _facts(view, duty)}
+    said = form.optional(APPLIES, (YES, NO))
+    facts = {name: answer for name, answer in chosen.items() if answer}
+    return ClarifyDuty(view.viewer, duty.id, facts, said == YES if said else None), form.faults
+
+
+def read_delegation(values: Values, view: View, duty: Duty) -> tuple[DelegateDuty, dict[str, str]]:
+    form = Form(values, view)
+    return DelegateDuty(view.viewer, duty.id, form.record(PERSON, Record.PERSON, MAX_REASON)), form.faults
+
+
+def read_deviation(values: Values, view: View, duty: Duty) -> tuple[DeviateFromDuty, dict[str, str]]:
+    form = Form(values, view)
+    return DeviateFromDuty(view.viewer, duty.id, form.record(REASON, Record.REASON, MAX_REASON)), form.faults
+
+
+def is_asked(view: View, case: Case, duty: Duty, state: DutyState) -> bool:
+    """Say whether the viewer is the one to say whether this duty applies."""
+    return (
+        state.progress is Progress.OPEN
+        and state.outcome is Outcome.CLARIFY
+        and view.viewer in asked(duty, case, view.context)
+    )
+
+
+def _form(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[list[Field], Button | None]:
+    if is_asked(view, case, duty, state):
+        return _clarifying(view, case, duty), _submit(view, Wish.CLARIFY, m.SAVE, case, duty)
+    is_holder = view.viewer in holders(duty, case, view.context)
+    if state.progress is Progress.OPEN and not waits(duty, state) and duty.ticked_by_hand and is_holder:
+        return _recording(view, duty), _submit(view, Wish.DO, m.DONE, case, duty)
+    return [], None
+
+
+def _submit(view: View, wish: Wish, label: Text, case: Case, duty: Duty) -> Button:
+    return Button(wish, view.say(label), reference(case, duty), Style.PRIMARY)
+
+
+def _facts(view: View, duty: Duty) -> tuple[str, ...]:
+    """Return the facts that the duty depends on and that somebody may have found out."""
+    return tuple(name for name, fact in view.context.plan.facts.items() if name in duty.facts and fact.start)
+
+
+def _clarifying(view: View, case: Case, duty: Duty) -> list[Field]:
+    facts = [
+        fact_field(
+            name,
+            view.context.plan.facts[name],
+            view,
+            value=tuple(sorted(case.facts[name])) if name in case.answered else (),
+            required=False,
+        )
+        for name in _facts(view, duty)
+    ]
+    if duty.disclosure is Disclosure.HEALTH:
+        return [*facts]  # only the pupil's own yes can settle it
+    question = view.say(duty.question or m.APPLIES)
+    return [*facts, ChoiceField(APPLIES, question, _yes_no(view), required=False)]
+
+
+def _recording(view: View, duty: Duty) -> list[Field]:
+    return [_record_field(view, name, kind) for name, kind in duty.form.items()]
+
+
+def _record_field(view: View, name: str, kind: Record) -> Field:
+    label, now = view.say(view.context.plan.records[name]), view.context.now.astimezone(OSLO)
+    match kind:
+        case Record.YES_NO | Record.YES:
+            return ChoiceField(name, label, _yes_no(view))
+        case Record.TIME:
+            return TimeField(name, label, f"{now:%H:%M}")
+        case Record.DATE:
+            return DateField(name, label, f"{now:%Y-%m-%d}")
+        case Record.PERSON | Record.COLLEAGUE:
+            return _person_field(view, name, label)
+        case Record.NUMBER:
+            return TextField(name, label, 10)
+        case Record.REASON:
+            return TextField(name, label, MAX_REASON, lines=3, hint=view.say(m.NO_NAMES_HERE))
+
+
+def _yes_no(view: View) -> tuple[Option, ...]:
+    return (Option(YES, view.say(m.YES)), Option(NO, view.say(m.NO)))
+
+
+def _person_field(view: View, name: str, label: str) -> ChoiceField:
+    people = sorted(view.context.roster.school.people.values(), key=lambda person: person.name)
+    return ChoiceField(name, label, tuple(Option(p.id, p.name) for p in people), searches=True)
+
+
+def _about(view: View, case: Case, duty: Duty, state: DutyState) -> list[Block]:
+    who = ", ".join(view.name(person) for person in holders(duty, case, view.context))
+    rows = [
+        (view.say(m.DUTY_FROM), origin(duty, view)),
+        (view.say(m.DUTY_WHOSE), who or view.say(m.NOBODY_YET)),
+        (view.say(m.DUTY_STATE), mark_text(view, case, duty, state)),
+        *((view.say(m.DEVIATION), state.reason) for _ in [0] if state.progress is Progress.DEVIATED),
+        *((view.say(view.context.plan.records[name]), _noted(view, duty, name, value))
+          for name, value in state.record.items() if name in view.context.plan.records),
+    ]  # fmt: skip
+    quotes = [f"{clause}: «{view.context.plan.clauses[clause]}»" for clause in duty.clauses]
+    return [Paragraph(view.say(duty.text)), Facts(tuple(rows)), *(Paragraph(quote) for quote in quotes)]
+
+
+def _noted(view: View, duty: Duty, name: str, value: str) -> str:
+    match duty.record.get(name):
+        case Record.YES_NO | Record.YES:
+            return view.say(m.YES if value == YES else m.NO)
+        case Record.PERSON:
+            return view.name(value)
+        case Record.DATE:
+            return f"{date.fromisoformat(value):%d.%m.%Y}"
+        case _:
+            return value
+
+
+def _buttons(view: View, case: Case, duty: Duty, state: DutyState) -> list[Button]:
+    if view.viewer not in (*holders(duty, case, view.context), case.taken_by):
+        return []
+    is_own = view.viewer in holders(duty, case, view.context) or duty.may_delegate
+    buttons = []
+    if state.progress is Progress.OPEN and is_own and not waits(duty, state):
+        if duty.may_delegate and duty.ticked_by_hand:
+            buttons.append(Button(Wish.DELEGATION, view.say(m.GIVE_ON_LONG), reference(case, duty)))
+        buttons.append(Button(Wish.DEVIATION, view.say(m.DEVIATE), reference(case, duty)))
+    elif state.progress in (Progress.DONE, Progress.DEVIATED) and is_own and duty.ticked_by_hand:
+        buttons.append(Button(Wish.UNTICK, view.say(m.UNDO), reference(case, duty)))
+    return buttons
