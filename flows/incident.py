@@ -45,7 +45,6 @@ class Colleague:
     """The second adult: named by the reporter, and there only when confirmed."""
 
     person: str
-    asked_at: datetime
     confirmed_at: datetime | None = None
     declined_at: datetime | None = None
 
@@ -218,16 +217,16 @@ def _colleague_changed(
         case e.ColleagueAsked(person):
             earlier = {case.colleague.person} - {person} if case.colleague else set()
             return replace(
-                case, colleague=Colleague(person, at), earlier_colleagues=(case.earlier_colleagues | earlier) - {person}
+                case, colleague=Colleague(person), earlier_colleagues=(case.earlier_colleagues | earlier) - {person}
             )
         case e.ColleagueConfirmed(person):
-            return replace(case, colleague=replace(_asked(case, person, at), confirmed_at=at, declined_at=None))
+            return replace(case, colleague=replace(_asked(case, person), confirmed_at=at, declined_at=None))
         case e.ColleagueDeclined(person):
-            return replace(case, colleague=replace(_asked(case, person, at), confirmed_at=None, declined_at=at))
+            return replace(case, colleague=replace(_asked(case, person), confirmed_at=None, declined_at=at))
 
 
-def _asked(case: Case, person: str, at: datetime) -> Colleague:
-    return case.colleague if case.colleague and case.colleague.person == person else Colleague(person, at)
+def _asked(case: Case, person: str) -> Colleague:
+    return case.colleague if case.colleague and case.colleague.person == person else Colleague(person)
 
 
 def _alert_changed(

@@ -18,6 +18,9 @@ DEPUTY = "deputy"  # «avdelingsleder.deputy»: the next in the role
 AGE = "under_18"  # every plan has it: the law's limits on telling guardians and child welfare depend on it
 MINOR, ADULT = "ja", "nei"  # its values, beside not knowing
 
+PLACE, CLASS, COLLEAGUE = "place", "class", "colleague"  # asked in every case beside the plan's facts
+ASKED_BESIDE = (PLACE, CLASS, COLLEAGUE)  # so no fact can have these names
+
 PROTECTED_DUTIES = ("X1", "L1", "L2", "L3", "L4", "L5")  # can't be left out of any pack: safety and law
 
 

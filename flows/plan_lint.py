@@ -14,6 +14,7 @@ from flows.language import Language
 from flows.plan import (
     ADULT,
     AGE,
+    ASKED_BESIDE,
     BUILT_IN_ROLES,
     MINOR,
     NEEDS_AGE,
@@ -41,7 +42,6 @@ MAX_TEXT = 600  # a sentence on a card
 MAX_SHOWN_DUTIES = MAX_BLOCKS - 2  # all of a case's duties stand in one dialog
 MAX_FACTS = 15
 MAX_NAME = 20
-FIELDS = ("place", "class", "colleague")  # the forms' own fields
 
 
 def lint(plan: Plan) -> list[Fault]:
@@ -120,7 +120,7 @@ def _fact_faults(plan: Plan) -> Iterator[Fault]:
 
 
 def _one_fact_faults(path: EntryPath, name: str, fact: Fact, plan: Plan) -> Iterator[Fault]:
-    if name in FIELDS:
+    if name in ASKED_BESIDE:
         yield Fault(path, f"«{name}» er et felt i skjemaene og kan ikke være navnet på en opplysning.")
     if fact.start and fact.start not in fact.values:
         yield Fault((*path, "start"), f"«{fact.start}» er ikke blant verdiene til {name}.")

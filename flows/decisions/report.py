@@ -13,6 +13,7 @@ from flows.decisions.duties import rederive
 from flows.decisions.own_duty import bring_in
 from flows.effects import Kind, Notify
 from flows.incident import Case
+from flows.plan import CLASS, PLACE
 from flows.protocol import starting_facts
 from flows.school import Place
 
@@ -81,7 +82,7 @@ def _correct_place(draft: Draft, command: c.Answer) -> list[str]:
         return []
     place = _place(command.place, draft.context)
     draft.add(e.PlaceCorrected(place.name, place.grounds))
-    return ["place"]
+    return [PLACE]
 
 
 def _correct_class(draft: Draft, command: c.Answer) -> list[str]:
@@ -92,7 +93,7 @@ def _correct_class(draft: Draft, command: c.Answer) -> list[str]:
     released = _released(draft, departments)
     settled = _settled(draft, command.school_class)
     draft.add(e.ClassCorrected(command.school_class, departments, released, settled))
-    return ["class", *settled]
+    return [CLASS, *settled]
 
 
 def _settled(draft: Draft, school_class: str) -> e.Answers:

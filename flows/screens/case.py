@@ -6,7 +6,7 @@ from flows import messages as m
 from flows.access import Action, asked, holders, may
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Step, Style, dialog
 from flows.incident import Case, DutyState, Progress
-from flows.plan import Duty, Outcome, WhileUnclear
+from flows.plan import CLASS, PLACE, Duty, Outcome, WhileUnclear
 from flows.screens.words import View, class_label, clock, origin, value_labels
 from flows.wishes import SEPARATOR, Wish
 
@@ -40,7 +40,7 @@ def _reason(view: View, state: DutyState) -> str:
     """Return which answers were changed when a duty ended."""
     if state.progress is not Progress.ENDED:
         return ""
-    labels = {"place": view.say(m.FACT_WHERE), "class": view.say(m.FACT_CLASS)}
+    labels = {PLACE: view.say(m.FACT_WHERE), CLASS: view.say(m.FACT_CLASS)}
     known = view.context.plan.facts
     what = [labels.get(name) or _fact_label(name, view) for name in state.because if name in labels or name in known]
     return view.say(m.ENDED_BECAUSE, what=", ".join(what))[:MOST_REASON] if what else ""

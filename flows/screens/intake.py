@@ -22,12 +22,11 @@ from flows.cards import (
     dialog,
 )
 from flows.incident import Case
+from flows.plan import CLASS, PLACE
 from flows.screens.form import Form, Values, fact_field
 from flows.screens.words import View, first_alerted
 from flows.wishes import Wish
 
-PLACE = "place"
-CLASS = "class"
 UNKNOWN = "?"  # «vet ikke»: the school file lets no class be called this
 
 

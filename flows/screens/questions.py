@@ -6,12 +6,10 @@ from flows import messages as m
 from flows.cards import Button, Card, Caution, ChoiceField, Option, Paragraph, Style, dialog
 from flows.commands import Answer
 from flows.incident import Case
-from flows.plan import AGE, REPORTER, Fact, Outcome
+from flows.plan import AGE, COLLEAGUE, REPORTER, Fact, Outcome
 from flows.screens.form import Form, Values, fact_field
 from flows.screens.words import View
 from flows.wishes import Wish
-
-COLLEAGUE = "colleague"
 
 
 def questions(view: View, case: Case) -> Card:
