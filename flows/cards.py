@@ -1,4 +1,4 @@
-"""The closed vocabulary of what a person is shown, with the limits that all platforms share; not how it looks anywhere.
+"""The closed vocabulary of what a person is shown, within limits that all platforms share; not how it looks anywhere.
 
 Every string here is plain text in one language: a renderer shows it literally and never lets it mention, link or
 format. A card stands on one of two surfaces. A *message* stays in the chat, so it holds nothing personal and no
@@ -11,31 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-# The tightest of Slack's and Teams' limits. Sources: docs.slack.dev/reference/block-kit, .../views/modal-views,
-# learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
-MAX_DIALOG_TITLE = 24
-MAX_TITLE = 150
-MAX_TEXT = 3000
-MAX_LABEL = 150
-MAX_BUTTON_LABEL = 75
-MAX_SUBMIT_LABEL = 24
-MAX_OPTION_LABEL = 75
-MAX_OPTIONS = 100  # more only in a field that searches
-MAX_BLOCKS = 45
-MAX_FACTS = 40
-MAX_BUTTONS = 5
-MAX_FIELDS = 20
-MAX_REFERENCE = 150
-
-
-class CardTooLarge(ValueError):
-    """A card that some platform would refuse."""
-
-
-def _within(limit: int, size: str | int, what: str) -> None:
-    length = size if isinstance(size, int) else len(size)
-    if length > limit:
-        raise CardTooLarge(f"{what} is {length} long, {limit} is allowed")
+from flows import limits
+from flows.limits import within
 
 
 class Style(StrEnum):
@@ -54,8 +31,8 @@ class Button:
     style: Style = Style.PLAIN
 
     def __post_init__(self) -> None:
-        _within(MAX_BUTTON_LABEL, self.label, "a button's label")
-        _within(MAX_REFERENCE, self.reference, "a button's reference")
+        within(limits.MAX_BUTTON_LABEL, self.label, "a button's label")
+        within(limits.MAX_REFERENCE, self.reference, "a button's reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +40,7 @@ class Paragraph:
     text: str
 
     def __post_init__(self) -> None:
-        _within(MAX_TEXT, self.text, "a paragraph")
+        within(limits.MAX_TEXT, self.text, "a paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +50,7 @@ class Heading:
     text: str
 
     def __post_init__(self) -> None:
-        _within(MAX_TITLE, self.text, "a heading")
+        within(limits.MAX_TITLE, self.text, "a heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +61,8 @@ class Caution:
     label: str
 
     def __post_init__(self) -> None:
-        _within(MAX_TEXT, self.text, "a caution")
-        _within(MAX_LABEL, self.label, "a caution's label")
+        within(limits.MAX_TEXT, self.text, "a caution")
+        within(limits.MAX_LABEL, self.label, "a caution's label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +72,10 @@ class Facts:
     rows: tuple[tuple[str, str], ...]
 
     def __post_init__(self) -> None:
-        _within(MAX_FACTS, len(self.rows), "a fact list")
+        within(limits.MAX_FACTS, len(self.rows), "a fact list")
         for label, value in self.rows:
-            _within(MAX_LABEL, label, "a fact's label")
-            _within(MAX_TEXT, value, "a fact's value")
+            within(limits.MAX_LABEL, label, "a fact's label")
+            within(limits.MAX_TEXT, value, "a fact's value")
 
 
 class Mark(StrEnum):
@@ -121,9 +98,9 @@ class Step:
     button: Button | None = None
 
     def __post_init__(self) -> None:
-        _within(MAX_TEXT, self.text, "a step")
-        _within(MAX_LABEL * 2, self.note, "a step's note")
-        _within(MAX_LABEL, self.mark_text, "a step's mark")
+        within(limits.MAX_TEXT, self.text, "a step")
+        within(limits.MAX_LABEL * 2, self.note, "a step's note")
+        within(limits.MAX_LABEL, self.mark_text, "a step's mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +109,7 @@ class Link:
     url: str
 
     def __post_init__(self) -> None:
-        _within(MAX_LABEL, self.label, "a link's label")
+        within(limits.MAX_LABEL, self.label, "a link's label")
         if not self.url.startswith(("https://", "tel:")):
             raise ValueError("a link leads to https or to a phone number")
 
@@ -155,9 +132,9 @@ class Option:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _within(MAX_OPTION_LABEL, self.label, "an option's label")
-        _within(MAX_OPTION_LABEL, self.note, "an option's note")
-        _within(MAX_REFERENCE, self.value, "an option's value")
+        within(limits.MAX_OPTION_LABEL, self.label, "an option's label")
+        within(limits.MAX_OPTION_LABEL, self.note, "an option's note")
+        within(limits.MAX_REFERENCE, self.value, "an option's value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +151,12 @@ class ChoiceField:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        _within(MAX_LABEL, self.label, "a field's label")
-        _within(MAX_LABEL, self.hint, "a field's hint")
+        within(limits.MAX_LABEL, self.label, "a field's label")
+        within(limits.MAX_LABEL, self.hint, "a field's hint")
         if not self.options:
             raise ValueError(f"the field {self.name} has nothing to choose from")
         if not self.searches:
-            _within(MAX_OPTIONS, len(self.options), f"the list of options of {self.name}")
+            within(limits.MAX_OPTIONS, len(self.options), f"the list of options of {self.name}")
         known = {option.value for option in self.options}
         if len(known) != len(self.options) or not set(self.value) <= known:
             raise ValueError(f"the field {self.name} has the same option twice, or a value outside its options")
@@ -198,9 +175,9 @@ class TextField:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        _within(MAX_LABEL, self.label, "a field's label")
-        _within(MAX_LABEL, self.hint, "a field's hint")
-        _within(MAX_TEXT, self.max_length, "a text field")
+        within(limits.MAX_LABEL, self.label, "a field's label")
+        within(limits.MAX_LABEL, self.hint, "a field's hint")
+        within(limits.MAX_TEXT, self.max_length, "a text field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,26 +227,26 @@ class Card:
     submit: Button | None = None
 
     def __post_init__(self) -> None:
-        _within(MAX_BLOCKS, len(self.blocks), "a card's list of blocks")
-        _within(MAX_BUTTONS, len(self.buttons), "a card's list of buttons")
-        _within(MAX_FIELDS, len(self.fields), "a card's list of fields")
+        within(limits.MAX_BLOCKS, len(self.blocks), "a card's list of blocks")
+        within(limits.MAX_BUTTONS, len(self.buttons), "a card's list of buttons")
+        within(limits.MAX_FIELDS, len(self.fields), "a card's list of fields")
         if self.surface is Surface.MESSAGE:
             self._check_message()
         else:
             self._check_dialog()
 
     def _check_message(self) -> None:
-        _within(MAX_TITLE, self.title, "a message's title")
-        _within(MAX_TITLE, self.summary, "a summary")
+        within(limits.MAX_TITLE, self.title, "a message's title")
+        within(limits.MAX_TITLE, self.summary, "a summary")
         if self.fields or self.submit:
             raise ValueError("what is typed belongs in a dialog, never in a message")
         if not self.summary:
             raise ValueError("a message needs a summary for notifications and screen readers")
 
     def _check_dialog(self) -> None:
-        _within(MAX_DIALOG_TITLE, self.title, "a dialog's title")
+        within(limits.MAX_DIALOG_TITLE, self.title, "a dialog's title")
         if self.submit:
-            _within(MAX_SUBMIT_LABEL, self.submit.label, "a dialog's submit label")
+            within(limits.MAX_SUBMIT_LABEL, self.submit.label, "a dialog's submit label")
         if self.fields and not self.submit:
             raise ValueError("a dialog with fields needs a way to hand them in")
 

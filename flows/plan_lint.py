@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from flows.cards import MAX_BLOCKS, MAX_LABEL, MAX_OPTIONS
 from flows.faults import EntryPath, Fault, listed
 from flows.language import Language
+from flows.limits import MAX_BLOCKS, MAX_LABEL, MAX_OPTIONS
 from flows.plan import (
     ADULT,
     AGE,

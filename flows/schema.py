@@ -9,9 +9,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
-from flows.cards import MAX_OPTION_LABEL
 from flows.faults import Fault, listed
 from flows.language import Language, Text
+from flows.limits import MAX_OPTION_LABEL
 
 Parsed = TypeVar("Parsed")
 

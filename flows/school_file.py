@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from flows.cards import MAX_OPTIONS
 from flows.commands import BOT
 from flows.faults import EntryPath, Fault, Faulty, listed
 from flows.language import Language
+from flows.limits import MAX_OPTIONS
 from flows.plan import Plan, Role, Scope
 from flows.roster import Roster
 from flows.schema import Code, Day, Entry, Name, Number, OneOrMore, Words, read

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from adapters.web import words
 from adapters.web.people import PLATFORM, address
-from flows.cards import MAX_FIELDS, MAX_REFERENCE, MAX_TEXT
 from flows.language import Text
+from flows.limits import MAX_FIELDS, MAX_REFERENCE, MAX_TEXT
 from flows.port import Incoming, MessageRef, Pressed, Submitted, Typed
 
 MAX_CHOSEN = 1000  # values of one field

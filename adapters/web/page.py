@@ -12,8 +12,8 @@ from adapters.web.chat import chat
 from adapters.web.chats import Entry
 from adapters.web.markup import Markup, element, joined
 from adapters.web.people import MAX_COLUMNS, Person, Site, anchor
-from flows.cards import MAX_TEXT
 from flows.language import Language, Text
+from flows.limits import MAX_TEXT
 
 _TONES = 6
 _NAMES = {Language.NB: "Bokmål", Language.NN: "Nynorsk"}

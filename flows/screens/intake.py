@@ -8,20 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows import messages as m
-from flows.cards import (
-    MAX_BUTTONS,
-    MAX_SUBMIT_LABEL,
-    Block,
-    Button,
-    Card,
-    Caution,
-    ChoiceField,
-    Option,
-    Paragraph,
-    Style,
-    dialog,
-)
+from flows.cards import Block, Button, Card, Caution, ChoiceField, Option, Paragraph, Style, dialog
 from flows.incident import Case
+from flows.limits import MAX_BUTTONS, MAX_SUBMIT_LABEL
 from flows.plan import CLASS, PLACE
 from flows.screens.form import Form, Values, fact_field
 from flows.screens.words import View, first_alerted

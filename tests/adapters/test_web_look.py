@@ -18,7 +18,6 @@ from flows.cards import (
     Block,
     Button,
     Card,
-    CardTooLarge,
     Caution,
     ChoiceField,
     DateField,
@@ -38,6 +37,7 @@ from flows.cards import (
     message,
 )
 from flows.language import Language
+from flows.limits import CardTooLarge
 
 NB, NN = Language.NB, Language.NN
 AT = datetime(2026, 10, 14, 8, 42, tzinfo=UTC)

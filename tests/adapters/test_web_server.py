@@ -16,7 +16,7 @@ from adapters.web import server
 from adapters.web.chats import Answer, Posted, Said, WebChats
 from adapters.web.people import address
 from bot.log import LineFormatter
-from flows.cards import MAX_TEXT
+from flows.limits import MAX_TEXT
 from flows.port import Incoming, Pressed, Submitted, Typed
 from tests.adapters.fake_bot import ALERT, HELP, SITE, TAKEN, FakeBot, clock
 

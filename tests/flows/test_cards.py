@@ -12,7 +12,6 @@ from flows import messages
 from flows.cards import (
     Button,
     Card,
-    CardTooLarge,
     Caution,
     ChoiceField,
     DateField,
@@ -36,6 +35,7 @@ from flows.decide import decide
 from flows.effects import Kind
 from flows.incident import Case
 from flows.language import Language, Text
+from flows.limits import CardTooLarge
 from flows.plan import Plan
 from flows.screens.answers import failure, failure_line, help_card, not_understood, stranger
 from flows.screens.case import case_dialog
