@@ -31,7 +31,7 @@ from flows.plan import (
     When,
     WhileUnclear,
 )
-from flows.schema import Day, Entry, Label, Languages, Number, OneOrMore, Sentences, Words, YesNo, read
+from flows.schema import Day, FileEntry, Label, Languages, Number, OneOrMore, Sentences, Words, YesNo, read
 from flows.year_wheel_file import MeasureEntry
 
 
@@ -52,7 +52,7 @@ def _deadline(value: object) -> object:
 DeadlineWord = Annotated[Deadline, BeforeValidator(_deadline)]
 
 
-class PlanEntry(Entry):
+class PlanEntry(FileEntry):
     id: Words
     version: Day
     school_rules: Words
@@ -64,7 +64,7 @@ class PlanEntry(Entry):
 Dialled = Annotated[str, Field(pattern=r"^\+?[0-9 ]{3,20}$")]
 
 
-class NumbersEntry(Entry):
+class NumbersEntry(FileEntry):
     """The phone numbers that texts may name, by the word in the braces; Norway's own where the pack has none."""
 
     ambulance: Dialled = "113"
@@ -75,7 +75,7 @@ class NumbersEntry(Entry):
     children: Dialled = "116 111"
 
 
-class RoleEntry(Entry):
+class RoleEntry(FileEntry):
     scope: Scope
     sees: Sees
     label: Label
@@ -96,7 +96,7 @@ class FactEntry(Sentences):
         return Fact(self.text, self.values, self.start, self.several, self.ask, self.by_programme)
 
 
-class WhenEntry(Entry):
+class WhenEntry(FileEntry):
     like: str = ""
     ja: tuple[dict[str, OneOrMore], ...] = ()
     nei: tuple[dict[str, OneOrMore], ...] = ()
@@ -108,7 +108,7 @@ class WhenEntry(Entry):
         return When(tuple((outcome, _row(row)) for outcome, rows in written for row in rows), self.otherwise)
 
 
-class DutyAbout(Entry):
+class DutyAbout(FileEntry):
     origin: Origin
     who: tuple[Words, ...] = Field(min_length=1)
     deadline: DeadlineWord
@@ -155,7 +155,7 @@ class DutyEntry(Sentences):
         )
 
 
-class LevelEntry(Entry):
+class LevelEntry(FileEntry):
     after: Number
     to: Words
 
@@ -164,7 +164,7 @@ class LevelEntry(Entry):
         return Level(timedelta(minutes=self.after), role, to_deputy=role != self.to)
 
 
-class PlanFile(Entry):
+class PlanFile(FileEntry):
     """A whole plan pack as written."""
 
     plan: PlanEntry

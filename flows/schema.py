@@ -18,13 +18,13 @@ Parsed = TypeVar("Parsed")
 MAX_QUOTED = 200  # characters of a wrong value that are quoted back
 
 
-class Entry(BaseModel):
+class FileEntry(BaseModel):
     """An entry whose words are all known; an unknown one is a fault, not a surprise."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Sentences(Entry):
+class Sentences(FileEntry):
     """A sentence in the languages of the pack."""
 
     nb: Words

@@ -15,7 +15,7 @@ from flows.language import Language
 from flows.limits import MAX_OPTIONS
 from flows.plan import Plan, Role, Scope
 from flows.roster import Roster
-from flows.schema import Code, Day, Entry, Name, Number, OneOrMore, Words, read
+from flows.schema import Code, Day, FileEntry, Name, Number, OneOrMore, Words, read
 from flows.school import Calendar, Department, Group, Holders, Person, Place, Programme, School, SchoolClass, YearLevel
 
 
@@ -43,7 +43,7 @@ Phone = Annotated[str, BeforeValidator(_phone)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
-class SchoolEntry(Entry):
+class SchoolEntry(FileEntry):
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     name: Name
     plan: Words
@@ -51,14 +51,14 @@ class SchoolEntry(Entry):
     phone: Phone
 
 
-class CalendarEntry(Entry):
+class CalendarEntry(FileEntry):
     staff_from: Day
     first_day: Day
     last_day: Day
     free: tuple[Span, ...] = ()
 
 
-class RolesEntry(Entry):
+class RolesEntry(FileEntry):
     """An entry that besides its own words names roles of the plan pack; which words are roles is checked later."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -88,7 +88,7 @@ class GroupEntry(RolesEntry):
     staff: OneOrMore = ()
 
 
-class PersonEntry(Entry):
+class PersonEntry(FileEntry):
     name: Name
     email: Email
     phone: Phone
@@ -98,7 +98,7 @@ class PersonEntry(Entry):
     prefers: str = ""
 
 
-class SchoolFile(Entry):
+class SchoolFile(FileEntry):
     """A whole school file as written."""
 
     school_year: Annotated[str, Field(pattern=r"^\d{4}-\d{4}$")]

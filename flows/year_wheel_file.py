@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from flows.schema import Day, Entry, Label, Sentences, Words
+from flows.schema import Day, FileEntry, Label, Sentences, Words
 from flows.year_wheel import Binding, DatedBy, Done, Measure, Resource, Time
 
 
@@ -20,7 +20,7 @@ def _window(value: object) -> object:
 Window = Annotated[tuple[str, str], BeforeValidator(_window)]
 
 
-class TimeEntry(Entry):
+class TimeEntry(FileEntry):
     window: Window
     dated_by: DatedBy
     remind: tuple[Words, ...] = Field(min_length=1)
@@ -29,12 +29,12 @@ class TimeEntry(Entry):
         return Time(*self.window, self.dated_by, self.remind)
 
 
-class ResourceEntry(Entry):
+class ResourceEntry(FileEntry):
     url: Annotated[str, Field(pattern=r"^https://\S+$")]
     checked: Day
 
 
-class MeasureAbout(Entry):
+class MeasureAbout(FileEntry):
     clauses: tuple[str, ...] = ()
     binding: Binding
     who: tuple[Words, ...] = Field(min_length=1)
