@@ -141,12 +141,14 @@ class Member:
         await self.types("/rus-hendelse")
         await self.submits(**{**REPORT, **values})
 
-    async def presses(self, label: str, *, message: int = -1, in_dialog: bool = False) -> None:
+    async def presses(
+        self, label: str, *, message: int = -1, in_dialog: bool = False, reference: str | None = None
+    ) -> None:
         """Press the button with this label: of a message (the newest), of the open dialog, or of an answer."""
         pressed = self.messages[message] if self.messages and not in_dialog else None
         card = self.dialog if in_dialog else pressed.card if pressed else self.answer
         assert card is not None
-        button = next((b for b in buttons(card) if b.label == label), None)
+        button = next((b for b in buttons(card) if b.label == label and reference in (None, b.reference)), None)
         assert button, f"{label!r} is not among {[b.label for b in buttons(card)]}"
         await self._does(Pressed(button.action, button.reference, pressed.ref if pressed else None))
 

@@ -76,8 +76,9 @@ def delegate(draft: Draft, command: c.DelegateDuty) -> Decision:
         return draft.decision(Hint.NOBODY_THERE)
     if state.delegate == command.person:
         return draft.decision(Hint.ALREADY_DONE)
+    is_in_already = command.person in brought_in(draft.case, draft.context)
     draft.add(e.DutyDelegated(duty.id, command.person))
-    if command.person not in (draft.case.reporter, draft.case.taken_by):
+    if is_in_already:  # who isn't is told by being brought in
         draft.effects.append(Notify(command.person, Kind.DUTIES, f"duties/{command.person}/{draft.case.version}"))
     return draft.decision()
 
