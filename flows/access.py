@@ -15,6 +15,7 @@ class Action(StrEnum):
     READ = "read"  # the dialog with the facts and the duties
     ANSWER = "answer"
     TICK = "tick"
+    ASSESS = "assess"  # what each in the case must do alone, whatever else he may see
     DO = "do"  # a duty of one's own: do it, answer it, give it on, deviate from it
     TAKE = "take"
     CONFIRM = "confirm"
@@ -41,6 +42,7 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     # Whoever comes second is told who was first; nothing more can come of it.
     Action.TAKE: frozenset({Relation.ALERTED, Relation.PASSED_BY, Relation.HEAD, Relation.OWNER}),
     Action.CONFIRM: frozenset({Relation.COLLEAGUE}),
+    Action.ASSESS: frozenset(Relation) - {Relation.STAFF},
     Action.DO: frozenset({Relation.REPORTER, Relation.OWNER, Relation.DUTY_HOLDER}),
 }
 

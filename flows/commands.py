@@ -78,6 +78,15 @@ class ClarifyDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessDuty:
+    """Do one's own part of what each must do alone."""
+
+    by: str
+    duty: str
+    record: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DelegateDuty:
     by: str
     duty: str
@@ -132,6 +141,7 @@ Command = (
     | UntickDuty
     | DoDuty
     | ClarifyDuty
+    | AssessDuty
     | DelegateDuty
     | DeviateFromDuty
     | Take

@@ -21,6 +21,7 @@ from flows.language import Text
 from flows.plan import Duty
 from flows.port import WHOLE_FORM, Reply, Submitted
 from flows.screens.answers import help_card, hint, not_understood
+from flows.screens.assessment import assessment, read_assessment
 from flows.screens.case import case_dialog
 from flows.screens.compose import compose
 from flows.screens.duties import duties_dialog
@@ -169,14 +170,15 @@ def _duties(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
 
 
 _Screen = Callable[[View, Case, Duty], Card]
+_Find = Callable[[Situation, Case, Intent], Duty | None]
 _Reader = Callable[[_Values, View, Duty], tuple[c.Command, dict[str, str]]]
 
 
-def _opens(screen: _Screen) -> _WithCase:
+def _opens(screen: _Screen, find: _Find) -> _WithCase:
     """Return a handler that opens a dialog about one duty."""
 
     def handle(at: Situation, case: Case, intent: Intent, _: _Values) -> Response:
-        duty = _duty(at, case, intent)
+        duty = find(at, case, intent)
         if duty is None:
             return Response(Reply(notice=hint(Hint.NO_LONGER, at.view, case)))
         return Response(Reply(dialog=screen(at.view, case, duty)))
@@ -200,6 +202,22 @@ def _hands_in(read: _Reader) -> _WithCase:
         return _listed(at, decision.case or case, decision, m.SAVED)
 
     return handle
+
+
+def _assess(at: Situation, case: Case, intent: Intent, values: _Values) -> Response:
+    duty = _personal(at, case, intent)
+    if duty is None:
+        return Response(Reply(faults={WHOLE_FORM: hint(Hint.NO_LONGER, at.view, case)}))
+    command, faults = read_assessment(values, at.view, duty)
+    if faults:
+        return Response(Reply(faults=faults))
+    decision = _decided(at, case, command)
+    return Response(Reply(notice=_said(at, decision, m.SAVED)), decision)
+
+
+def _personal(at: Situation, case: Case, intent: Intent) -> Duty | None:
+    duty = at.view.context.plan.duties.get(intent.duty)
+    return duty if duty and duty.is_personal and duty.id in case.duties else None
 
 
 def _listed(at: Situation, case: Case, decision: Decision, otherwise: Text | None) -> Response:
@@ -240,12 +258,14 @@ _WITH_CASE: dict[Wish, tuple[Action, _WithCase]] = {
     Wish.TICK: (Action.TICK, _tick),
     Wish.UNTICK: (Action.TICK, _tick),
     Wish.DUTIES: (Action.DO, _duties),
-    Wish.DUTY: (Action.DO, _opens(duty_dialog)),
+    Wish.DUTY: (Action.DO, _opens(duty_dialog, _duty)),
     Wish.DO: (Action.DO, _hands_in(read_done)),
     Wish.CLARIFY: (Action.DO, _hands_in(read_clarified)),
-    Wish.DELEGATION: (Action.DO, _opens(delegation)),
+    Wish.ASSESSMENT: (Action.ASSESS, _opens(assessment, _personal)),
+    Wish.ASSESS: (Action.ASSESS, _assess),
+    Wish.DELEGATION: (Action.DO, _opens(delegation, _duty)),
     Wish.DELEGATE: (Action.DO, _hands_in(read_delegation)),
-    Wish.DEVIATION: (Action.DO, _opens(deviation)),
+    Wish.DEVIATION: (Action.DO, _opens(deviation, _duty)),
     Wish.DEVIATE: (Action.DO, _hands_in(read_deviation)),
     Wish.TAKE: (Action.TAKE, _take),
     Wish.CONFIRM: (Action.CONFIRM, _confirm),

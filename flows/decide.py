@@ -17,7 +17,7 @@ from flows.decisions.alert import escalate, note_delivery, take
 from flows.decisions.colleague import confirm, decline
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import tick
-from flows.decisions.own_duty import bring_in, clarify, delegate, deviate, do
+from flows.decisions.own_duty import assess, bring_in, clarify, delegate, deviate, do
 from flows.decisions.report import answer, report
 from flows.incident import Case
 
@@ -31,6 +31,7 @@ _HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
     c.UntickDuty: (Action.TICK, tick),
     c.DoDuty: (Action.DO, do),
     c.ClarifyDuty: (Action.DO, clarify),
+    c.AssessDuty: (Action.ASSESS, assess),
     c.DelegateDuty: (Action.DO, delegate),
     c.DeviateFromDuty: (Action.DO, deviate),
     c.Take: (Action.TAKE, take),

@@ -120,6 +120,14 @@ class DutyDeviated:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyAssessed:
+    """One person has done what each must do alone; nobody else reads the record. Source: opplæringslova § 24-3."""
+
+    duty: str
+    record: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ColleagueAsked:
     """Somebody has been named as the second adult, and is asked to confirm it in person. Source: B1.2."""
 
@@ -190,6 +198,7 @@ Event = (
     | DutyClarified
     | DutyDelegated
     | DutyDeviated
+    | DutyAssessed
     | ColleagueAsked
     | ColleagueConfirmed
     | ColleagueDeclined

@@ -38,6 +38,7 @@ class DutyState:
     delegate: str = ""  # who it has been given to
     record: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""  # why something else is done
+    assessed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by each for himself, where each must
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ _DutyEvent = (
     | e.DutyClarified
     | e.DutyDelegated
     | e.DutyDeviated
+    | e.DutyAssessed
 )
 
 
@@ -206,6 +208,8 @@ def _duty(case: Case, event: _DutyEvent, at: datetime, by: str) -> DutyState:
             return replace(state, clarified=applies)
         case e.DutyDelegated(_, person):
             return replace(state, delegate=person)
+        case e.DutyAssessed(_, record):
+            return replace(state, assessed={**state.assessed, by: record})
         case e.DutyDeviated(_, reason):
             return replace(state, progress=Progress.DEVIATED, reason=reason)
 

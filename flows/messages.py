@@ -124,6 +124,14 @@ DEVIATION = Text("Avvik", "Avvik")
 DEVIATION_REASON = Text("Hva gjør dere i stedet, og hvorfor?", "Kva gjer de i staden, og kvifor?")
 NO_NAMES_HERE = Text("Kort, og uten navn.", "Kort, og utan namn.")
 APPLIES = Text("Gjelder dette?", "Gjeld dette?")
+DUTY_TO_REPORT = Text(
+    "Tror du at eleven kan være i alvorlig fare? Da har du selv plikt til å melde til barnevernet, "
+    "også når andre mener noe annet. Svaret ditt her ser bare du.",
+    "Trur du at eleven kan vere i alvorleg fare? Då har du sjølv plikt til å melde til barnevernet, "
+    "òg når andre meiner noko anna. Svaret ditt her ser berre du.",
+)
+DUTY_TO_REPORT_BUTTON = Text("Meldeplikten din", "Meldeplikta di")
+REPORT_HERE = Text("Meld til barnevernet i kommunen", "Meld til barnevernet i kommunen")
 DUTY_FROM = Text("Fra", "Frå")
 DUTY_WHOSE = Text("Hvem", "Kven")
 DUTY_STATE = Text("Status", "Status")

@@ -223,9 +223,14 @@ class Duty:
         return Record.COLLEAGUE in self.record.values()
 
     @property
+    def is_personal(self) -> bool:
+        """Whether each in the case must do it alone."""
+        return EVERYONE in self.who
+
+    @property
     def ticked_by_hand(self) -> bool:
         """Whether one person's tick does it: not what the bot sees itself, nor what each person must do alone."""
-        return not (self.alerts or self.asks_colleague or EVERYONE in self.who)
+        return not (self.alerts or self.asks_colleague or self.is_personal)
 
 
 @dataclass(frozen=True, slots=True)

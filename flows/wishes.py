@@ -24,6 +24,8 @@ class Wish(StrEnum):
     DUTY = "duty"
     DO = "do"
     CLARIFY = "clarify"
+    ASSESSMENT = "open_assessment"
+    ASSESS = "assess"
     DELEGATION = "open_delegation"
     DELEGATE = "delegate"
     DEVIATION = "open_deviation"

@@ -63,6 +63,20 @@ def _say(draft: Draft, duty: Duty, applies: bool | None) -> Hint:  # noqa: FBT00
     return Hint.NONE
 
 
+def assess(draft: Draft, command: c.AssessDuty) -> Decision:
+    """Note one person's own assessment; it needs nobody's permission, and no answer to anything else."""
+    duty, state = draft.context.plan.duties.get(command.duty), draft.case.duties.get(command.duty)
+    if duty is None or state is None or not duty.is_personal or state.progress is Progress.ENDED:
+        return draft.decision(Hint.NO_LONGER)
+    noted = {name: value for name, value in command.record.items() if name in duty.record and value}
+    if state.assessed.get(command.by) == noted:
+        return draft.decision(Hint.ALREADY_DONE)
+    draft.add(e.DutyAssessed(duty.id, noted))
+    if draft.case.people <= set(draft.case.duties[duty.id].assessed):
+        set_done(draft, duty.id, done=True)
+    return draft.decision()
+
+
 def delegate(draft: Draft, command: c.DelegateDuty) -> Decision:
     found = _open(draft, command.duty)
     if isinstance(found, Hint):

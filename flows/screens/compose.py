@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flows.cards import Card
 from flows.effects import Kind
 from flows.incident import Case
+from flows.limits import MAX_BUTTONS
 from flows.screens.alert import alert
+from flows.screens.assessment import assessment_buttons
 from flows.screens.colleague import colleague
 from flows.screens.duties import duties_message
 from flows.screens.status import status
@@ -22,4 +25,6 @@ _SCREENS: dict[Kind, Callable[[View, Case], Card]] = {
 
 
 def compose(kind: Kind, view: View, case: Case) -> Card:
-    return _SCREENS[kind](view, case)
+    """Return the card of this kind; everybody reaches the duty to report from it, whatever else it holds."""
+    card = _SCREENS[kind](view, case)
+    return replace(card, buttons=(*card.buttons, *assessment_buttons(view, case))[:MAX_BUTTONS])

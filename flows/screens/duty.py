@@ -132,14 +132,15 @@ def _clarifying(view: View, case: Case, duty: Duty) -> list[Field]:
 
 
 def _recording(view: View, duty: Duty) -> list[Field]:
-    return [_record_field(view, name, kind) for name, kind in duty.form.items()]
+    return [record_field(view, name, kind) for name, kind in duty.form.items()]
 
 
-def _record_field(view: View, name: str, kind: Record) -> Field:
+def record_field(view: View, name: str, kind: Record, value: str = "") -> Field:
+    """Return the field that asks for what is noted; a time and a day are now until somebody says otherwise."""
     label, now = view.say(view.context.plan.records[name]), view.context.now.astimezone(OSLO)
     match kind:
         case Record.YES_NO | Record.YES:
-            return ChoiceField(name, label, _yes_no(view))
+            return ChoiceField(name, label, _yes_no(view), (value,) if value in (YES, NO) else ())
         case Record.TIME:
             return TimeField(name, label, f"{now:%H:%M}")
         case Record.DATE:

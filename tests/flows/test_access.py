@@ -15,11 +15,11 @@ from tests.flows.story import UNKNOWN_CLASS, Story
 # One case of class 1BAA, reported by ola. Per is asked to be the second adult; nobody has taken it yet.
 # kari leads the department and nils is her deputy; berit is rektor and jon hers; eva, siri, tone, arne have no part.
 WAITING = {
-    "ola": {"report", "read", "answer", "tick", "do"},
-    "per": {"report", "tick", "confirm"},
-    "kari": {"report", "read", "take"},
+    "ola": {"report", "read", "answer", "tick", "do", "assess"},
+    "per": {"report", "tick", "confirm", "assess"},
+    "kari": {"report", "read", "take", "assess"},
     "nils": {"report"},
-    "berit": {"report", "read", "take", "tick", "do"},  # only rektor decides about a bortvisning, and at once
+    "berit": {"report", "read", "take", "tick", "do", "assess"},  # only rektor decides about a bortvisning, and at once
     "jon": {"report"},
     "eva": {"report"},
     "siri": {"report"},
@@ -29,12 +29,12 @@ WAITING = {
     "bot": set(),
     "": set(),
 }
-CLIMBED = {**WAITING, "nils": {"report", "read", "take"}}
+CLIMBED = {**WAITING, "nils": {"report", "read", "take", "assess"}}
 TAKEN_BY_NILS = {
     **WAITING,
-    "nils": {"report", "read", "answer", "tick", "do", "take"},
-    "per": {"report", "tick", "confirm", "do"},  # everybody in the case has the duty of § 24-3
-    "siri": {"report", "tick", "do"},  # is to give the pupil information
+    "nils": {"report", "read", "answer", "tick", "do", "take", "assess"},
+    "per": {"report", "tick", "confirm", "do", "assess"},  # everybody in the case has the duty of § 24-3
+    "siri": {"report", "tick", "do", "assess"},  # is to give the pupil information
 }
 
 
@@ -95,7 +95,7 @@ def test_somebody_who_has_left_has_no_part_in_anything(asked: Story) -> None:
 
 def test_who_was_asked_before_another_may_still_only_hear_that_nobody_asks(asked: Story) -> None:
     asked.answers(colleague="eva")
-    assert allowed(asked)["per"] == {"report", "tick", "confirm"}
+    assert allowed(asked)["per"] == {"report", "tick", "confirm", "assess"}
     assert relations("per", asked.case(), asked.context) == {Relation.STAFF, Relation.COLLEAGUE}
     assert "om dette lenger" in asked.presses("per", "confirm").notice
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows.access import holders
+from flows.access import Relation, holders, relations
 from flows.cards import Button, Card, DateField, Step, Surface, TextField, TimeField, plain_text
 from flows.conversation import Response, converse
 from flows.decisions.draft import Decision
 from flows.effects import Kind
-from flows.events import DutyDelegated, DutyDeviated, DutyDone, DutyReopened
+from flows.events import DutyAssessed, DutyDelegated, DutyDeviated, DutyDone, DutyReopened
 from flows.incident import Case, Progress, fold
 from flows.intent import understand
 from flows.plan import Disclosure, Outcome, Plan
@@ -35,7 +35,18 @@ STEPS = 25
 STALE = [
     *("report", "correct", "open_questions", "answer", "open_correction", "show"),
     *("take", "confirm", "decline", "tick", "untick", "nothing"),
-    *("duties", "duty", "do", "clarify", "open_delegation", "delegate", "open_deviation", "deviate"),
+    *(
+        "duties",
+        "duty",
+        "do",
+        "clarify",
+        "open_delegation",
+        "delegate",
+        "open_deviation",
+        "deviate",
+        "open_assessment",
+        "assess",
+    ),
 ]
 # What only these may change, by what they are to the case; written out by hand.
 MAY_ANSWER = {Wish.ANSWER, Wish.CORRECT}
@@ -189,6 +200,9 @@ def only_who_may(story: Story, case: Case | None, person: str, wish: Wish, respo
     elif wish in MAY_CONFIRM:
         assert case.colleague is not None
         assert person == case.colleague.person != case.reporter
+    elif wish is Wish.ASSESS:
+        assert {type(event) for event in decision.events} <= {DutyAssessed, DutyDone}
+        assert relations(person, case, story.context) != {Relation.STAFF}
     else:
         assert wish is Wish.TAKE
         assert not case.taken_by

@@ -173,3 +173,28 @@ async def test_two_people_doing_the_same_duty_are_both_answered(school: School) 
     kari.dialog = first
     await kari.submits(meeting_on="2026-11-26")
     assert "allerede gjort" in kari.faults[WHOLE_FORM]
+
+
+async def test_everybody_reaches_the_duty_to_report_and_reads_only_their_own_answer(school: School) -> None:
+    await school["ola"].reports()
+    await school["ola"].submits(under_18="ja", colleague="eva")
+    await school["eva"].presses("Jeg er med")
+    await school["kari"].presses("Jeg tar saken")
+    for person, answer in (("ola", "nei"), ("kari", "nei"), ("eva", "ja")):
+        member = school[person]
+        await member.presses("Meldeplikten din")
+        assert member.dialog
+        assert "Du trenger ikke tillatelse fra noen." in plain_text(member.dialog)
+        assert member.dialog.fields[0].value == ()
+        await member.submits(must_report=answer)
+        assert member.notice == "Lagret."
+    await school["kari"].presses("Vis saken")
+    dialog = school["kari"].dialog
+    assert dialog
+    own = next(mark for text, mark in marks(dialog).items() if text.startswith("Vurder selv"))
+    assert own == "Gjort kl. 10:00"  # all three have
+    await school["eva"].presses("Meldeplikten din")
+    assert school["eva"].dialog
+    assert school["eva"].dialog.fields[0].value == ("ja",)
+    shown = plain_text(await opens(school["kari"], "L4"))
+    assert "Må du melde" not in shown

@@ -25,7 +25,7 @@ async def test_two_interactions_after_the_command_the_alert_has_arrived(school: 
     number = school["ola"].message.card.title.removeprefix("Sak ")
     assert f"sak {number}. Sted: Verksted. Ola" in alert.text
     assert "Ring +47" in alert.text
-    assert [b.label for b in buttons(alert.card)] == ["Jeg tar saken", "Vis saken"]
+    assert [b.label for b in buttons(alert.card)] == ["Jeg tar saken", "Vis saken", "Meldeplikten din"]
 
 
 async def test_the_lock_screen_learns_nothing_but_the_number(school: School) -> None:
