@@ -237,6 +237,11 @@ HINT_AGE_FIRST = Text(
 HINT_CONSENT_FIRST = Text("Eleven må selv ha sagt ja først.", "Eleven må sjølv ha sagt ja først.")
 HINT_NOT_DELEGATED = Text("Denne plikten kan ikke gis videre.", "Denne plikta kan ikkje givast vidare.")
 HINT_NOBODY_THERE = Text("Personen er ikke på skolen nå.", "Personen er ikkje på skolen no.")
+HINT_DECISION_FIRST = Text("Dette venter på en avgjørelse.", "Dette ventar på ei avgjerd.")
+HINT_HEAR_FIRST = Text(
+    "De det gjelder, skal få uttale seg først. Noter det der det står, eller skriv hvorfor det ikke lar seg gjøre.",
+    "Dei det gjeld, skal få uttale seg først. Noter det der det står, eller skriv kvifor det ikkje lèt seg gjere.",
+)
 HINT_REASON_NEEDED = Text("Skriv kort hvorfor, uten navn.", "Skriv kort kvifor, utan namn.")
 FAULT_NOT_DONE = Text(
     "Da er det ikke gjort ennå. Kom tilbake når det er gjort, eller skriv hva dere gjør i stedet.",

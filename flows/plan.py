@@ -167,6 +167,9 @@ class Deadline:
     until: Until | None = None
 
 
+DECIDED = "decided"  # what a decision is noted as: ja or nei
+
+
 class Record(StrEnum):
     """What is noted when a duty is done: never the content of a talk, never who the pupil is."""
 
@@ -200,6 +203,7 @@ class Duty:
     may_delegate: bool = True
     alerts: str = ""  # the escalation by which the bot itself does it: it's done when a human has taken the case
     elsewhere: Outcome | None = None  # a ja becomes this when the place is not school grounds
+    only_if: str = ""  # the duty whose decision it hangs on: with a no, it no longer applies
     adopted: bool = True  # optional modules are off until the school adopts them
 
     @property
@@ -221,6 +225,11 @@ class Duty:
     @property
     def asks_colleague(self) -> bool:
         return Record.COLLEAGUE in self.record.values()
+
+    @property
+    def comes_after(self) -> bool:
+        """Whether it waits for the decision it hangs on; what is at once, or due before the decision, doesn't."""
+        return bool(self.only_if) and not self.deadline.immediate and self.deadline.until is not Until.BORTVISNING
 
     @property
     def is_personal(self) -> bool:

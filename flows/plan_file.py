@@ -127,6 +127,7 @@ class DutyEntry(Sentences):
     elsewhere: Outcome | None = None
     alerts: str = ""
     record: dict[str, Record] = Field(default_factory=dict)
+    only_if: str = ""
     adopted: YesNo = True
 
     def build(self, name: str, written: PlanFile) -> Duty:
@@ -151,6 +152,7 @@ class DutyEntry(Sentences):
             may_delegate=about.delegate,
             alerts=self.alerts,
             elsewhere=self.elsewhere,
+            only_if=self.only_if,
             adopted=self.adopted,
         )
 

@@ -16,6 +16,7 @@ from flows.plan import (
     AGE,
     ASKED_BESIDE,
     BUILT_IN_ROLES,
+    DECIDED,
     MINOR,
     NEEDS_AGE,
     PROTECTED_DUTIES,
@@ -138,6 +139,8 @@ def _duty_faults(plan: Plan) -> Iterator[Fault]:
         path: EntryPath = ("duties", name)
         yield from _reference_faults(path, duty, plan)
         yield from _caution_faults(path, duty)
+        if duty.only_if and DECIDED not in (plan.duties[duty.only_if].record if duty.only_if in plan.duties else {}):
+            yield Fault((*path, "only_if"), f"«{duty.only_if}» er ikke en plikt som noterer «{DECIDED}».")
         for record, kind in duty.record.items():
             if record not in plan.records and kind is not Record.COLLEAGUE:
                 yield Fault((*path, "record", record), f"Spørsmålet for «{record}» mangler under «records».")

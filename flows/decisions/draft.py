@@ -29,6 +29,8 @@ class Hint(StrEnum):
     CONSENT_FIRST = "consent_first"
     NOT_DELEGATED = "not_delegated"
     NOBODY_THERE = "nobody_there"
+    DECISION_FIRST = "decision_first"
+    HEAR_FIRST = "hear_first"
     REASON_NEEDED = "reason_needed"
 
 

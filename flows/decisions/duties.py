@@ -9,7 +9,7 @@ from flows import events as e
 from flows.access import holds
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.incident import Case, DutyState, Progress
-from flows.plan import AGE, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, WhileUnclear
+from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, WhileUnclear
 from flows.protocol import derive
 
 UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out
@@ -21,6 +21,8 @@ def rederive(draft: Draft, because: tuple[str, ...]) -> None:
     for duty, derived in derive(plan, case.facts, elsewhere=case.elsewhere).items():
         state = case.duties.get(duty)
         outcome = clarified(plan.duties[duty], state, case) if derived is Outcome.CLARIFY else derived
+        if is_decided_against(plan.duties[duty], case):
+            outcome = Outcome.NO
         if state is None or state.progress is Progress.ENDED:
             if outcome is not Outcome.NO:
                 draft.add(e.DutyRaised(duty, outcome))
@@ -41,6 +43,16 @@ def clarified(duty: Duty, state: DutyState | None, case: Case) -> Outcome:
     if state.clarified:
         return Outcome.CLARIFY if forbids_yes(duty, case) else Outcome.YES
     return Outcome.NO
+
+
+def decision(duty: Duty, case: Case) -> str:
+    """Return what was decided in the duty that this one hangs on: ja, nei, or nothing yet."""
+    state = case.duties.get(duty.only_if)
+    return state.record.get(DECIDED, "") if state and state.progress is Progress.DONE else ""
+
+
+def is_decided_against(duty: Duty, case: Case) -> bool:
+    return decision(duty, case) == Outcome.NO
 
 
 def forbids_yes(duty: Duty, case: Case) -> Hint:

@@ -6,10 +6,10 @@ from flows import commands as c
 from flows import events as e
 from flows.access import Relation, asked, brought_in, holds, relations
 from flows.decisions.draft import Decision, Draft, Hint
-from flows.decisions.duties import forbids_yes, rederive, set_done
+from flows.decisions.duties import decision, forbids_yes, rederive, set_done
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
-from flows.plan import Duty, Outcome, WhileUnclear
+from flows.plan import DECIDED, Duty, Outcome, Until, WhileUnclear
 
 
 def bring_in(draft: Draft) -> None:
@@ -30,9 +30,26 @@ def do(draft: Draft, command: c.DoDuty) -> Decision:
         return draft.decision(Hint.NOT_CLARIFIED)
     if not duty.ticked_by_hand:
         return draft.decision(Hint.NOT_BY_HAND)
+    if duty.comes_after and decision(duty, draft.case) != Outcome.YES:
+        return draft.decision(Hint.DECISION_FIRST)
     noted = {name: value for name, value in command.record.items() if name in duty.record and value}
+    if noted.get(DECIDED) == Outcome.YES and _unheard(draft, duty):
+        return draft.decision(Hint.HEAR_FIRST)
     set_done(draft, duty.id, done=True, record=noted)
+    rederive(draft, (duty.id,))
     return draft.decision()
+
+
+def _unheard(draft: Draft, decided: Duty) -> bool:
+    """Say whether somebody who is to be heard before the decision hasn't been. Source: forvaltningsloven § 16."""
+    return any(
+        duty.only_if == decided.id
+        and duty.deadline.until is Until.BORTVISNING
+        and draft.case.duties[duty.id].progress is Progress.OPEN
+        and draft.case.duties[duty.id].outcome is Outcome.YES
+        for duty in draft.context.plan.duties_in_force
+        if duty.id in draft.case.duties
+    )
 
 
 def clarify(draft: Draft, command: c.ClarifyDuty) -> Decision:

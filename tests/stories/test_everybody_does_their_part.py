@@ -119,14 +119,46 @@ async def test_only_rektor_decides_about_the_bortvisning(school: School) -> None
     assert dialog.submit is None
     assert buttons(dialog) == []
     await berit.presses("Sjå kva det er")
+    await opens(berit, "B1.1")
+    await berit.submits(until="14:30")
+    assert "ventar på ei avgjerd" in berit.faults[WHOLE_FORM]
+    await berit.presses("Sjå kva det er")
     await opens(berit, "L1")
     decision = {"decided": "ja", "milder_considered": "ja", "reason": "To voksne så det.", "until": "14:30"}
+    await berit.submits(**decision)
+    assert "uttale seg først" in berit.faults[WHOLE_FORM]
+    await berit.presses("Sjå kva det er")
+    await opens(berit, "L2")
+    await berit.submits(told="ja", heard="ja")
+    await opens(berit, "L1")
     await berit.submits(**decision)
     assert berit.notice == "Lagra."
     await kari.presses("Vis saken")
     shown = noted(await opens(kari, "L1"))
     assert shown["Er det vedtatt?"] == "Ja"
     assert shown["Begrunnelse, uten navn"] == "To voksne så det."
+
+
+def of_the_bortvisning(card: Card) -> list[str]:
+    said = {text: mark for text, mark in marks(card).items() if "konsekvenser" not in text}
+    return [mark for text, mark in said.items() if "bortvis" in text.casefold()]
+
+
+async def test_where_rektor_decides_against_it_nothing_of_the_bortvisning_is_left_to_do(school: School) -> None:
+    await taken(school, under_18="nei")
+    berit, kari = school["berit"], school["kari"]
+    await berit.presses("Sjå kva det er")
+    await opens(berit, "L1")
+    await berit.submits(decided="nei", milder_considered="ja", reason="Eleven var sjuk.", until="14:30")
+    assert berit.faults == {}
+    await kari.presses("Vis saken")
+    assert kari.dialog
+    assert set(of_the_bortvisning(kari.dialog)) == {"Gjelder ikke lenger", "Gjort kl. 10:00"}
+    await opens(berit, "L1")
+    await berit.presses("Angre", in_dialog=True)
+    await kari.presses("Vis saken")
+    assert kari.dialog
+    assert "Å gjøre" in of_the_bortvisning(kari.dialog)
 
 
 async def test_a_duty_is_given_to_somebody_else_who_is_told(school: School) -> None:
