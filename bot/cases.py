@@ -9,7 +9,7 @@ from bot.library import Library
 from flows.context import Context
 from flows.decisions.draft import Decision
 from flows.effects import Arm, Disarm, Kind, Notify
-from flows.events import Delivered, Entry, Reported, decode, encode
+from flows.events import Alerted, Delivered, Entry, EscalationStarted, LevelSkipped, Reported, decode, encode
 from flows.incident import Case, fold
 from storage.cases import ERASED, CaseRow
 from storage.outbox import Promise
@@ -19,6 +19,9 @@ from storage.transaction import Transaction
 OPEN = "open"
 EDIT = "edit"  # an outbox row that changes a message which stands already
 ACUTE, ORDINARY, QUIET = 0, 1, 2  # priorities in the outbox
+
+
+_OF_THE_ALERT = (EscalationStarted, Alerted, LevelSkipped, Delivered)  # what only the reporter's message tells of
 
 
 class Cases:
@@ -87,7 +90,7 @@ class Cases:
         """Promise that every message of the case will show it as it is now."""
         if isinstance(decision.events[0], Reported):
             return
-        only_status = all(isinstance(event, Delivered) for event in decision.events)
+        only_status = all(isinstance(event, _OF_THE_ALERT) for event in decision.events)
         edits = [
             self.edit(message.id, school_id, case, message.person_id, now)
             for message in await tx.messages.of_case(case.id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,10 +22,15 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks «ø» gets everything else
     arguments = _parser().parse_args(words)
     command: Command = arguments.command
     try:
         return command(arguments)
+    except KeyboardInterrupt:  # before there was anything to stop
+        return FINE
     except BrokenPipeError:  # `rusplan plan show | head`
         sys.stderr.close()
         return FINE

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I and 1, no O and 0: it's said over a phone
@@ -19,8 +20,17 @@ class Clock(Protocol):
 
 
 class SystemClock:
+    """The system's time, which may be set forward but never runs back: an alert must not wait for it to catch up."""
+
+    def __init__(self) -> None:
+        self._latest = datetime.now(UTC)
+        self._read_at = time.monotonic()
+
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        elapsed = timedelta(seconds=time.monotonic() - self._read_at)
+        self._latest = max(datetime.now(UTC), self._latest + elapsed)
+        self._read_at = time.monotonic()
+        return self._latest
 
 
 class Dice(Protocol):

@@ -36,6 +36,10 @@ class Library:
     def school(self, school_id: str) -> School:
         return self._schools[school_id]
 
+    def knows(self, school_id: str, person_id: str) -> bool:
+        """Say whether somebody is in the school's file: who isn't has no part in anything."""
+        return school_id in self._schools and person_id in self._schools[school_id].people
+
     def current_plan(self, school_id: str) -> Plan:
         """Return the plan that a new case at the school is under."""
         return self._current[self._schools[school_id].plan]

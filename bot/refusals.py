@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 
 from bot.files import FaultyFile
 from bot.settings import BadSettings
@@ -18,6 +19,8 @@ def refusals(error: Exception) -> list[str]:
             return list(error.faults)
         case FaultyFile():
             return [str(fault) for fault in error.faults]
+        case socket.gaierror():
+            return ["HOST er ikke en adresse på denne maskinen."]
         case OSError() if error.errno in NO_PLACE_TO_LISTEN:
             return [f"Kan ikke lytte der HOST og PORT sier: {error.strerror or type(error).__name__}."]
         case s.StorageFault():

@@ -115,7 +115,7 @@ class Relay:
     async def _until_next(self) -> timedelta:
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            due = await tx.outbox.next_due(now)
+            due = await tx.outbox.next_due(now, LEASE)
         return POLL if due is None else min(POLL, max(SHORTEST_WAIT, due - now))
 
     async def _keep(self, row: OutboxRow) -> None:

@@ -101,9 +101,13 @@ class Scheduler:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Start nothing more, and wait until what is under way has let go of the database."""
-        self._scheduler.shutdown(wait=False)  # cancels it, and doesn't wait
+        """Start nothing more, and wait until what is under way has let go of the database.
+
+        Shutting down at once would cancel it, and log each as an error.
+        """
+        self._scheduler.pause()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
         """Look soon what is due next: something may have been armed that comes before it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -57,7 +56,7 @@ class Turns:
     async def _once(self, incoming: Incoming) -> Reply:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
-            if account is None:
+            if account is None or not self.library.knows(account.school_id, account.person_id):
                 return self.failures.stranger()
             self.schools[account.address] = account.school_id
             response = await self._respond(tx, account, incoming)
@@ -70,7 +69,7 @@ class Turns:
         fresh = await tx.inbox.accept(source, key, school, now)
         intent = understand(incoming.act)
         if intent.wish is Wish.REPORT and not intent.case_id:  # a form that was opened without asking the bot
-            intent = replace(intent, case_id=_digest(key))
+            intent = replace(intent, case_id=tx.inbox.digest(key))
         case = await self.cases.load(tx, school, intent.case_id)
         context = await self.cases.context(tx, school, now, case)
         situation = Situation(
@@ -129,14 +128,9 @@ class Turns:
 
 
 def _delivery_key(incoming: Incoming) -> str:
-    """Return what makes a delivery the same: who, the platform's id of it, and what it says.
+    """Return what makes a delivery the same: who, the platform's id of it, and what it says; it is kept as a digest.
 
     A form that is corrected and handed in again may come under the same id; it is another act.
     """
     sender = incoming.sender
-    return f"{sender.tenant}/{sender.user}/{incoming.delivery_id}/{_digest(repr(incoming.act))[:16]}"
-
-
-def _digest(text: str) -> str:
-    """Return 128 bits that stand for a text, as hex digits."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"{sender.tenant}/{sender.user}/{incoming.delivery_id}/{incoming.act!r}"

@@ -88,13 +88,13 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
 def _report(at: Situation, values: _Values) -> Response:
     """Report, or show the case again that the same form has made already."""
     view = at.view
-    if at.case is not None:
-        mine = at.case.reporter == view.viewer
-        reply = Reply(dialog=questions(view, at.case)) if mine else Reply(notice=hint(Hint.NO_ACCESS, view, None))
-        return Response(reply, asked=(Action.ANSWER, mine))
+    if at.case is not None and not may(view.viewer, Action.ANSWER, at.case, view.context):
+        return Response(Reply(notice=hint(Hint.NO_ACCESS, view, None)), asked=(Action.ANSWER, False))
     form, faults = read_intake(values, view)
     if faults:
         return Response(Reply(faults=faults))
+    if at.case is not None:
+        return _report_again(at, at.case, c.Answer(view.viewer, form.facts, form.place, form.school_class))
     command = c.Report(view.viewer, at.case_id, at.number, form.place, form.school_class, form.facts)
     decision = decide(None, command, view.context)
     if decision.case is None:
@@ -102,6 +102,15 @@ def _report(at: Situation, values: _Values) -> Response:
     notice = view.say(m.REPORTED_NOTICE, number=decision.case.number)
     reply = Reply(dialog=questions(view, decision.case), notice=notice)
     return Response(reply, decision, (Action.REPORT, True))
+
+
+def _report_again(at: Situation, case: Case, command: c.Answer) -> Response:
+    """Take the same form, handed in once more, for what it says now: its first answer may have got lost."""
+    decision = _decided(at, case, command)
+    notice = at.view.say(m.SAVED) if decision.events else ""
+    return Response(
+        Reply(dialog=questions(at.view, decision.case or case), notice=notice), decision, (Action.ANSWER, True)
+    )
 
 
 def _decided(at: Situation, case: Case, command: c.Command) -> Decision:
@@ -112,7 +121,14 @@ def _questions(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
     return Response(Reply(dialog=questions(at.view, case)))
 
 
-def _answer(at: Situation, case: Case, _: Intent, values: _Values) -> Response:
+def _is_stale(at: Situation, case: Case, intent: Intent) -> bool:
+    """Say whether somebody has changed what is known since a form was opened; its old values must not come back."""
+    return bool(intent.part) and intent.part != str(case.answers) and not at.repeated
+
+
+def _answer(at: Situation, case: Case, intent: Intent, values: _Values) -> Response:
+    if _is_stale(at, case, intent):
+        return Response(Reply(dialog=questions(at.view, case), notice=at.view.say(m.CHANGED_MEANWHILE)))
     command, faults = read_questions(values, at.view, case)
     if faults:
         return Response(Reply(faults=faults))
@@ -124,7 +140,9 @@ def _correction(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
     return Response(Reply(dialog=correction(at.view, case)))
 
 
-def _correct(at: Situation, case: Case, _: Intent, values: _Values) -> Response:
+def _correct(at: Situation, case: Case, intent: Intent, values: _Values) -> Response:
+    if _is_stale(at, case, intent):
+        return Response(Reply(dialog=correction(at.view, case), notice=at.view.say(m.CHANGED_MEANWHILE)))
     form, faults = read_intake(values, at.view)
     if faults:
         return Response(Reply(faults=faults))
@@ -140,7 +158,7 @@ def _show(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
 
 def _tick(at: Situation, case: Case, intent: Intent, _: _Values) -> Response:
     command = c.TickDuty if intent.wish is Wish.TICK else c.UntickDuty
-    return _shown(at, case, _decided(at, case, command(at.view.viewer, intent.duty)))
+    return _shown(at, case, _decided(at, case, command(at.view.viewer, intent.part)))
 
 
 def _take(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
@@ -216,7 +234,7 @@ def _assess(at: Situation, case: Case, intent: Intent, values: _Values) -> Respo
 
 
 def _personal(at: Situation, case: Case, intent: Intent) -> Duty | None:
-    duty = at.view.context.plan.duties.get(intent.duty)
+    duty = at.view.context.plan.duties.get(intent.part)
     return duty if duty and duty.is_personal and duty.id in case.duties else None
 
 
@@ -229,8 +247,8 @@ def _listed(at: Situation, case: Case, decision: Decision, otherwise: Text | Non
 
 def _duty(at: Situation, case: Case, intent: Intent) -> Duty | None:
     """Return the duty that is meant, where this person has something to do with it."""
-    duty = at.view.context.plan.duties.get(intent.duty)
-    if duty is None or intent.duty not in case.duties:
+    duty = at.view.context.plan.duties.get(intent.part)
+    if duty is None or intent.part not in case.duties:
         return None
     own = (*concerned(duty, case, at.view.context), case.taken_by)
     return duty if at.view.viewer in own else None

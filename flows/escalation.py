@@ -36,6 +36,12 @@ def due_at(levels: tuple[Level, ...], escalation: Escalation, position: Position
     return escalation.started_at + position.round * round_length(levels) + levels[position.level].after
 
 
+def rounds_missed(levels: tuple[Level, ...], escalation: Escalation, position: Position, now: datetime) -> int:
+    """Return how many whole rounds have gone by since a level was due: nobody is reminded of those after the fact."""
+    late = now - due_at(levels, escalation, position)
+    return max(0, late // round_length(levels))
+
+
 def round_length(levels: tuple[Level, ...]) -> timedelta:
     """Return a round's length: its last level, and once more the pause before that one."""
     last = levels[-1].after

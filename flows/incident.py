@@ -96,6 +96,7 @@ class Case:
     taken_by: str = ""
     taken_at: datetime | None = None
     version: int = 0
+    answers: int = 0  # how often what is known has been answered or corrected: an older form is stale
 
     @property
     def elsewhere(self) -> bool:
@@ -149,9 +150,10 @@ def _changed(case: Case, entry: e.Entry) -> Case:
     at, by = entry.at, entry.by
     match entry.event:
         case e.Answered(facts):
-            return replace(case, facts={**case.facts, **_sets(facts)}, answered=case.answered | set(facts))
+            known = {**case.facts, **_sets(facts)}
+            return replace(case, facts=known, answered=case.answered | set(facts), answers=case.answers + 1)
         case e.PlaceCorrected(place, grounds):
-            return replace(case, place=place, grounds=grounds)
+            return replace(case, place=place, grounds=grounds, answers=case.answers + 1)
         case e.ClassCorrected() as event:
             return _class_corrected(case, event)
         case e.ColleagueAsked() | e.ColleagueConfirmed() | e.ColleagueDeclined() as event:
@@ -173,6 +175,7 @@ def _class_corrected(case: Case, event: e.ClassCorrected) -> Case:
         departments=event.departments,
         alerts=tuple(alert for alert in case.alerts if alert.person not in event.released),
         facts={**case.facts, **_sets(event.settled)},
+        answers=case.answers + 1,
         answered=case.answered - set(event.settled),
     )
 

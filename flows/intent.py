@@ -15,7 +15,7 @@ class Intent:
 
     wish: Wish
     case_id: str = ""
-    duty: str = ""
+    part: str = ""  # what of the case: a duty, or how old a form is
 
 
 COMMANDS = {"rus-hendelse": Wish.INTAKE, "rus-hjelp": Wish.HELP}

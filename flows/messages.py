@@ -230,6 +230,10 @@ HINT_NO_LONGER = Text(
 HINT_NOT_BY_HAND = Text("Dette krysser boten av selv.", "Dette kryssar boten av sjølv.")
 HINT_NOT_YOURS = Text("Dette er det en annen som skal gjøre.", "Dette er det ein annan som skal gjere.")
 HINT_NOT_CLARIFIED = Text("Dette må avklares først.", "Dette må avklarast først.")
+CHANGED_MEANWHILE = Text(
+    "Noen andre har endret dette mens du skrev. Slik står det nå. Se over, og lagre på nytt.",
+    "Nokon andre har endra dette medan du skreiv. Slik står det no. Sjå over, og lagre på nytt.",
+)
 HINT_AGE_FIRST = Text(
     "Sjekk alderen først. Foresatte og barnevern kontaktes bare når eleven er under 18 år.",
     "Sjekk alderen først. Føresette og barnevern blir kontakta berre når eleven er under 18 år.",

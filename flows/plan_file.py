@@ -61,7 +61,7 @@ class PlanEntry(FileEntry):
     pupil_reference: YesNo
 
 
-Dialled = Annotated[str, Field(pattern=r"^\+?[0-9 ]{3,20}$")]
+Dialled = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 ]{1,18}[0-9]$")]
 
 
 class NumbersEntry(FileEntry):

@@ -43,6 +43,7 @@ MAX_TEXT = 600  # a sentence on a card
 MAX_SHOWN_DUTIES = MAX_BLOCKS - 2  # all of a case's duties stand in one dialog
 MAX_FACTS = 15
 MAX_NAME = 20
+MAX_WORD = 40
 
 
 def lint(plan: Plan) -> list[Fault]:
@@ -86,6 +87,8 @@ def _size_faults(plan: Plan) -> Iterator[Fault]:
         longest = max(len(fact.question.in_(language)) for language in Language)
         if longest > MAX_LABEL:
             yield Fault(("facts", name), f"Spørsmålet er {longest} tegn. Høyst {MAX_LABEL} får plass i skjemaet.")
+        if max(len(word) for word in (name, *fact.values)) > MAX_WORD:
+            yield Fault(("facts", name), f"Navnet på en opplysning og på verdiene kan være høyst {MAX_WORD} tegn.")
         if not 1 <= len(fact.values) <= MAX_OPTIONS:
             yield Fault(("facts", name, "values"), f"En opplysning har fra 1 til {MAX_OPTIONS} verdier.")
     for name, duty in plan.duties.items():

@@ -31,7 +31,7 @@ def _span(value: object) -> object:
 
 
 def _phone(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\+?[0-9 ]{3,20}", value):
+    if isinstance(value, str) and re.fullmatch(r"\+?[0-9][0-9 ]{1,18}[0-9]", value):
         return value
     raise ValueError("Skriv telefonnummeret med siffer, for eksempel +47 900 00 001.")
 

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from storage.cipher import KeyRing
 from storage.connection import Connection
 from storage.tables import inbox
 
 
 class Inbox:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, ring: KeyRing) -> None:
+        self._connection, self._ring = connection, ring
 
-    async def accept(self, source: str, key: str, school_id: str, at: datetime) -> bool:
-        """Take note of a delivery; False if it was seen before."""
-        statement = self._connection.insert(inbox).values(source=source, key=key, school_id=school_id, at=at)
+    def digest(self, delivery: str) -> str:
+        """Return 128 bits that stand for a delivery; nobody without the key can try out what it said."""
+        return self._ring.digests(delivery)[0]
+
+    async def accept(self, source: str, delivery: str, school_id: str, at: datetime) -> bool:
+        """Take note of a delivery; False if it was seen before, also under an earlier key of the ring."""
+        current, *earlier = self._ring.digests(delivery)
+        seen = select(inbox.c.key).where(inbox.c.source == source, inbox.c.key.in_(earlier))
+        if earlier and await self._connection.row(seen) is not None:
+            return False
+        statement = self._connection.insert(inbox).values(source=source, key=current, school_id=school_id, at=at)
         fresh = statement.on_conflict_do_nothing(index_elements=["source", "key"]).returning(inbox.c.key)
         return await self._connection.row(fresh) is not None
 

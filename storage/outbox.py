@@ -102,10 +102,10 @@ class Outbox:
         if not self._connection.is_sqlite:
             # two claims at the same moment would each see the other's person as free
             await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
-        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, limit)))
+        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, lease, limit)))
         statement = (
             update(outbox)
-            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now))
+            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now, lease))
             .values(
                 state=State.CLAIMED.value,
                 attempts=outbox.c.attempts + 1,
@@ -142,10 +142,10 @@ class Outbox:
         held = _is_held(delivery_id, token)
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
 
-    async def next_due(self, now: datetime) -> datetime | None:
+    async def next_due(self, now: datetime, lease: timedelta) -> datetime | None:
         """Return when `claim` may find something: an instant that is past already means now."""
         at = case((outbox.c.state == State.CLAIMED.value, outbox.c.lease_until_at), else_=outbox.c.not_before_at)
-        waiting = and_(DELIVERY_IS_OPEN, or_(outbox.c.state == State.CLAIMED.value, ~_is_blocked(now)))
+        waiting = and_(DELIVERY_IS_OPEN, or_(outbox.c.state == State.CLAIMED.value, ~_is_blocked(now, lease)))
         found: datetime | None = await self._connection.value(
             select(func.min(at, type_=outbox.c.due_at.type)).where(waiting)
         )
@@ -184,13 +184,18 @@ def _promised(promise: Promise) -> dict[str, object]:
     }
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _is_free(now: datetime, lease: timedelta) -> ColumnElement[bool]:
     due = and_(outbox.c.state == State.PENDING.value, outbox.c.not_before_at <= now)
-    abandoned = and_(outbox.c.state == State.CLAIMED.value, outbox.c.lease_until_at <= now)
+    abandoned = and_(outbox.c.state == State.CLAIMED.value, ~_is_held_until(outbox.c.lease_until_at, now, lease))
     return and_(DELIVERY_IS_OPEN, or_(due, abandoned))
 
 
-def _is_blocked(now: datetime) -> ColumnElement[bool]:
+def _is_held_until(until: ColumnElement[Any], now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    """Say whether a lease still runs; one that runs longer than any may was given before the clock was set back."""
+    return and_(until > now, until <= now + lease)
+
+
+def _is_blocked(now: datetime, lease: timedelta) -> ColumnElement[bool]:
     other = outbox.alias("other")
     return exists().where(
         literal_column("other.state IN ('pending', 'claimed')"),
@@ -198,16 +203,16 @@ def _is_blocked(now: datetime) -> ColumnElement[bool]:
         other.c.person_id == outbox.c.person_id,
         other.c.id != outbox.c.id,
         other.c.state == State.CLAIMED.value,
-        other.c.lease_until_at > now,
+        _is_held_until(other.c.lease_until_at, now, lease),
         other.c.priority <= outbox.c.priority,
     )
 
 
-def _first_of_each_person(now: datetime, limit: int) -> Any:
+def _first_of_each_person(now: datetime, lease: timedelta, limit: int) -> Any:
     order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
     place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
     free = select(outbox.c.id, outbox.c.priority, outbox.c.created_at, place.label("place"))
-    ranked = free.where(_is_free(now), ~_is_blocked(now)).subquery("ranked")
+    ranked = free.where(_is_free(now, lease), ~_is_blocked(now, lease)).subquery("ranked")
     first = select(ranked.c.id).where(ranked.c.place == 1)
     return first.order_by(ranked.c.priority, ranked.c.created_at, ranked.c.id).limit(limit)
 

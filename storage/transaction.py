@@ -25,7 +25,7 @@ class Transaction:
         self.plans = Plans(connection)
         self.accounts = Accounts(connection)
         self.people = People(connection)
-        self.inbox = Inbox(connection)
+        self.inbox = Inbox(connection, ring)
         self.keys = Keys(connection, ring)
         self.cases = Cases(connection)
         self.journal = Journal(connection, self.keys, self.cases)

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_LOOPBACK = re.compile(r"(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 _HEADERS = {
     "Content-Security-Policy": (

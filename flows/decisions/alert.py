@@ -7,7 +7,7 @@ from flows import events as e
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import finish_alert_duties
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
-from flows.escalation import Position, chain_for, due_at, next_position
+from flows.escalation import Position, chain_for, due_at, next_position, rounds_missed
 from flows.incident import Case
 from flows.protocol import derive
 
@@ -73,13 +73,15 @@ def escalate(draft: Draft, command: c.Escalate) -> Decision:
     if Position(command.round, command.level) <= reached:
         _wait_after(draft, reached)
         return draft.decision(Hint.NO_LONGER)
-    _reach(draft, Position(command.round, command.level))
+    levels = draft.context.plan.escalation[escalation.chain]
+    missed = rounds_missed(levels, escalation, Position(command.round, command.level), draft.context.now)
+    _reach(draft, Position(command.round + missed, command.level))
     return draft.decision()
 
 
 def take(draft: Draft, command: c.Take) -> Decision:
     case = draft.case
-    if case.taken_by:
+    if case.taken_by and draft.context.roster.person(case.taken_by):  # whoever has left has no case any more
         return draft.decision(Hint.ALREADY_YOURS if case.taken_by == command.by else Hint.ALREADY_TAKEN)
     draft.add(e.Taken())
     finish_alert_duties(draft)

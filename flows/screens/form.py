@@ -7,9 +7,11 @@ from datetime import date, time
 
 from flows import messages as m
 from flows.cards import ChoiceField, Option
+from flows.incident import Case
 from flows.language import Text
 from flows.plan import Fact, Record
 from flows.screens.words import View
+from flows.wishes import SEPARATOR
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -113,6 +115,11 @@ def _reads(read: Callable[[str], object], value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def as_of(case: Case) -> str:
+    """Return the reference of a form that shows what is known: with how often it has changed."""
+    return f"{case.id}{SEPARATOR}{case.answers}"
 
 
 def fact_field(

@@ -12,7 +12,7 @@ from flows.cards import Block, Button, Card, Caution, ChoiceField, Option, Parag
 from flows.incident import Case
 from flows.limits import MAX_BUTTONS, MAX_SUBMIT_LABEL
 from flows.plan import CLASS, PLACE
-from flows.screens.form import Form, Values, fact_field
+from flows.screens.form import Form, Values, as_of, fact_field
 from flows.screens.words import View, first_alerted
 from flows.wishes import Wish
 
@@ -50,7 +50,7 @@ def _alert_label(view: View) -> str:
 
 def correction(view: View, case: Case) -> Card:
     """Return the form as the case has it."""
-    submit = Button(Wish.CORRECT, view.say(m.SAVE_CORRECTION), case.id, Style.PRIMARY)
+    submit = Button(Wish.CORRECT, view.say(m.SAVE_CORRECTION), as_of(case), Style.PRIMARY)
     return dialog(view.say(m.CORRECT_TITLE), [], _fields(view, case), submit)
 
 

@@ -7,7 +7,7 @@ from flows.cards import Button, Card, Caution, ChoiceField, Option, Paragraph, S
 from flows.commands import Answer
 from flows.incident import Case
 from flows.plan import AGE, COLLEAGUE, REPORTER, Fact, Outcome
-from flows.screens.form import Form, Values, fact_field
+from flows.screens.form import Form, Values, as_of, fact_field
 from flows.screens.words import View
 from flows.wishes import Wish
 
@@ -23,7 +23,7 @@ def questions(view: View, case: Case) -> Card:
             Caution(view.say(m.AGE_UNKNOWN), view.say(m.SAFETY)) if AGE in asked else None,
         ],
         [*(_field(view, case, name, fact) for name, fact in asked.items()), *_colleague_field(view, case)],
-        Button(Wish.ANSWER, view.say(m.SAVE_ANSWERS), case.id, Style.PRIMARY),
+        Button(Wish.ANSWER, view.say(m.SAVE_ANSWERS), as_of(case), Style.PRIMARY),
         [Button(Wish.CORRECTION, view.say(m.CORRECT_REPORT), case.id)],
     )
 
@@ -76,7 +76,7 @@ def _colleague_field(view: View, case: Case) -> list[ChoiceField]:
         return []
     people = [p for p in view.context.roster.school.people.values() if p.id != case.reporter]
     options = tuple(Option(p.id, p.name) for p in sorted(people, key=lambda p: p.name))
-    named = case.colleague and case.colleague.person
+    named = case.colleague.person if case.colleague and not case.colleague.declined_at else ""
     value = (named,) if named and named in {option.value for option in options} else ()
     hint = view.say(m.SECOND_ADULT_HINT)
     label = view.say(m.SECOND_ADULT)

@@ -14,7 +14,7 @@ from bot.app import App, build, running
 from bot.clock import SystemClock
 from flows.cards import Card
 from flows.effects import Kind
-from flows.port import Address, MessageRef, Platform, Refused
+from flows.port import Address, MessageRef, Platform, Refused, Uncertain
 from flows.screens.compose import compose
 from storage.errors import DatabaseUnavailable
 from storage.outbox import OutboxRow, State
@@ -60,6 +60,7 @@ async def test_whoever_can_be_reached_nowhere_is_tried_again_and_the_alert_climb
     school.app = bot_on(school, chat=Unreachable())
     await school["ola"].reports()
     await school.passes(minutes=4)
+    assert {row.state for row in await outbox(school, "kari")} == {State.PENDING}
     school.app = bot_on(school, chat=school.chat)
     await school.passes(minutes=2)
     assert len(school["kari"].messages) == 2  # the alert and its reminder
@@ -118,6 +119,26 @@ async def test_a_message_that_could_not_be_noted_is_found_and_not_sent_again(
     assert len(school["kari"].messages) == len(school["ola"].messages) == 1
     assert {row.state for row in await outbox(school, "kari")} == {State.SENT}
     assert "levert" in school["ola"].message.text
+
+
+async def test_whoever_has_no_account_yet_is_written_to_when_there_is_one(school: School) -> None:
+    async with school.database.transaction() as tx:
+        await tx.accounts.unlink(Address(CHAT, "t", "kari"))
+    await school["ola"].reports()
+    await school.passes(minutes=1)
+    assert {row.state for row in await outbox(school, "kari")} == {State.PENDING}
+    await linked(school, "kari", CHAT)
+    await school.passes(minutes=1)
+    assert len(school["kari"].messages) == 1
+
+
+async def test_of_two_copies_that_went_out_one_is_taken_away(school: School) -> None:
+    school.chat.faults_after = [Uncertain("reset")] * 2
+    await school["ola"].reports()
+    copy = school["kari"].messages[0]
+    await school.chat.send(Address(CHAT, "t", "kari"), copy.card, copy.delivery_id)  # another replica was as unsure
+    await school.passes(minutes=1)
+    assert len(school["kari"].messages) == 1
 
 
 # The relay as it runs, with the time that everybody has.

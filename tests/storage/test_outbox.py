@@ -166,7 +166,7 @@ async def test_what_is_put_off_does_not_hold_up_the_next_one(database: Database)
 async def test_the_next_due_is_when_claiming_is_worth_while(database: Database) -> None:
     async def next_due(now: datetime = NOW) -> datetime | None:
         async with database.transaction() as tx:
-            return await tx.outbox.next_due(now)
+            return await tx.outbox.next_due(now, LEASE)
 
     assert await next_due() is None
     await _promise(
@@ -226,3 +226,12 @@ async def test_two_tasks_share_out_the_rows(database: Database) -> None:
     await _promise(database, *(promise(f"{place:02}", f"person{place}") for place in range(20)))
     claimed = await asyncio.gather(*(_claim(database, by=f"{place}", limit=5) for place in range(5)))
     assert sorted(row for batch in claimed for row in batch) == [f"{place:02}" for place in range(20)]
+
+
+async def test_a_lease_from_before_the_clock_was_set_back_holds_up_nobody(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.outbox.promise([promise("a"), promise("b")])
+    later = NOW + timedelta(hours=1)
+    assert await _claim(database, later, limit=1)
+    rows = await _claim_rows(database, NOW + MINUTE, "other", 10, LEASE)
+    assert [row.uncertain for row in rows] == [True]

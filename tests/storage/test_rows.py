@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -12,8 +13,9 @@ import pytest
 from flows.language import Language
 from flows.port import Address, MessageRef
 from storage.accounts import Account
+from storage.cipher import KeyRing
 from storage.columns import NaiveInstant
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.messages import SentMessage
 from storage.people import Absence
 from storage.schools import StoredSchool
@@ -179,9 +181,30 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
             await tx.timers.arm(Timer("case", "name", SCHOOL, naive))
     with pytest.raises(NaiveInstant):
         async with database.transaction() as tx:
-            await tx.outbox.next_due(naive)
+            await tx.outbox.next_due(naive, MINUTE)
     with pytest.raises(NaiveInstant):
         await append(database, case_row(), 0, payloads("en"), naive)
+
+
+async def test_what_a_delivery_said_can_not_be_tried_out_without_the_key(new_url: Callable[[], str]) -> None:
+    digests = set()
+    for _ in range(2):
+        database = await open_database(new_url(), KeyRing.parse(KeyRing.new_key()))
+        async with database.transaction() as tx:
+            digests.add(tx.inbox.digest("t/ola/1/Typed(text='hei')"))
+        await database.close()
+    assert len(digests) == 2
+
+
+async def test_a_delivery_is_known_again_when_the_ring_has_a_new_first_key(url: str) -> None:
+    old, new = KeyRing.new_key(), KeyRing.new_key()
+    known = []
+    for ring in (old, f"{new},{old}", f"{new},{old}"):
+        database = await open_database(url, KeyRing.parse(ring))
+        async with database.transaction() as tx:
+            known.append(await tx.inbox.accept("slack", "Ev1", SCHOOL, NOW))
+        await database.close()
+    assert known == [True, False, False]
 
 
 async def test_a_department_with_a_comma_is_refused(database: Database) -> None:

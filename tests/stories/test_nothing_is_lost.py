@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.cards import Button, plain_text
-from flows.port import Pressed, Refused, Submitted, Uncertain
+from flows.port import Pressed, Refused, Submitted, Typed, Uncertain
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.transaction import Transaction
@@ -137,3 +137,71 @@ async def test_without_its_database_the_bot_says_so_calmly_and_the_form_stays(
 
 async def nothing() -> None:
     return
+
+
+async def test_hours_without_the_bot_are_caught_up_with_one_round_and_no_flood(school: School) -> None:
+    await school["ola"].reports()
+    school.clock.forward(timedelta(hours=6))
+    await school.passes(minutes=3)
+    assert len(school["kari"].alerts) <= 3
+    assert len(school["arne"].alerts) == 1
+    assert len(school["berit"].alerts) == 1
+    await school["arne"].presses("Jeg tar saken")
+    assert "Arne Lo har tatt saken" in school["kari"].message.text
+
+
+async def test_the_same_form_handed_in_again_with_corrections_corrects_the_report(school: School) -> None:
+    """As when the answer to the first got lost, and the form still stands open."""
+    ola = school["ola"]
+    await ola.types("/rus-hendelse")
+    form = ola.dialog
+    await ola.submits(**REPORT)
+    ola.dialog = form
+    await ola.submits(**{**REPORT, "class": "1STA", "place": "Kantine"})
+    assert ola.notice == "Lagret."
+    heads = {person for person, chat in school.chat.chats.items() if chat and school[person].alerts}
+    assert len(heads) == 2
+    assert "Sted: Kantine" in school[(heads - {"kari"}).pop()].message.text
+
+
+async def test_an_old_form_does_not_undo_what_somebody_else_has_corrected(school: School) -> None:
+    await school["ola"].reports()
+    await school["ola"].presses("Rett hva, hvor eller klasse", in_dialog=True)
+    await school["kari"].presses("Jeg tar saken")
+    act = Submitted(
+        "correct", school["ola"].message.card.buttons[0].reference, {**_values(REPORT), "place": ("Kantine",)}
+    )
+    assert not (await school["kari"].does_again(act, "kari-corrects")).faults
+    await school["ola"].submits()
+    assert "Noen andre har endret dette" in school["ola"].notice
+    assert school["ola"].dialog
+    assert {f.name: f.value for f in school["ola"].dialog.fields}["place"] == ("Kantine",)
+    await school["ola"].submits(place="Verksted")
+    assert school["ola"].notice == "Lagret."
+
+
+def _values(given: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    return {name: (value,) for name, value in given.items()}
+
+
+async def test_a_colleague_who_has_said_no_is_not_asked_again_by_the_way(school: School) -> None:
+    await school["ola"].reports()
+    await school["ola"].submits(colleague="eva")
+    await school["eva"].presses("Jeg kan ikke")
+    await school["ola"].presses("Svar på resten")
+    await school["ola"].submits(under_18="ja")
+    assert len(school["eva"].messages) == 1
+
+
+async def test_whoever_has_left_has_no_part_and_their_case_can_be_taken(school: School) -> None:
+    await school["ola"].reports()
+    await school["kari"].presses("Jeg tar saken")
+    del school.library.schools[0].people["kari"]  # type: ignore[attr-defined]
+    reply = await school["kari"].does_again(Typed("/rus-hendelse"), "left")
+    assert reply.dialog is None
+    assert reply.card
+    assert "113" in plain_text(reply.card)
+    case = school["ola"].message.card.buttons[0].reference
+    await school["arne"].does_again(Pressed("take", case), "arne-takes")
+    await school.settles()
+    assert "Arne Lo har tatt saken" in school["ola"].message.text
