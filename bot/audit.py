@@ -48,3 +48,5 @@ def _require_existing(url: str) -> None:
     file = url.partition(":///")[2] if url.startswith("sqlite") else ""
     if file and not Path(file).exists():
         raise BadSettings(["DATABASE_URL: det finnes ingen database der."])
+    if file and not Path(file).stat().st_size:
+        raise BadSettings(["DATABASE_URL: fila er tom. Er en sikkerhetskopi bare halvveis lagt tilbake?"])

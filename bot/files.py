@@ -171,4 +171,8 @@ def plan_document(path: Path) -> str:
 
 
 def _plan_file(path: Path) -> Path:
-    return path / PLAN_FILE if path.is_dir() else path
+    try:
+        is_folder = path.is_dir()
+    except OSError:  # a name that no file can have; reading it says so
+        is_folder = False
+    return path / PLAN_FILE if is_folder else path

@@ -67,7 +67,7 @@ class _Server:
         users = [person.user for person in self._site.shown(request.query.get("as", ""))]
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         # A page that is closed or loaded anew leaves its stream: aiohttp cancels this, or the next write fails.
-        with self._chats.watch(users) as watch, contextlib.suppress(ConnectionResetError):
+        with self._chats.watch(users) as watch, contextlib.suppress(ConnectionError):
             await response.prepare(request)
             await response.write(b"retry: 1000\n\n")
             await self._follow(response, watch.changed, _language(request))

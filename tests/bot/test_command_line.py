@@ -191,3 +191,8 @@ def test_two_files_of_one_school_are_a_fault_that_names_both(tmp_path: Path) -> 
     (fault,) = raised.value.faults
     assert fault.file == copy
     assert str(DEMO_SCHOOL) in fault.sentence
+
+
+def test_a_name_that_no_file_can_have_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "check", "x" * 5000]) == 1
+    assert "Fila kan ikke leses" in capsys.readouterr().err

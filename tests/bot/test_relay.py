@@ -132,6 +132,13 @@ async def test_whoever_has_no_account_yet_is_written_to_when_there_is_one(school
     assert len(school["kari"].messages) == 1
 
 
+async def test_a_platform_that_says_when_to_come_back_is_not_asked_before(school: School) -> None:
+    school.chat.faults = [Refused("ratelimited", retry_after=timedelta(minutes=10))] * 3
+    await school["ola"].reports()
+    rows = await outbox(school, "kari")
+    assert [row.not_before_at - school.clock.now() for row in rows] == [timedelta(minutes=10)]
+
+
 async def test_of_two_copies_that_went_out_one_is_taken_away(school: School) -> None:
     school.chat.faults_after = [Uncertain("reset")] * 2
     await school["ola"].reports()

@@ -9,8 +9,10 @@ import pytest
 from flows.access import ALLOWED, Action, Relation, holders, may, relations
 from flows.commands import Escalate, NoteDelivery, TickDuty
 from flows.plan import Plan, Sees
+from flows.port import Pressed, Submitted
 from flows.school import School
-from tests.flows.story import UNKNOWN_CLASS, Story
+from flows.wishes import Wish
+from tests.flows.story import UNKNOWN_CLASS, Story, said
 
 # One case of class 1BAA, reported by ola. Per is asked to be the second adult; nobody has taken it yet.
 # kari leads the department and nils is her deputy; berit is rektor and jon hers; eva, siri, tone, arne have no part.
@@ -184,3 +186,25 @@ def test_nobody_ticks_a_duty_that_is_somebody_elses(story: Story, school: School
             if decision.events:
                 assert person in holders(story.plan.duties[duty], story.case(), story.context)
                 assert person in ("ola", "berit")  # rektor alone decides about a bortvisning, before anybody else acts
+
+
+@pytest.mark.parametrize("wish", [*Wish])
+@pytest.mark.parametrize("declines", [False, True])
+def test_a_second_adult_never_reads_the_case_whatever_is_pressed(story: Story, wish: Wish, *, declines: bool) -> None:
+    story.reports("ola")
+    story.answers(colleague="per", under_18="ja")
+    story.presses("per", "decline" if declines else "confirm")
+    story.presses("kari", "take")
+    for reference in (story.only, f"{story.only}/X1", f"{story.only}/L4", f"{story.only}/zzz"):
+        for act in (Pressed(wish, reference), Submitted(wish, reference, {"must_report": ("nei",)})):
+            reply = story.act("per", act).reply
+            if wish in (Wish.INTAKE, Wish.REPORT):
+                continue  # a new case, with the school's classes to choose from
+            assert "1BAA" not in said(reply)
+            assert "beruset" not in said(reply).casefold()
+
+
+def test_whoever_has_declined_to_be_the_second_adult_has_no_part_in_it(asked: Story) -> None:
+    assert "per" in asked.case().people
+    asked.presses("per", "decline")
+    assert "per" not in asked.case().people

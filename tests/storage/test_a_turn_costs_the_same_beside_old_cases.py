@@ -44,7 +44,7 @@ async def _turns(database: Database, name: str) -> None:
         await tx.outbox.finish(name, "me", NOW, State.SENT)
         ref = MessageRef("slack", "D1", name)
         await tx.messages.put(SentMessage(name, SCHOOL, row.case_id, "ola", "alert", KARI, ref, 1, NOW))
-        await tx.outbox.next_due(NOW)
+        await tx.outbox.next_due(NOW, timedelta(seconds=30))
         await tx.outbox.oldest_pending(NOW)
     async with database.transaction() as tx:
         await tx.timers.due(NOW + MINUTE, 10)
