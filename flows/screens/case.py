@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows import messages as m
-from flows.access import Action, asked, holders, may
+from flows.access import Action, asked, concerned, holders, may
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Step, Style, dialog
 from flows.incident import Case, DutyState, Progress
 from flows.plan import CLASS, PLACE, Duty, Outcome, WhileUnclear
@@ -16,13 +16,18 @@ MOST_REASON = 60  # characters
 
 def case_dialog(view: View, case: Case) -> Card:
     """Return the whole case, for those who may read it."""
-    duties = [
-        step(view, case, view.context.plan.duties[name], state, in_dialog=True)
-        for name, state in case.duties.items()
-        if name in view.context.plan.duties
-    ]
+    known = view.context.plan.duties
+    states = sorted(((known[n], s) for n, s in case.duties.items() if n in known), key=lambda d: _place(view, case, *d))
+    duties = [step(view, case, duty, state, in_dialog=True) for duty, state in states]
     blocks: list[Block] = [Facts(_rows(view, case)), Heading(view.say(m.DUTIES)), *duties]
     return dialog(view.say(m.CASE_TITLE, number=case.number), blocks)
+
+
+def _place(view: View, case: Case, duty: Duty, state: DutyState) -> int:
+    """Return where a duty stands in the list: what is left for the viewer, what is left, and what is settled."""
+    if state.progress.is_settled:
+        return 2
+    return 0 if view.viewer in concerned(duty, case, view.context) else 1
 
 
 def step(view: View, case: Case, duty: Duty, state: DutyState, *, in_dialog: bool) -> Step:
