@@ -115,27 +115,24 @@ class Scheduler:
             self._scheduler.add_job(self._tick, DateTrigger(), id="now", replace_existing=True)
 
     async def _tick(self) -> None:
-        with self._noted():
-            try:
-                await self._timekeeper.sweep()
-                await self._wake_at_next()
-            except Exception:  # the next sweep comes whatever happens here
-                log.exception("sweep_failed")
+        with self._job("sweep_failed"):
+            await self._timekeeper.sweep()
+            await self._wake_at_next()
 
     async def _tidy(self) -> None:
-        with self._noted():
-            try:
-                await self._timekeeper.tidy()
-            except Exception:  # it waits well until the next time
-                log.exception("tidy_failed")
+        with self._job("tidy_failed"):
+            await self._timekeeper.tidy()
 
     @contextmanager
-    def _noted(self) -> Iterator[None]:
+    def _job(self, failed: str) -> Iterator[None]:
+        """Take note that a job is under way; its next run comes whatever happens in this one."""
         task = asyncio.current_task()
         assert task  # noqa: S101 - APScheduler's executor for asyncio runs each job in one
         self._under_way.add(task)
         try:
             yield
+        except Exception:
+            log.exception(failed)
         finally:
             self._under_way.discard(task)
 

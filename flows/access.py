@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from flows.context import Context
 from flows.incident import Case, Progress
-from flows.plan import EVERYONE, REPORTER, Duty, Outcome, WhileUnclear
+from flows.plan import EVERYONE, REPORTER, Duty, Outcome
 
 
 class Action(StrEnum):
@@ -97,7 +97,7 @@ def brought_in(case: Case, context: Context) -> tuple[str, ...]:
     found = {
         person: None
         for duty in _applying(case, context)
-        if EVERYONE not in duty.who and case.duties[duty.id].progress is Progress.OPEN
+        if not duty.is_personal and case.duties[duty.id].progress is Progress.OPEN
         for person in _waited_for(duty, case, context)
         if person not in own
     }
@@ -111,7 +111,7 @@ def concerned(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
 
 
 def _waited_for(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
-    waits = case.duties[duty.id].outcome is Outcome.CLARIFY and duty.while_unclear is WhileUnclear.WAIT
+    waits = duty.waits_while(case.duties[duty.id].outcome)
     return asked(duty, case, context) if waits else holders(duty, case, context)
 
 

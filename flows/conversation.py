@@ -189,6 +189,7 @@ def _duties(at: Situation, case: Case, _: Intent, __: _Values) -> Response:
 
 _Screen = Callable[[View, Case, Duty], Card]
 _Find = Callable[[Situation, Case, Intent], Duty | None]
+_Show = Callable[[Situation, Case, Decision], Response]
 _Reader = Callable[[_Values, View, Duty], tuple[c.Command, dict[str, str]]]
 
 
@@ -204,32 +205,29 @@ def _opens(screen: _Screen, find: _Find) -> _WithCase:
     return handle
 
 
-def _hands_in(read: _Reader) -> _WithCase:
+def _hands_in(read: _Reader, find: _Find, show: _Show) -> _WithCase:
     """Return a handler for a form about one duty; it stays open as long as it can't be used."""
 
     def handle(at: Situation, case: Case, intent: Intent, values: _Values) -> Response:
-        duty = _duty(at, case, intent)
+        duty = find(at, case, intent)
         if duty is None:
             return Response(Reply(faults={WHOLE_FORM: hint(Hint.NO_LONGER, at.view, case)}))
         command, faults = read(values, at.view, duty)
         if faults:
             return Response(Reply(faults=faults))
-        decision = _decided(at, case, command)
-        if decision.hint is not Hint.NONE and not decision.events:
-            return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, at.view, case)}))
-        return _listed(at, decision.case or case, decision, m.SAVED)
+        return show(at, case, _decided(at, case, command))
 
     return handle
 
 
-def _assess(at: Situation, case: Case, intent: Intent, values: _Values) -> Response:
-    duty = _personal(at, case, intent)
-    if duty is None:
-        return Response(Reply(faults={WHOLE_FORM: hint(Hint.NO_LONGER, at.view, case)}))
-    command, faults = read_assessment(values, at.view, duty)
-    if faults:
-        return Response(Reply(faults=faults))
-    decision = _decided(at, case, command)
+def _back_to_the_list(at: Situation, case: Case, decision: Decision) -> Response:
+    """Answer a form that changed something with the list; one that couldn't stays open and says why."""
+    if decision.hint is not Hint.NONE and not decision.events:
+        return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, at.view, case)}))
+    return _listed(at, decision.case or case, decision, m.SAVED)
+
+
+def _closed(at: Situation, _: Case, decision: Decision) -> Response:
     return Response(Reply(notice=_said(at, decision, m.SAVED)), decision)
 
 
@@ -277,14 +275,14 @@ _WITH_CASE: dict[Wish, tuple[Action, _WithCase]] = {
     Wish.UNTICK: (Action.TICK, _tick),
     Wish.DUTIES: (Action.DO, _duties),
     Wish.DUTY: (Action.DO, _opens(duty_dialog, _duty)),
-    Wish.DO: (Action.DO, _hands_in(read_done)),
-    Wish.CLARIFY: (Action.DO, _hands_in(read_clarified)),
+    Wish.DO: (Action.DO, _hands_in(read_done, _duty, _back_to_the_list)),
+    Wish.CLARIFY: (Action.DO, _hands_in(read_clarified, _duty, _back_to_the_list)),
     Wish.ASSESSMENT: (Action.ASSESS, _opens(assessment, _personal)),
-    Wish.ASSESS: (Action.ASSESS, _assess),
+    Wish.ASSESS: (Action.ASSESS, _hands_in(read_assessment, _personal, _closed)),
     Wish.DELEGATION: (Action.DO, _opens(delegation, _duty)),
-    Wish.DELEGATE: (Action.DO, _hands_in(read_delegation)),
+    Wish.DELEGATE: (Action.DO, _hands_in(read_delegation, _duty, _back_to_the_list)),
     Wish.DEVIATION: (Action.DO, _opens(deviation, _duty)),
-    Wish.DEVIATE: (Action.DO, _hands_in(read_deviation)),
+    Wish.DEVIATE: (Action.DO, _hands_in(read_deviation, _duty, _back_to_the_list)),
     Wish.TAKE: (Action.TAKE, _take),
     Wish.CONFIRM: (Action.CONFIRM, _confirm),
     Wish.DECLINE: (Action.CONFIRM, _decline),

@@ -167,6 +167,7 @@ class Deadline:
     until: Until | None = None
 
 
+YES, NO = "ja", "nei"  # how a yes or no is noted
 DECIDED = "decided"  # what a decision is noted as: ja or nei
 
 
@@ -225,6 +226,10 @@ class Duty:
     @property
     def asks_colleague(self) -> bool:
         return Record.COLLEAGUE in self.record.values()
+
+    def waits_while(self, outcome: Outcome) -> bool:
+        """Say whether somebody must decide before it may be done; safety doesn't wait."""
+        return outcome is Outcome.CLARIFY and self.while_unclear is WhileUnclear.WAIT
 
     @property
     def comes_after(self) -> bool:

@@ -9,7 +9,7 @@ from flows import events as e
 from flows.access import holds
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.incident import Case, DutyState, Progress
-from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, WhileUnclear
+from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome
 from flows.protocol import derive
 
 UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out
@@ -86,17 +86,22 @@ def set_done(draft: Draft, duty: str, *, done: bool, record: Mapping[str, str] |
         draft.add(e.DutyReopened(duty))
 
 
+def may_not_do(draft: Draft, duty: Duty, person: str) -> Hint:
+    """Return why a person can't do a duty of the case now, by a tick or with a form."""
+    if not holds(person, duty, draft.case, draft.context):
+        return Hint.NOT_YOURS
+    if duty.waits_while(draft.case.duties[duty.id].outcome):
+        return Hint.NOT_CLARIFIED
+    return Hint.NONE if duty.ticked_by_hand else Hint.NOT_BY_HAND
+
+
 def tick(draft: Draft, command: c.TickDuty | c.UntickDuty) -> Decision:
     duty = draft.context.plan.duties.get(command.duty)
     state = draft.case.duties.get(command.duty)
     if duty is None or state is None or state.progress is Progress.ENDED:
         return draft.decision(Hint.NO_LONGER)
-    if not holds(command.by, duty, draft.case, draft.context):
-        return draft.decision(Hint.NOT_YOURS)
-    if state.outcome is Outcome.CLARIFY and duty.while_unclear is WhileUnclear.WAIT:
-        return draft.decision(Hint.NOT_CLARIFIED)
-    if not duty.ticked_by_hand:
-        return draft.decision(Hint.NOT_BY_HAND)
+    if why_not := may_not_do(draft, duty, command.by):
+        return draft.decision(why_not)
     set_done(draft, duty.id, done=isinstance(command, c.TickDuty))
     rederive(draft, (UNDONE,))  # what is undone is what the facts say now
     return draft.decision(Hint.NONE if draft.events else Hint.ALREADY_DONE)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows import commands as c
 from flows import events as e
 from flows.access import Relation, asked, brought_in, holds, relations
 from flows.decisions.draft import Decision, Draft, Hint
-from flows.decisions.duties import decision, forbids_yes, rederive, set_done
+from flows.decisions.duties import decision, forbids_yes, may_not_do, rederive, set_done
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
-from flows.plan import DECIDED, Duty, Outcome, Until, WhileUnclear
+from flows.plan import DECIDED, Duty, Outcome, Until
 
 
 def bring_in(draft: Draft) -> None:
@@ -23,21 +25,22 @@ def do(draft: Draft, command: c.DoDuty) -> Decision:
     found = _open(draft, command.duty)
     if isinstance(found, Hint):
         return draft.decision(found)
-    duty, state = found
-    if not holds(command.by, duty, draft.case, draft.context):
-        return draft.decision(Hint.NOT_YOURS)
-    if state.outcome is Outcome.CLARIFY and duty.while_unclear is WhileUnclear.WAIT:
-        return draft.decision(Hint.NOT_CLARIFIED)
-    if not duty.ticked_by_hand:
-        return draft.decision(Hint.NOT_BY_HAND)
+    duty, _ = found
+    if why_not := may_not_do(draft, duty, command.by):
+        return draft.decision(why_not)
     if duty.comes_after and decision(duty, draft.case) != Outcome.YES:
         return draft.decision(Hint.DECISION_FIRST)
-    noted = {name: value for name, value in command.record.items() if name in duty.record and value}
+    noted = _noted(duty, command.record)
     if noted.get(DECIDED) == Outcome.YES and _unheard(draft, duty):
         return draft.decision(Hint.HEAR_FIRST)
     set_done(draft, duty.id, done=True, record=noted)
     rederive(draft, (duty.id,))
     return draft.decision()
+
+
+def _noted(duty: Duty, record: Mapping[str, str]) -> dict[str, str]:
+    """Return what the plan asks to be noted of a duty, and nothing else."""
+    return {name: value for name, value in record.items() if name in duty.record and value}
 
 
 def _unheard(draft: Draft, decided: Duty) -> bool:
@@ -85,7 +88,7 @@ def assess(draft: Draft, command: c.AssessDuty) -> Decision:
     duty, state = draft.context.plan.duties.get(command.duty), draft.case.duties.get(command.duty)
     if duty is None or state is None or not duty.is_personal or state.progress is Progress.ENDED:
         return draft.decision(Hint.NO_LONGER)
-    noted = {name: value for name, value in command.record.items() if name in duty.record and value}
+    noted = _noted(duty, command.record)
     if state.assessed.get(command.by) == noted:
         return draft.decision(Hint.ALREADY_DONE)
     draft.add(e.DutyAssessed(duty.id, noted))

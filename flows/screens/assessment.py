@@ -12,7 +12,7 @@ from flows.commands import AssessDuty
 from flows.incident import Case, Progress
 from flows.plan import Duty
 from flows.screens.case import reference
-from flows.screens.duty import MAX_REASON, record_field
+from flows.screens.duty import record_field
 from flows.screens.form import Form, Values
 from flows.screens.words import View, origin
 from flows.wishes import Wish
@@ -39,8 +39,7 @@ def assessment(view: View, case: Case, duty: Duty) -> Card:
 
 def read_assessment(values: Values, view: View, duty: Duty) -> tuple[AssessDuty, dict[str, str]]:
     form = Form(values, view)
-    noted = {name: form.record(name, kind, MAX_REASON) for name, kind in duty.form.items()}
-    return AssessDuty(view.viewer, duty.id, noted), form.faults
+    return AssessDuty(view.viewer, duty.id, form.noted(duty)), form.faults
 
 
 def assessment_buttons(view: View, case: Case) -> tuple[Button, ...]:

@@ -6,7 +6,7 @@ from flows import messages as m
 from flows.access import Action, asked, concerned, holders, may
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Step, Style, dialog
 from flows.incident import Case, DutyState, Progress
-from flows.plan import CLASS, PLACE, Duty, Outcome, WhileUnclear
+from flows.plan import CLASS, PLACE, Duty, Outcome
 from flows.screens.words import View, class_label, clock, origin, value_labels
 from flows.wishes import SEPARATOR, Wish
 
@@ -63,9 +63,8 @@ def reference(case: Case, duty: Duty) -> str:
 
 
 def waits(duty: Duty, state: DutyState) -> bool:
-    """Say whether somebody must decide before the duty may be done; safety doesn't wait."""
-    unclear = state.outcome is Outcome.CLARIFY and state.progress is Progress.OPEN
-    return unclear and duty.while_unclear is WhileUnclear.WAIT
+    """Say whether an open duty waits for somebody's answer."""
+    return state.progress is Progress.OPEN and duty.waits_while(state.outcome)
 
 
 def _mark(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[Mark, str]:

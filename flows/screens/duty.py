@@ -24,17 +24,15 @@ from flows.cards import (
 from flows.commands import ClarifyDuty, DelegateDuty, DeviateFromDuty, DoDuty
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
-from flows.plan import Disclosure, Duty, Outcome, Record
+from flows.plan import NO, YES, Disclosure, Duty, Outcome, Record
 from flows.screens.case import mark_text, reference, waits
-from flows.screens.form import Form, Values, fact_field
+from flows.screens.form import MAX_REASON, Form, Values, fact_field, staff_options
 from flows.screens.words import OSLO, View, origin
 from flows.wishes import Wish
 
 APPLIES = "applies"
 PERSON = "person"
 REASON = "reason"
-YES, NO = "ja", "nei"
-MAX_REASON = 200  # characters
 
 
 def duty_dialog(view: View, case: Case, duty: Duty) -> Card:
@@ -65,8 +63,7 @@ def deviation(view: View, case: Case, duty: Duty) -> Card:
 def read_done(values: Values, view: View, duty: Duty) -> tuple[DoDuty, dict[str, str]]:
     """Return what was noted, and a sentence for each field that can't be used."""
     form = Form(values, view)
-    noted = {name: form.record(name, kind, MAX_REASON) for name, kind in duty.form.items()}
-    return DoDuty(view.viewer, duty.id, noted), form.faults
+    return DoDuty(view.viewer, duty.id, form.noted(duty)), form.faults
 
 
 def read_clarified(values: Values, view: View, duty: Duty) -> tuple[ClarifyDuty, dict[str, str]]:
@@ -79,12 +76,12 @@ def read_clarified(values: Values, view: View, duty: Duty) -> tuple[ClarifyDuty,
 
 def read_delegation(values: Values, view: View, duty: Duty) -> tuple[DelegateDuty, dict[str, str]]:
     form = Form(values, view)
-    return DelegateDuty(view.viewer, duty.id, form.record(PERSON, Record.PERSON, MAX_REASON)), form.faults
+    return DelegateDuty(view.viewer, duty.id, form.record(PERSON, Record.PERSON)), form.faults
 
 
 def read_deviation(values: Values, view: View, duty: Duty) -> tuple[DeviateFromDuty, dict[str, str]]:
     form = Form(values, view)
-    return DeviateFromDuty(view.viewer, duty.id, form.record(REASON, Record.REASON, MAX_REASON)), form.faults
+    return DeviateFromDuty(view.viewer, duty.id, form.record(REASON, Record.REASON)), form.faults
 
 
 def is_asked(view: View, case: Case, duty: Duty, state: DutyState) -> bool:
@@ -158,8 +155,7 @@ def _yes_no(view: View) -> tuple[Option, ...]:
 
 
 def _person_field(view: View, name: str, label: str) -> ChoiceField:
-    people = sorted(view.context.roster.school.people.values(), key=lambda person: person.name)
-    return ChoiceField(name, label, tuple(Option(p.id, p.name) for p in people), searches=True)
+    return ChoiceField(name, label, staff_options(view), searches=True)
 
 
 def _about(view: View, case: Case, duty: Duty, state: DutyState) -> list[Block]:

@@ -9,9 +9,11 @@ from flows import messages as m
 from flows.cards import ChoiceField, Option
 from flows.incident import Case
 from flows.language import Text
-from flows.plan import Fact, Record
+from flows.plan import NO, YES, Duty, Fact, Record
 from flows.screens.words import View
 from flows.wishes import SEPARATOR
+
+MAX_REASON = 200  # characters
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -67,12 +69,16 @@ class Form:
             self._fault(name, m.FAULT_UNKNOWN_VALUE)
         return value
 
-    def record(self, name: str, kind: Record, longest: int) -> str:
+    def noted(self, duty: Duty) -> dict[str, str]:
+        """Return all that is noted of a duty."""
+        return {name: self.record(name, kind) for name, kind in duty.form.items()}
+
+    def record(self, name: str, kind: Record) -> str:
         """Return what is noted of a duty, in the form that it is kept in."""
         value = self._one(name).strip()
         if not value:
             return ""
-        fault = _record_fault(value, kind, longest, self._view)
+        fault = _record_fault(value, kind, self._view)
         if fault:
             self._fault(name, fault)
         return value
@@ -89,11 +95,11 @@ class Form:
         return ()
 
 
-def _record_fault(value: str, kind: Record, longest: int, view: View) -> Text | None:
+def _record_fault(value: str, kind: Record, view: View) -> Text | None:
     match kind:
-        case Record.YES_NO if value not in ("ja", "nei"):
+        case Record.YES_NO if value not in (YES, NO):
             return m.FAULT_UNKNOWN_VALUE
-        case Record.YES if value != "ja":
+        case Record.YES if value != YES:
             return m.FAULT_NOT_DONE
         case Record.TIME if not _reads(time.fromisoformat, value):
             return m.FAULT_NO_TIME
@@ -103,7 +109,7 @@ def _record_fault(value: str, kind: Record, longest: int, view: View) -> Text | 
             return m.FAULT_UNKNOWN_PERSON
         case Record.NUMBER if not value.isdecimal():
             return m.FAULT_NO_NUMBER
-        case Record.REASON if len(value) > longest:
+        case Record.REASON if len(value) > MAX_REASON:
             return m.FAULT_TOO_LONG
         case _:
             return None
@@ -115,6 +121,12 @@ def _reads(read: Callable[[str], object], value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def staff_options(view: View, *, without: str = "") -> tuple[Option, ...]:
+    """Return the members of staff by name."""
+    people = sorted(view.context.roster.school.people.values(), key=lambda person: person.name)
+    return tuple(Option(person.id, person.name) for person in people if person.id != without)
 
 
 def as_of(case: Case) -> str:

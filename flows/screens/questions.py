@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows import messages as m
-from flows.cards import Button, Card, Caution, ChoiceField, Option, Paragraph, Style, dialog
+from flows.cards import Button, Card, Caution, ChoiceField, Paragraph, Style, dialog
 from flows.commands import Answer
 from flows.incident import Case
 from flows.plan import AGE, COLLEAGUE, REPORTER, Fact, Outcome
-from flows.screens.form import Form, Values, as_of, fact_field
+from flows.screens.form import Form, Values, as_of, fact_field, staff_options
 from flows.screens.words import View
 from flows.wishes import Wish
 
@@ -74,8 +74,7 @@ def _field(view: View, case: Case, name: str, fact: Fact) -> ChoiceField:
 def _colleague_field(view: View, case: Case) -> list[ChoiceField]:
     if not needs_colleague(view, case):
         return []
-    people = [p for p in view.context.roster.school.people.values() if p.id != case.reporter]
-    options = tuple(Option(p.id, p.name) for p in sorted(people, key=lambda p: p.name))
+    options = staff_options(view, without=case.reporter)
     named = case.colleague.person if case.colleague and not case.colleague.declined_at else ""
     value = (named,) if named and named in {option.value for option in options} else ()
     hint = view.say(m.SECOND_ADULT_HINT)
