@@ -51,6 +51,11 @@ def decision(duty: Duty, case: Case) -> str:
     return state.record.get(DECIDED, "") if state and state.progress is Progress.DONE else ""
 
 
+def awaits_decision(duty: Duty, case: Case) -> bool:
+    """Say whether a duty can't be done before the decision that it hangs on."""
+    return duty.comes_after and decision(duty, case) != Outcome.YES
+
+
 def is_decided_against(duty: Duty, case: Case) -> bool:
     return decision(duty, case) == Outcome.NO
 
@@ -102,6 +107,8 @@ def tick(draft: Draft, command: c.TickDuty | c.UntickDuty) -> Decision:
         return draft.decision(Hint.NO_LONGER)
     if why_not := may_not_do(draft, duty, command.by):
         return draft.decision(why_not)
+    if isinstance(command, c.TickDuty) and (DECIDED in duty.record or awaits_decision(duty, draft.case)):
+        return draft.decision(Hint.DECISION_FIRST)  # a decision is noted in its form, with its reasons
     set_done(draft, duty.id, done=isinstance(command, c.TickDuty))
     rederive(draft, (UNDONE,))  # what is undone is what the facts say now
     return draft.decision(Hint.NONE if draft.events else Hint.ALREADY_DONE)

@@ -8,7 +8,7 @@ from flows import commands as c
 from flows import events as e
 from flows.access import Relation, asked, brought_in, holds, relations
 from flows.decisions.draft import Decision, Draft, Hint
-from flows.decisions.duties import decision, forbids_yes, may_not_do, rederive, set_done
+from flows.decisions.duties import awaits_decision, forbids_yes, may_not_do, rederive, set_done
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
 from flows.plan import DECIDED, Duty, Outcome, Until
@@ -28,7 +28,7 @@ def do(draft: Draft, command: c.DoDuty) -> Decision:
     duty, _ = found
     if why_not := may_not_do(draft, duty, command.by):
         return draft.decision(why_not)
-    if duty.comes_after and decision(duty, draft.case) != Outcome.YES:
+    if awaits_decision(duty, draft.case):
         return draft.decision(Hint.DECISION_FIRST)
     noted = _noted(duty, command.record)
     if noted.get(DECIDED) == Outcome.YES and _unheard(draft, duty):

@@ -208,3 +208,9 @@ def test_whoever_has_declined_to_be_the_second_adult_has_no_part_in_it(asked: St
     assert "per" in asked.case().people
     asked.presses("per", "decline")
     assert "per" not in asked.case().people
+
+
+@pytest.mark.parametrize("duty", ["L1", "B1.1"])
+def test_a_bare_tick_decides_nothing_and_goes_before_no_decision(story: Story, duty: str) -> None:
+    story.reports("ola")
+    assert story.does(TickDuty("berit", duty)).events == ()
