@@ -6,11 +6,13 @@ import errno
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from holidays import country_holidays
 
 from flows.faults import EntryPath, Fault, Faulty
 from flows.plan import Plan
@@ -24,6 +26,7 @@ MAX_DEPTH = 20
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C where the wheel brings it
 SHIPPED_PLANS = Path(__file__).parent.parent / "flows" / "plans"
 PLAN_FILE = "plan.yaml"
+YEARS_AHEAD = 3  # a school file may stay in use, and a case open, beyond its own year
 
 Built = TypeVar("Built")
 
@@ -158,7 +161,14 @@ def fingerprint(content: object) -> str:
 
 def load_school(file: Path, plans: Mapping[str, Plan]) -> School:
     """Read a school file and check it against its plan, one of `plans` by id; raise `FaultyFile` with every fault."""
-    return _load(file, read_school, lambda school: lint_school(school, plans))
+    school = _load(file, read_school, lambda school: lint_school(school, plans))
+    year = school.calendar.first_day.year
+    return replace(school, calendar=replace(school.calendar, holidays=public_holidays(year, year + YEARS_AHEAD)))
+
+
+def public_holidays(first_year: int, last_year: int) -> frozenset[date]:
+    """Return Norway's public holidays, of both years and those between them."""
+    return frozenset(country_holidays("NO", years=range(first_year, last_year + 1)))
 
 
 def shipped_plan(plan_id: str) -> Path:

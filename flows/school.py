@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from flows.language import Language
@@ -77,6 +77,9 @@ class Place:
     grounds: bool | None
 
 
+DAY_ENDS = time(15, 30)  # where a school doesn't say
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The school year. `free` are days without school besides weekends and public holidays, all school-local days."""
@@ -85,6 +88,8 @@ class Calendar:
     first_day: date
     last_day: date
     free: tuple[tuple[date, date], ...]  # first and last day, both included
+    day_ends: time = DAY_ENDS  # when the pupils' day ends, in Europe/Oslo
+    holidays: frozenset[date] = frozenset()  # public ones; of this school year and the years after it
 
 
 @dataclass(frozen=True, slots=True)

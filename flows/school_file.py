@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -16,7 +16,19 @@ from flows.limits import MAX_OPTIONS
 from flows.plan import Plan, Role, Scope
 from flows.roster import Roster
 from flows.schema import Code, Day, FileEntry, Name, Number, OneOrMore, Words, read
-from flows.school import Calendar, Department, Group, Holders, Person, Place, Programme, School, SchoolClass, YearLevel
+from flows.school import (
+    DAY_ENDS,
+    Calendar,
+    Department,
+    Group,
+    Holders,
+    Person,
+    Place,
+    Programme,
+    School,
+    SchoolClass,
+    YearLevel,
+)
 
 
 def _span(value: object) -> object:
@@ -36,8 +48,15 @@ def _phone(value: object) -> object:
     raise ValueError("Skriv telefonnummeret med siffer, for eksempel +47 900 00 001.")
 
 
+def _clock(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value) and value < "24":
+        return time.fromisoformat(value)
+    raise ValueError("Skriv klokkeslettet som 15:30.")
+
+
 FIRST_YEAR = 2000
 
+Clock = Annotated[time, BeforeValidator(_clock)]
 Span = Annotated[tuple[date, date], BeforeValidator(_span)]
 Phone = Annotated[str, BeforeValidator(_phone)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
@@ -55,6 +74,7 @@ class CalendarEntry(FileEntry):
     staff_from: Day
     first_day: Day
     last_day: Day
+    day_ends: Clock = DAY_ENDS
     free: tuple[Span, ...] = ()
 
 
@@ -201,7 +221,7 @@ def _build(written: SchoolFile) -> School:
         language=head.language,
         phone=head.phone,
         school_year=written.school_year,
-        calendar=Calendar(days.staff_from, days.first_day, days.last_day, days.free),
+        calendar=Calendar(days.staff_from, days.first_day, days.last_day, days.free, days.day_ends),
         places={name: Place(name, None if grounds is None else name in grounds) for name in written.places},
         roles=written.roles,
         departments={name: Department(name, d.name, d.holders) for name, d in written.departments.items()},

@@ -1,0 +1,57 @@
+"""Which days are school days, and when they begin and end as instants; what is due then stands in `due.py`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.school import Calendar
+
+OSLO = ZoneInfo("Europe/Oslo")
+MORNING = time(8, 0)  # when people are reminded
+YEAR = timedelta(weeks=52)  # from one skolestart to the next, the same day of the week
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+def local_day(at: datetime) -> date:
+    """Return the day that an instant falls on at the school."""
+    return at.astimezone(OSLO).date()
+
+
+def is_school_day(calendar: Calendar, day: date) -> bool:
+    """Say whether there is school. Beyond what the calendar covers, next year begins as this one did."""
+    if day.weekday() >= SATURDAY or day in calendar.holidays:
+        return False
+    if any(first <= day <= last for first, last in calendar.free):
+        return False
+    return calendar.first_day <= day <= calendar.last_day or day >= calendar.first_day + YEAR
+
+
+def school_day_from(calendar: Calendar, day: date) -> date:
+    """Return the first school day on or after a day."""
+    while not is_school_day(calendar, day):
+        day += DAY
+    return day
+
+
+def school_days_after(calendar: Calendar, day: date, count: int) -> date:
+    """Return the school day that is so many school days after a day; 0 is the day itself, school or not."""
+    for _ in range(count):
+        day = school_day_from(calendar, day + DAY)
+    return day
+
+
+def morning(day: date) -> datetime:
+    """Return the instant at which people are reminded on a day."""
+    return instant(day, MORNING)
+
+
+def day_end(calendar: Calendar, day: date) -> datetime:
+    """Return the instant at which the pupils' day ends."""
+    return instant(day, calendar.day_ends)
+
+
+def instant(day: date, clock: time) -> datetime:
+    """Return a time of day at the school as an aware instant in UTC."""
+    return datetime.combine(day, clock, OSLO).astimezone(UTC)
