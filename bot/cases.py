@@ -6,21 +6,37 @@ from datetime import datetime
 
 from bot.clock import Dice
 from bot.library import Library
+from flows import effects
+from flows.commands import BOT
 from flows.context import Context
 from flows.decisions.draft import Decision
-from flows.effects import Arm, Disarm, Kind, Notify
-from flows.events import Alerted, Delivered, Entry, EscalationStarted, LevelSkipped, Reported, decode, encode
-from flows.incident import Case, fold
-from storage.cases import ERASED, CaseRow
+from flows.effects import Arm, Disarm, Effect, Erase, Kind, Notify, TellAll
+from flows.events import (
+    Alerted,
+    CaseReminded,
+    Delivered,
+    DutyReminded,
+    Entry,
+    EscalationStarted,
+    LevelSkipped,
+    Reported,
+    decode,
+    encode,
+)
+from flows.fold import fold
+from flows.incident import Case
+from storage.cases import CLOSED, ERASED, CaseRow
 from storage.outbox import Promise
 from storage.timers import Timer
 from storage.transaction import Transaction
 
 OPEN = "open"
+MOST_OPEN = 10_000
 EDIT = "edit"  # an outbox row that changes a message which stands already
 ACUTE, ORDINARY, QUIET = 0, 1, 2  # priorities in the outbox
 
 
+_OF_NO_CARD = (DutyReminded, CaseReminded)  # what no message shows
 _OF_THE_ALERT = (EscalationStarted, Alerted, LevelSkipped, Delivered)  # what only the reporter's message tells of
 
 
@@ -45,6 +61,11 @@ class Cases:
             plan = await self._library.edition(tx, case.plan, case.edition)
         return Context(now, await self._library.roster(tx, school_id, now), plan)
 
+    async def look_at_all(self, tx: Transaction, school_id: str, now: datetime) -> None:
+        """Let the clock look at every open case of a school now: somebody has gone, come back, or left the file."""
+        rows = await tx.cases.open_of_school(school_id, MOST_OPEN)
+        await tx.timers.arm_all(school_id, [row.case_id for row in rows], effects.Timer.FOLLOW_UP, now)
+
     async def keep(
         self, tx: Transaction, school_id: str, before: Case | None, by: str, decision: Decision, now: datetime
     ) -> None:
@@ -60,35 +81,53 @@ class Cases:
             )
             await self._promise_edits(tx, school_id, case, decision, now)
         for effect in decision.effects:
-            await self._carry_out(tx, school_id, case, effect, now)
+            await self._carry_out(tx, school_id, case, by, effect, now)
 
     async def _carry_out(
-        self, tx: Transaction, school_id: str, case: Case, effect: Notify | Arm | Disarm, now: datetime
+        self, tx: Transaction, school_id: str, case: Case, by: str, effect: Effect, now: datetime
     ) -> None:
         match effect:
-            case Notify(person, kind, key, acute):
-                promise = Promise(
-                    id=self._dice.token(),
-                    dedupe_key=f"{case.id}/{key}",
-                    school_id=school_id,
-                    case_id=case.id,
-                    person_id=person,
-                    kind=kind,
-                    priority=ACUTE if acute else ORDINARY,
-                    created_at=now,
-                    due_at=now,
-                )
-                await tx.outbox.promise([promise])
-            case Arm(timer, due_at, data):
-                await tx.timers.arm(Timer(case.id, timer, school_id, due_at, data))
+            case Notify():
+                await tx.outbox.promise([self._message(school_id, case, effect, now)])
+            case TellAll(kind, key):
+                told = {message.person_id for message in await tx.messages.of_case(case.id)}
+                told |= {row.person_id for row in await tx.outbox.of_case(case.id)}
+                news = [Notify(person, kind, f"{key}/{person}", acute=True) for person in sorted(told - {by})]
+                await tx.outbox.promise([self._message(school_id, case, each, now) for each in news])
+            case Arm(timer, at, data):
+                await tx.timers.arm(Timer(case.id, timer, school_id, at, data))
             case Disarm(timer):
                 await tx.timers.disarm(case.id, timer)
+            case Erase():
+                await self._erase(tx, school_id, case, now)
+
+    def _message(self, school_id: str, case: Case, note: Notify, now: datetime) -> Promise:
+        return Promise(
+            id=self._dice.token(),
+            dedupe_key=f"{case.id}/{note.key}",
+            school_id=school_id,
+            case_id=case.id,
+            person_id=note.person,
+            kind=note.kind,
+            priority=ACUTE if note.acute else ORDINARY,
+            created_at=now,
+            due_at=now,
+        )
+
+    async def _erase(self, tx: Transaction, school_id: str, case: Case, now: datetime) -> None:
+        """Destroy the content, and let every message that stands in a chat say so."""
+        await tx.journal.destroy_key(case.id, now, BOT)
+        await tx.timers.disarm_all(case.id)
+        messages = await tx.messages.of_case(case.id)
+        await tx.outbox.promise(
+            [self._edit(message.id, school_id, case.id, message.person_id, ERASED, now) for message in messages]
+        )
 
     async def _promise_edits(
         self, tx: Transaction, school_id: str, case: Case, decision: Decision, now: datetime
     ) -> None:
         """Promise that every message of the case will show it as it is now."""
-        if isinstance(decision.events[0], Reported):
+        if isinstance(decision.events[0], Reported) or all(isinstance(event, _OF_NO_CARD) for event in decision.events):
             return
         only_status = all(isinstance(event, _OF_THE_ALERT) for event in decision.events)
         edits = [
@@ -100,11 +139,14 @@ class Cases:
 
     def edit(self, message_id: str, school_id: str, case: Case, person: str, now: datetime) -> Promise:
         """Return the promise to bring a message up to date with this version of its case."""
+        return self._edit(message_id, school_id, case.id, person, str(case.version), now)
+
+    def _edit(self, message_id: str, school_id: str, case_id: str, person: str, to: str, now: datetime) -> Promise:
         return Promise(
             id=self._dice.token(),
-            dedupe_key=f"{message_id}/{case.version}",
+            dedupe_key=f"{message_id}/{to}",
             school_id=school_id,
-            case_id=case.id,
+            case_id=case_id,
             person_id=person,
             kind=EDIT,
             message_id=message_id,
@@ -120,7 +162,7 @@ def _projection(school_id: str, case: Case) -> CaseRow:
         school_id=school_id,
         number=case.number,
         version=case.version,
-        status=OPEN,
+        status=CLOSED if case.is_closed else OPEN,
         departments=case.departments,
         due_at=None,
         reporter=case.reporter,

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.files import SHIPPED_PLANS, FaultyFile, FileFault, load_plan, load_school, plan_document
 from flows.plan import Plan
 from flows.plan_file import read_plan
-from flows.roster import Roster
+from flows.roster import Roster, roster_of
 from flows.school import School
 from storage.database import Database
 from storage.transaction import Transaction
@@ -57,11 +57,8 @@ class Library:
 
     async def roster(self, tx: Transaction, school_id: str, now: datetime) -> Roster:
         """Return who is where at a school now: the school file, less those who are absent."""
-        return Roster(
-            self._schools[school_id],
-            await tx.people.absent(school_id, now),
-            await tx.people.languages(school_id),
-        )
+        away, languages = await tx.people.away(school_id, now), await tx.people.languages(school_id)
+        return roster_of(self._schools[school_id], away, languages, now)
 
     async def keep(self, database: Database, now: datetime) -> None:
         """Store the documents, so that a case can finish under a plan that is no longer shipped."""

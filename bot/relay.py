@@ -21,8 +21,10 @@ from flows.decide import decide
 from flows.effects import Kind
 from flows.incident import Case
 from flows.port import Address, MessageRef, Platform, Refused, Uncertain
+from flows.screens.closed import erased
 from flows.screens.compose import compose
 from flows.screens.words import View
+from storage.cases import ERASED
 from storage.database import Database
 from storage.errors import Conflict
 from storage.messages import SentMessage
@@ -51,6 +53,7 @@ class Delivery:
     version: int  # of the case that the card shows
     stands: MessageRef | None  # the message that an edit changes
     to: tuple[Address, ...]  # a new message goes to the first of them that takes it
+    is_last: bool = False  # the case is erased: nobody changes the message after this
 
 
 class Relay:
@@ -151,6 +154,8 @@ class Relay:
         async with self._database.transaction() as tx:
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
             message = await tx.messages.get(row.message_id) if row.message_id else None
+            if case is None and message and (erased := await self._erased(tx, row, message, now)):
+                return erased
             if case is None or _is_moot(row, case, message):
                 await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
                 return None
@@ -163,6 +168,14 @@ class Relay:
         kind = Kind(message.kind if message else row.kind)
         card = compose(kind, View(row.person_id, context), case)
         return Delivery(row, card, case.version, message.ref if message else None, reachable)
+
+    async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
+        """Return what takes the place of a message whose case has been erased."""
+        case = await tx.cases.get(row.case_id or "")
+        if case is None or case.status != ERASED or message.to.platform not in self._platforms:
+            return None
+        view = View(row.person_id, await self._cases.context(tx, row.school_id, now, None))
+        return Delivery(row, erased(view, case.number), case.version, message.ref, (message.to,), is_last=True)
 
     async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
         return tuple(account.address for account in await tx.accounts.of_person(row.school_id, row.person_id))
@@ -213,6 +226,9 @@ class Relay:
             await tx.journal.lock(row.school_id, now)  # before the delivery's row, as in a turn
             if not await tx.outbox.finish(row.id, row.lease_token or "", now, State.SENT):
                 return  # the lease ran out: whoever has it now will find this message
+            if delivery.is_last:
+                await tx.messages.forget(row.message_id or "")
+                return
             if delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
@@ -255,7 +271,7 @@ def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:
     """Say whether nobody needs this any more: an alert for a case that is taken, an edit that is already shown."""
     if row.kind == EDIT:
         return message is None or message.shown_version >= case.version
-    return row.kind == Kind.ALERT and bool(case.taken_by)
+    return row.kind == Kind.ALERT and not case.is_waiting
 
 
 def _sent(delivery: Delivery, to: Address, ref: MessageRef, now: datetime) -> SentMessage:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.cases import Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
-from flows.conversation import Response, Situation, converse
-from flows.effects import Kind
+from flows.access import has_part
+from flows.context import Context
+from flows.conversation import converse
+from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own
 from flows.incident import Case
 from flows.intent import Intent, understand
 from flows.port import Address, Incoming, Pressed, Reply
+from flows.roster import Absence
 from flows.screens.words import View
+from flows.situation import Response, Situation
 from flows.wishes import Wish
 from storage.accounts import Account
 from storage.database import Database
@@ -80,6 +85,7 @@ class Turns:
             number=await self._number(tx, school, intent),
             pressed=await self._pressed(tx, account, incoming, case),
             repeated=not fresh,
+            own_cases=await self._own_cases(tx, account, intent, context),
         )
         response = converse(intent, incoming.act, situation)
         await self._keep(tx, account, case, response, situation)
@@ -101,10 +107,40 @@ class Turns:
         decision = response.decision
         if decision and not (situation.repeated and before):  # a report is the same by its case's id
             await self.cases.keep(tx, school, before, person, decision, now)
+        if response.own and not situation.repeated:
+            await self._keep_own(tx, school, person, response.own, now)
         if response.asked:
             action, allowed = response.asked
             case_id = before.id if before else decision.case.id if decision and decision.case else None
             await tx.journal.note_access(school, now, person, case_id, action, allowed=allowed)
+
+    async def _keep_own(self, tx: Transaction, school: str, person: str, own: Own, now: datetime) -> None:
+        """Store what changes about a person, and let every open case see who is there now."""
+        match own:
+            case ChooseLanguage(language):
+                await tx.people.choose_language(school, person, language)
+                return
+            case BeAway(from_at, until_at):
+                await tx.people.add_absence(school, Absence(self.dice.token(), person, from_at, until_at))
+            case ComeBack(absence):
+                await tx.people.end_absence(school, person, absence, now)
+        await self.cases.look_at_all(tx, school, now)
+
+    async def _own_cases(
+        self, tx: Transaction, account: Account, intent: Intent, context: Context
+    ) -> tuple[tuple[View, Case], ...]:
+        """Return the open cases that a person has a part in, each seen under its own plan."""
+        if intent.wish is not Wish.CASES:
+            return ()
+        found = []
+        for row in await tx.cases.open_of_school(account.school_id):
+            case = await self.cases.load(tx, account.school_id, row.case_id)
+            if case is None:
+                continue
+            own = replace(context, plan=await self.library.edition(tx, case.plan, case.edition))
+            if has_part(account.person_id, case, own):
+                found.append((View(account.person_id, own), case))
+        return tuple(found)
 
     async def _open_cases(self, tx: Transaction, account: Account, intent: Intent) -> tuple[tuple[str, str], ...]:
         if intent.wish is not Wish.INTAKE:

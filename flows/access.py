@@ -17,8 +17,12 @@ class Action(StrEnum):
     TICK = "tick"
     ASSESS = "assess"  # what each in the case must do alone, whatever else he may see
     DO = "do"  # a duty of one's own: do it, answer it, give it on, deviate from it
+    FOLLOW = "follow"  # one's own part, and how far the rest has come where one is to be kept informed
     TAKE = "take"
     CONFIRM = "confirm"
+    WITHDRAW = "withdraw"  # the alert was a mistake
+    LEAD = "lead"  # hand the case over, find it refuted, close it
+    REOPEN = "reopen"
 
 
 class Relation(StrEnum):
@@ -31,6 +35,7 @@ class Relation(StrEnum):
     ALERTED = "alerted"  # has been asked to take it, and nobody has yet
     PASSED_BY = "passed_by"  # was asked to take it, and somebody else has
     DUTY_HOLDER = "duty_holder"  # has a duty that applies, or is asked whether it does
+    PARTICIPANT = "participant"  # is kept informed, and takes part
     HEAD = "head"  # acts now in a role that sees the department's cases as its own
 
 
@@ -44,12 +49,30 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.CONFIRM: frozenset({Relation.COLLEAGUE}),
     Action.ASSESS: frozenset(Relation) - {Relation.STAFF},
     Action.DO: frozenset({Relation.REPORTER, Relation.OWNER, Relation.DUTY_HOLDER}),
+    Action.FOLLOW: frozenset({Relation.REPORTER, Relation.OWNER, Relation.DUTY_HOLDER, Relation.PARTICIPANT}),
+    Action.WITHDRAW: frozenset({Relation.REPORTER, Relation.OWNER}),
+    Action.LEAD: frozenset({Relation.OWNER}),
+    Action.REOPEN: frozenset(),
+}
+
+# Of a case that is closed: whoever led it may look and open it again, and nobody loses the duty to report.
+WHEN_CLOSED: dict[Action, frozenset[Relation]] = {
+    Action.REPORT: ALLOWED[Action.REPORT],
+    Action.READ: frozenset({Relation.OWNER, Relation.HEAD}),
+    Action.ASSESS: ALLOWED[Action.ASSESS],
+    Action.REOPEN: frozenset({Relation.OWNER, Relation.HEAD}),
 }
 
 
 def may(person: str, action: Action, case: Case | None, context: Context) -> bool:
     """Say whether a person may; for a case that doesn't exist, nobody may anything but report."""
-    return not ALLOWED[action].isdisjoint(relations(person, case, context))
+    allowed = ALLOWED if case is None or not case.is_closed else WHEN_CLOSED
+    return not allowed.get(action, frozenset()).isdisjoint(relations(person, case, context))
+
+
+def has_part(person: str, case: Case, context: Context) -> bool:
+    """Say whether a person is anything to a case beside being of the staff."""
+    return bool(relations(person, case, context) - {Relation.STAFF})
 
 
 def relations(person: str, case: Case | None, context: Context) -> frozenset[Relation]:
@@ -68,10 +91,12 @@ def _relations(person: str, case: Case | None, context: Context) -> Iterator[Rel
     if person == case.taken_by:
         yield Relation.OWNER
     if any(alert.person == person for alert in case.alerts):
-        yield Relation.PASSED_BY if case.taken_by else Relation.ALERTED
+        yield Relation.ALERTED if case.is_waiting else Relation.PASSED_BY
     if person in case.earlier_colleagues or (case.colleague and case.colleague.person == person):
         yield Relation.COLLEAGUE
-    if any(person in concerned(duty, case, context) for duty in _applying(case, context)):
+    if person in case.participants:
+        yield Relation.PARTICIPANT
+    if any(person in concerned(duty, case, context) for duty in applying(case, context)):
         yield Relation.DUTY_HOLDER
     if context.roster.sees_as_own(person, case.departments, context.plan, case.school_class):
         yield Relation.HEAD
@@ -88,7 +113,30 @@ def holders(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
     if state and state.delegate and context.roster.is_here(state.delegate):
         return (state.delegate,)
     found = next((people for role in duty.who if (people := _role(role, case, context))), ())
-    return found or (_owner(case, context) if duty.may_delegate else ())
+    return found or (leaders(case, context) if duty.may_delegate else ())
+
+
+def holders_of(role: str, case: Case, context: Context) -> tuple[str, ...]:
+    """Return who acts in a role for a case now."""
+    return _role(role, case, context)
+
+
+def leaders(case: Case, context: Context) -> tuple[str, ...]:
+    """Return who leads a case that is taken: its owner, or while the owner is away whoever acts for him. T16."""
+    owner, roster = case.taken_by, context.roster
+    if not owner or roster.is_here(owner):
+        return (owner,) if owner else ()
+    first = context.plan.escalation[case.escalation.chain][0] if case.escalation else None
+    acting = roster.acting(first.role, case.departments) if first else ()
+    return acting or ((owner,) if roster.person(owner) else ())
+
+
+def above(case: Case, context: Context) -> tuple[str, ...]:
+    """Return who is told where those who lead a case let something lie: the last level of its alert."""
+    if case.escalation is None:
+        return ()
+    last = context.plan.escalation[case.escalation.chain][-1]
+    return context.roster.acting(last.role, case.departments, deputy=last.to_deputy)
 
 
 def brought_in(case: Case, context: Context) -> tuple[str, ...]:
@@ -96,9 +144,9 @@ def brought_in(case: Case, context: Context) -> tuple[str, ...]:
     own = (case.reporter, case.taken_by, *((case.colleague.person,) if case.colleague else ()))
     found = {
         person: None
-        for duty in _applying(case, context)
-        if not duty.is_personal and case.duties[duty.id].progress is Progress.OPEN
-        for person in _waited_for(duty, case, context)
+        for duty in applying(case, context)
+        if not duty.is_personal and not case.duties[duty.id].progress.is_settled
+        for person in waited_for(duty, case, context)
         if person not in own
     }
     return tuple(found)
@@ -110,21 +158,18 @@ def concerned(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
     return (*holders(duty, case, context), *(asked(duty, case, context) if unclear else ()))
 
 
-def _waited_for(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
+def waited_for(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
+    """Return who is to act on an open duty: whoever has it, or is asked whether it applies."""
     waits = duty.waits_while(case.duties[duty.id].outcome)
     return asked(duty, case, context) if waits else holders(duty, case, context)
 
 
 def asked(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
     """Return who may say whether a duty applies that the plan leaves to be clarified."""
-    return _role(duty.asked, case, context) or (_owner(case, context) if duty.may_delegate else ())
+    return _role(duty.asked, case, context) or (leaders(case, context) if duty.may_delegate else ())
 
 
-def _owner(case: Case, context: Context) -> tuple[str, ...]:
-    return (case.taken_by,) if case.taken_by and context.roster.person(case.taken_by) else ()
-
-
-def _applying(case: Case, context: Context) -> Iterator[Duty]:
+def applying(case: Case, context: Context) -> Iterator[Duty]:
     """Yield the duties that bring somebody into a case: what can't wait, and the rest when it has been taken."""
     for name, state in case.duties.items():
         duty = context.plan.duties.get(name)
@@ -136,11 +181,11 @@ def _applying(case: Case, context: Context) -> Iterator[Duty]:
 
 def _role(role: str, case: Case, context: Context) -> tuple[str, ...]:
     if role == REPORTER:
-        return (case.reporter,)
+        return (case.reporter,) if context.roster.person(case.reporter) else ()
     if role == EVERYONE:
         return tuple(sorted(case.people))
-    if role in context.plan.owning_roles and (owner := _owner(case, context)):
-        return owner  # whoever took the case acts as the head of the department in it. Source: T16
+    if role in context.plan.owning_roles and (leading := leaders(case, context)):
+        return leading  # whoever took the case acts as the head of the department in it. Source: T16
     people = context.roster.acting(role, case.departments, case.school_class)
     stand_in = context.plan.roles[role].stand_in
     return people or (context.roster.acting(stand_in, case.departments, case.school_class) if stand_in else ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows import limits
@@ -122,7 +123,28 @@ class Picture:
     text: str
 
 
-Block = Paragraph | Heading | Caution | Facts | Step | Link | Picture
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Something to put into one's own calendar, under `label`; instants are aware UTC.
+
+    `title` and `text` are what stands there, for everybody to see who sees the calendar: nothing personal.
+    """
+
+    label: str
+    uid: str
+    title: str
+    text: str
+    starts_at: datetime
+    duration: timedelta
+    stamped_at: datetime
+
+    def __post_init__(self) -> None:
+        within(limits.MAX_BUTTON_LABEL, self.label, "an appointment's label")
+        within(limits.MAX_TITLE, self.title, "an appointment's title")
+        within(limits.MAX_TEXT, self.text, "an appointment's text")
+
+
+Block = Paragraph | Heading | Caution | Facts | Step | Link | Picture | Appointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,3 +309,5 @@ def _lines(block: Block) -> Iterator[str]:
             yield text
         case Picture(_, text):
             yield text
+        case Appointment(label, _, title):
+            yield f"{label}: {title}"

@@ -68,6 +68,15 @@ class DoDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class EndDuty:
+    """Say that a duty that lasts is over."""
+
+    by: str
+    duty: str
+    record: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ClarifyDuty:
     """Answer an *avklar*: with facts that settle it, or with a yes or no of one's own."""
 
@@ -108,6 +117,64 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give the case to another department."""
+
+    by: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamePupil:
+    by: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refute:
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeRefutation:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the case; `records` are what is noted of the duties that closing does."""
+
+    by: str
+    records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Look at the case: something may be due, or somebody gone."""
+
+    by: str = BOT
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """The time of the working copy is over."""
+
+    by: str = BOT
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """The time of a level has come."""
 
@@ -125,11 +192,15 @@ class NoteDelivery:
     by: str = BOT
 
 
-def due(timer: Timer, data: Mapping[str, int]) -> Escalate:
+def due(timer: Timer, data: Mapping[str, int]) -> Escalate | FollowUp | Erase:
     """Return what the clock wants of a case when a timer has come."""
     match timer:
         case Timer.ESCALATION:
             return Escalate(data["round"], data["level"])
+        case Timer.FOLLOW_UP:
+            return FollowUp()
+        case Timer.ERASURE:
+            return Erase()
 
 
 Command = (
@@ -140,11 +211,21 @@ Command = (
     | TickDuty
     | UntickDuty
     | DoDuty
+    | EndDuty
     | ClarifyDuty
     | AssessDuty
     | DelegateDuty
     | DeviateFromDuty
     | Take
+    | HandOver
+    | NamePupil
+    | Refute
+    | RevokeRefutation
+    | Withdraw
+    | Close
+    | Reopen
+    | FollowUp
+    | Erase
     | Escalate
     | NoteDelivery
 )

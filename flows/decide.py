@@ -11,13 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from flows import commands as c
-from flows.access import Action, may
+from flows.access import Action, has_part, may
 from flows.context import Context
 from flows.decisions.alert import escalate, note_delivery, take
 from flows.decisions.colleague import confirm, decline
+from flows.decisions.course import close, erase, hand_over, name_pupil, refute, reopen, revoke, withdraw
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import tick
-from flows.decisions.own_duty import assess, bring_in, clarify, delegate, deviate, do
+from flows.decisions.follow_up import follow_up, watch
+from flows.decisions.own_duty import assess, bring_in, clarify, delegate, deviate, do, end
 from flows.decisions.report import answer, report
 from flows.incident import Case
 
@@ -30,13 +32,23 @@ _HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
     c.TickDuty: (Action.TICK, tick),
     c.UntickDuty: (Action.TICK, tick),
     c.DoDuty: (Action.DO, do),
+    c.EndDuty: (Action.DO, end),
     c.ClarifyDuty: (Action.DO, clarify),
     c.AssessDuty: (Action.ASSESS, assess),
     c.DelegateDuty: (Action.DO, delegate),
     c.DeviateFromDuty: (Action.DO, deviate),
     c.Take: (Action.TAKE, take),
+    c.HandOver: (Action.LEAD, hand_over),
+    c.NamePupil: (Action.ANSWER, name_pupil),
+    c.Refute: (Action.LEAD, refute),
+    c.RevokeRefutation: (Action.LEAD, revoke),
+    c.Withdraw: (Action.WITHDRAW, withdraw),
+    c.Close: (Action.LEAD, close),
+    c.Reopen: (Action.REOPEN, reopen),
     c.Escalate: (Action.TAKE, escalate),
     c.NoteDelivery: (Action.TAKE, note_delivery),
+    c.FollowUp: (Action.READ, follow_up),
+    c.Erase: (Action.READ, erase),
 }
 
 
@@ -46,8 +58,17 @@ def decide(case: Case | None, command: c.Command, context: Context) -> Decision:
         return report(case, command, context)
     action, handle = _HANDLERS[type(command)]
     if case is None or (command.by != c.BOT and not may(command.by, action, case, context)):
-        return Decision(case, hint=Hint.NO_ACCESS)
+        return Decision(case, hint=refusal(command.by, case, context))
     draft = Draft(case, case.id, command.by, context)
     decision = handle(draft, command)
-    bring_in(draft)
+    if decision.events or isinstance(command, c.FollowUp):
+        bring_in(draft)
+        watch(draft)
     return replace(decision, effects=tuple(draft.effects))
+
+
+def refusal(person: str, case: Case | None, context: Context) -> Hint:
+    """Return why somebody may not: the case is closed, where it was their affair; else no word about it."""
+    if case is not None and case.is_closed and has_part(person, case, context):
+        return Hint.CLOSED
+    return Hint.NO_ACCESS

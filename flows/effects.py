@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flows.language import Language
+
 
 class Kind(StrEnum):
     """Which card of a case a message shows; it's composed from the present state whenever it is sent or edited."""
@@ -15,6 +17,8 @@ class Kind(StrEnum):
     ALERT = "alert"  # for those who may take the case
     COLLEAGUE = "colleague"  # for the second adult
     DUTIES = "duties"  # for those who have a duty in it and no other part
+    REMINDER = "reminder"  # for those who have left something undone, and those above them
+    WITHDRAWN = "withdrawn"  # for everybody who was told of an alert that was a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,20 @@ class Notify:
     acute: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TellAll:
+    """Send a new message to everybody who has been told of the case, save whoever acts; the same `key`, once each."""
+
+    kind: Kind
+    key: str
+
+
 class Timer(StrEnum):
     """What a case may be woken for, one of each a case; the words stand in rows, so they are never changed."""
 
     ESCALATION = "escalation"
+    FOLLOW_UP = "follow_up"
+    ERASURE = "erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +63,34 @@ class Disarm:
     timer: Timer
 
 
-Effect = Notify | Arm | Disarm
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Destroy the case's content for good; what is left is that there was a case."""
+
+
+Effect = Notify | TellAll | Arm | Disarm | Erase
+
+
+@dataclass(frozen=True, slots=True)
+class BeAway:
+    """Note that the person who acts is away in the half-open time [from_at, until_at)."""
+
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """End one of this person's own absences now."""
+
+    absence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Note which language this person reads."""
+
+    language: Language
+
+
+Own = BeAway | ComeBack | ChooseLanguage  # about the person who acts, whatever the case

@@ -91,6 +91,14 @@ class DutyDone:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyBegun:
+    """A duty that lasts has begun, and is done when somebody says that it is over."""
+
+    duty: str
+    record: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DutyReopened:
     """It turned out not to be done."""
 
@@ -125,6 +133,33 @@ class DutyAssessed:
 
     duty: str
     record: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyReminded:
+    """Those whose a duty is have been reminded; `stage` counts from 0 and climbs to those who lead."""
+
+    duty: str
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReminded:
+    """Nothing is left to do in a case that nobody has closed; whoever leads it has been reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Somebody follows the case from now on. Source: B5.2, T40."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class PupilNamed:
+    """A short reference, where the plan pack allows one; empty: none any more."""
+
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +220,53 @@ class Taken:
     """Somebody has taken the case: now the avdelingsleder is alerted in the plan's sense. Source: B1.3a, T09."""
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The case is another department's; whoever has it keeps it until somebody there has taken it.
+
+    `released` were alerted before and have no part in it any more.
+    """
+
+    departments: tuple[str, ...]
+    released: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerGone:
+    """Whoever had the case has left the school: it is nobody's again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """A suspicion has turned out to be nothing. Source: B3.2, T45."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefutationRevoked:
+    """It may be something after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The alert was a mistake: there is no case."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nothing is open any more; `finished` are the duties that closing itself did."""
+
+    finished: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A case that was closed or withdrawn goes on."""
+
+
 Event = (
     Reported
     | Answered
@@ -194,11 +276,16 @@ Event = (
     | DutyRestated
     | DutyEnded
     | DutyDone
+    | DutyBegun
     | DutyReopened
     | DutyClarified
     | DutyDelegated
     | DutyDeviated
     | DutyAssessed
+    | DutyReminded
+    | CaseReminded
+    | BroughtIn
+    | PupilNamed
     | ColleagueAsked
     | ColleagueConfirmed
     | ColleagueDeclined
@@ -207,6 +294,13 @@ Event = (
     | LevelSkipped
     | Delivered
     | Taken
+    | HandedOver
+    | OwnerGone
+    | Refuted
+    | RefutationRevoked
+    | Withdrawn
+    | Closed
+    | Reopened
 )
 
 _BY_NAME: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

@@ -15,10 +15,19 @@ class Intent:
 
     wish: Wish
     case_id: str = ""
-    part: str = ""  # what of the case: a duty, or how old a form is
+    part: str = ""  # what of it: a duty, how old a form is, a page
+    query: str = ""  # what is searched for in the plan; never stored
 
 
-COMMANDS = {"rus-hendelse": Wish.INTAKE, "rus-hjelp": Wish.HELP}
+COMMANDS = {
+    "rus-hendelse": Wish.INTAKE,
+    "rus-saker": Wish.CASES,
+    "rus-plan": Wish.PLAN,
+    "rus-borte": Wish.ABSENCE,
+    "rus-sprak": Wish.LANGUAGE,
+    "rus-hjelp": Wish.HELP,
+}
+SEARCHES = (Wish.PLAN,)  # the commands whose further words are read; those of all others never are
 
 _PRESSED = {wish.value: wish for wish in Wish if wish not in NOT_PRESSED}
 
@@ -28,17 +37,17 @@ _CASE_ID = re.compile(r"[0-9a-f]{32}")
 def understand(act: Typed | Pressed | Submitted) -> Intent:
     """Return what is meant; a button that no screen has is an unknown command."""
     if isinstance(act, Typed):
-        return Intent(_typed(act.text))
-    case_id, _, duty = act.reference.partition(SEPARATOR)
+        return _typed(act.text)
+    case_id, _, part = act.reference.partition(SEPARATOR)
     wish = _PRESSED.get(act.action, Wish.UNKNOWN_COMMAND)
-    return Intent(wish, case_id if _CASE_ID.fullmatch(case_id) else "", duty)
+    return Intent(wish, case_id if _CASE_ID.fullmatch(case_id) else "", part)
 
 
-def _typed(text: str) -> Wish:
-    """Read a command with or without the slash, in any case, with å and ø or without; the rest is not read."""
-    words = text.casefold().replace("å", "a").replace("ø", "o").split()
-    first = words[0] if words else ""
+def _typed(text: str) -> Intent:
+    """Read a command with or without the slash, in any case, with å and ø or without."""
+    words = text.split(maxsplit=1)
+    first = words[0].casefold().replace("å", "a").replace("ø", "o") if words else ""
     wish = COMMANDS.get(first.lstrip("/"))
     if wish:
-        return wish
-    return Wish.UNKNOWN_COMMAND if first.startswith(("/", "rus-")) else Wish.FREE_TEXT
+        return Intent(wish, query=words[1] if wish in SEARCHES and len(words) > 1 else "")
+    return Intent(Wish.UNKNOWN_COMMAND if first.startswith(("/", "rus-")) else Wish.FREE_TEXT)

@@ -14,6 +14,9 @@ class Language(StrEnum):
     EN = "en"  # for staff who need it; where a text has none, bokmål stands in
 
 
+LANGUAGE_NAMES = {Language.NB: "Bokmål", Language.NN: "Nynorsk", Language.EN: "English"}
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One meaning in bokmål and nynorsk, and in English where somebody wrote it."""

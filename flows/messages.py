@@ -6,7 +6,22 @@ Calm klarspråk, no exclamation marks. Terms: docs/glossary.md.
 from __future__ import annotations
 
 from flows.language import Text
-from flows.plan import Origin
+from flows.plan import EVERYONE, REPORTER, Disclosure, Origin, Until
+
+# --- Days ------------------------------------------------------------------------------------------------------------
+
+TODAY = Text("i dag", "i dag")
+TOMORROW = Text("i morgen", "i morgon")
+DAY_AND_CLOCK = Text("{day} kl. {time}", "{day} kl. {time}")
+WEEKDAYS = (
+    Text("mandag", "måndag"),
+    Text("tirsdag", "tysdag"),
+    Text("onsdag", "onsdag"),
+    Text("torsdag", "torsdag"),
+    Text("fredag", "fredag"),
+    Text("lørdag", "laurdag"),
+    Text("søndag", "søndag"),
+)
 
 # --- Safety: not from the plan, and said so -------------------------------------------------------------------------
 
@@ -109,6 +124,8 @@ UNDO = Text("Angre", "Angre")
 STEP_DONE = Text("Gjort kl. {time}", "Gjort kl. {time}")
 STEP_OPEN = Text("Å gjøre", "Å gjere")
 STEP_CLARIFY = Text("Må avklares", "Må avklarast")
+STEP_UNDER_WAY = Text("Pågår", "Pågår")
+STEP_WAITS_DECISION = Text("Venter på avgjørelsen", "Ventar på avgjerda")
 STEP_DEVIATED = Text("Avvik fra planen", "Avvik frå planen")
 OPEN_TO_ANSWER = Text("Svar", "Svar")
 OPEN_TO_DO = Text("Gjør", "Gjer")
@@ -135,8 +152,37 @@ REPORT_HERE = Text("Meld til barnevernet i kommunen", "Meld til barnevernet i ko
 DUTY_FROM = Text("Fra", "Frå")
 DUTY_WHOSE = Text("Hvem", "Kven")
 DUTY_STATE = Text("Status", "Status")
+DUTY_DUE = Text("Frist", "Frist")
+DUTY_TELLS = Text("Forteller noe til", "Fortel noko til")
+GUIDANCE = Text("Før du gjør dette", "Før du gjer dette")
+HEARD = {False: Text("Eleven hørt", "Eleven høyrd"), True: Text("Foresatte hørt", "Føresette høyrde")}
+DUE = Text("frist {when}", "frist {when}")
+OVERDUE = Text("fristen var {when}", "fristen var {when}")
+DUE_AT_ONCE = Text("med en gang", "med ein gong")
+DUE_BEFORE_MEETING = Text("før møtet", "før møtet")
+DUE_UNTIL = {
+    Until.BORTVISNING: Text("før avgjørelsen om bortvisning", "før avgjerda om bortvising"),
+    Until.MEETING: Text("før møtet", "før møtet"),
+    Until.CLARIFIED: Text("til saken er avklart", "til saka er avklart"),
+    Until.CLOSED: Text("til saken er avsluttet", "til saka er avslutta"),
+}
+UNDER_WAY_SINCE = Text("siden {day}", "sidan {day}")
+DEADLINE_SAME_DAY = Text("samme dag", "same dag")
+DEADLINE_DAYS = Text("skoledager: {count}", "skoledagar: {count}")
+DISCLOSURES = {
+    Disclosure.NONE: Text("ingen", "ingen"),
+    Disclosure.INTERNAL: Text("kolleger som trenger det", "kollegaer som treng det"),
+    Disclosure.GUARDIAN: Text("foresatte", "føresette"),
+    Disclosure.CHILD_WELFARE: Text("barnevernet", "barnevernet"),
+    Disclosure.POLICE: Text("politiet", "politiet"),
+    Disclosure.HEALTH: Text("helsetjenesten", "helsetenesta"),
+    Disclosure.COMPANY: Text("bedriften", "bedrifta"),
+}
+BUILT_IN = {REPORTER: Text("melder", "meldar"), EVERYONE: Text("alle i saken", "alle i saka")}
 DUTIES_LEFT = Text("Du har noe å gjøre i denne saken: {count}.", "Du har noko å gjere i denne saka: {count}.")
 DUTIES_DONE = Text("Du har gjort det som var ditt i saken. Takk.", "Du har gjort det som var ditt i saka. Takk.")
+KEPT_INFORMED = Text("Du holdes orientert om denne saken.", "Du blir halden orientert om denne saka.")
+FACT_MEETING = Text("Møtet", "Møtet")
 NOTHING_LEFT = Text("Du har ikke noe mer å gjøre i denne saken.", "Du har ikkje noko meir å gjere i denne saka.")
 SEE_DUTIES = Text("Se hva det er", "Sjå kva det er")
 ASK_OWNER = Text(
@@ -155,16 +201,127 @@ ORIGIN = {
 }
 ORIGIN_PLAN_AND_LAW = Text("planen {clause} (lov: {source})", "planen {clause} (lov: {source})")
 DUTIES = Text("Plikter i saken", "Plikter i saka")
+DUTIES_OF_OTHERS = Text("Slik står det med resten", "Slik står det med resten")
+LIMIT_AGE = Text("Alder", "Alder")
+GUARDIANS_NOT = Text(
+    "Eleven er over 18 år. Ikke kontakt foresatte uten at eleven sier ja.",
+    "Eleven er over 18 år. Ikkje kontakt føresette utan at eleven seier ja.",
+)
+AGE_CHECK = Text(
+    "Sjekk alderen i det skoleadministrative systemet før noen ringer hjem. Ta vare på eleven som om eleven er under "
+    "18 år.",
+    "Sjekk alderen i det skoleadministrative systemet før nokon ringjer heim. Ta vare på eleven som om eleven er under "
+    "18 år.",
+)
 FACT_WHERE = Text("Sted", "Stad")
 FACT_CLASS = Text("Klasse", "Klasse")
 FACT_REPORTED = Text("Meldt", "Meldt")
 FACT_REPORTER = Text("Melder", "Meldar")
 FACT_OWNER = Text("Saksansvarlig", "Saksansvarleg")
 FACT_COLLEAGUE = Text("Den andre voksne", "Den andre vaksne")
+FACT_PARTICIPANTS = Text("Orientert", "Orientert")
+FACT_PUPIL = Text("Gjelder", "Gjeld")
+FACT_ERASED = Text("Slettes i boten", "Blir sletta i boten")
 NOBODY_YET = Text("Ingen ennå", "Ingen enno")
 NOT_ANSWERED = Text("{value} (ikke besvart)", "{value} (ikkje svart på)")
 AND_MORE = Text("{names} og {count} til", "{names} og {count} til")
 BY_CLOCK = Text("{name}, kl. {time}", "{name}, kl. {time}")
+
+# --- The course of a case --------------------------------------------------------------------------------------------
+
+COURSE = Text("hva som skjer med saken", "kva som skjer med saka")
+MORE = Text("Mer", "Meir")
+NOTHING_MORE = Text("Du kan ikke gjøre mer her.", "Du kan ikkje gjere meir her.")
+WHY = Text("Hvorfor?", "Kvifor?")
+HAND_OVER = Text("Gi til annen avdeling", "Gi til anna avdeling")
+HAND_OVER_ABOUT = Text(
+    "Gjelder saken en elev på en annen avdeling, gir du den dit. Avdelingsleder der får et varsel. Du har saken til "
+    "den er tatt.",
+    "Gjeld saka ein elev på ei anna avdeling, gir du henne dit. Avdelingsleiaren der får eit varsel. Du har saka til "
+    "ho er teken.",
+)
+WHICH_DEPARTMENT = Text("Hvilken avdeling?", "Kva avdeling?")
+HANDED_OVER_STATE = Text(
+    "Gitt videre til {department}, ikke tatt ennå", "Gitt vidare til {department}, ikkje teken enno"
+)
+HANDED_OVER_LINE = Text(
+    "Saken er gitt videre til {department}. {name} har den til noen der har tatt den.",
+    "Saka er gitt vidare til {department}. {name} har henne til nokon der har teke henne.",
+)
+REFUTE = Text("Mistanken er avkreftet", "Mistanken er avkrefta")
+REFUTE_ABOUT = Text(
+    "Viste det seg at mistanken var feil, sier du fra her. Pliktene som fulgte av den, faller bort. Er eleven tatt ut "
+    "av praksis, må du føre på at eleven er tilbake.",
+    "Viste det seg at mistanken var feil, seier du frå her. Pliktene som følgde av han, fell bort. Er eleven teken ut "
+    "av praksis, må du føre på at eleven er tilbake.",
+)
+REFUTED_STATE = Text("Mistanken er avkreftet", "Mistanken er avkrefta")
+REVOKE = Text("Ikke avkreftet likevel", "Ikkje avkrefta likevel")
+REVOKE_ABOUT = Text("Kom det fram noe nytt, gjelder pliktene igjen.", "Kom det fram noko nytt, gjeld pliktene igjen.")
+WITHDRAW = Text("Trekk varselet", "Trekk varselet")
+WITHDRAW_ABOUT = Text(
+    "Var varselet en feil, trekker du det her. Alle som fikk det, får beskjed.",
+    "Var varselet ein feil, trekkjer du det her. Alle som fekk det, får beskjed.",
+)
+WITHDRAWN = Text(
+    "{name} trakk varselet kl. {time}. Det var en feil.", "{name} trekte varselet kl. {time}. Det var ein feil."
+)
+WITHDRAWN_STATE = Text("Trukket av {name} {when}", "Trekt av {name} {when}")
+NOTHING_TO_DO = Text("Du trenger ikke gjøre noe.", "Du treng ikkje gjere noko.")
+GOES_ON = Text("Saken går videre likevel.", "Saka går vidare likevel.")
+CLOSE_CASE = Text("Avslutt saken", "Avslutt saka")
+CLOSING_ABOUT = Text(
+    "Ingenting står åpent. Før saken i arkivsystemet. Når du avslutter, slettes kopien i boten {day}.",
+    "Ingenting står ope. Før saka i arkivsystemet. Når du avsluttar, blir kopien i boten sletta {day}.",
+)
+STILL_OPEN = Text(
+    "Dette står åpent. Gjør det, svar på det, eller skriv hvorfor dere gjør noe annet. Så kan saken avsluttes.",
+    "Dette står ope. Gjer det, svar på det, eller skriv kvifor de gjer noko anna. Så kan saka avsluttast.",
+)
+CLOSED = Text("Saken er avsluttet.", "Saka er avslutta.")
+CLOSED_STATE = Text("Avsluttet av {name} {when}", "Avslutta av {name} {when}")
+ERASED = Text("Saken er avsluttet, og innholdet er slettet.", "Saka er avslutta, og innhaldet er sletta.")
+REOPEN = Text("Åpne saken igjen", "Opne saka igjen")
+ARCHIVE_HINT = Text("Bare nummeret, for eksempel 2026/1234.", "Berre nummeret, til dømes 2026/1234.")
+NAME_PUPIL = Text("Hvem gjelder det?", "Kven gjeld det?")
+NAME_PUPIL_ABOUT = Text(
+    "Et kort kjennetegn, slik at dere som har saken, vet hvem den gjelder. Det vises bare her og i saken, aldri i "
+    "chatten.",
+    "Eit kort kjenneteikn, slik at de som har saka, veit kven ho gjeld. Det blir vist berre her og i saka, aldri i "
+    "chatten.",
+)
+PUPIL_FIELD = Text("Kjennetegn", "Kjenneteikn")
+PUPIL_HINT = Text("Initialer, ikke navnet.", "Initialar, ikkje namnet.")
+
+# --- The meeting -----------------------------------------------------------------------------------------------------
+
+INVITATION = Text("Innkalling som du kan kopiere", "Innkalling som du kan kopiere")
+INVITATION_TIME = Text("Tid: {day} kl. {time}. Sted: {school}.", "Tid: {day} kl. {time}. Stad: {school}.")
+INVITATION_WHO = Text("Med i møtet: {who}.", "Med i møtet: {who}.")
+INVITATION_TRUSTED = Text("Du kan ta med deg noen du stoler på.", "Du kan ta med deg nokon du stolar på.")
+INVITATION_PHONE = Text(
+    "Har du spørsmål, ringer du {name} på {phone}.", "Har du spørsmål, ringjer du {name} på {phone}."
+)
+THE_PUPIL = Text("eleven", "eleven")
+GUARDIANS = Text("foresatte", "føresette")
+CALENDAR_FILE = Text("Legg møtet i kalenderen (.ics)", "Legg møtet i kalenderen (.ics)")
+APPOINTMENT_TITLE = Text("Møte, sak {number}", "Møte, sak {number}")
+APPOINTMENT_TEXT = Text("Åpne sak {number} i boten for å se mer.", "Opne sak {number} i boten for å sjå meir.")
+
+# --- Reminders -------------------------------------------------------------------------------------------------------
+
+REMINDER_TITLE = Text("Påminnelse, sak {number}", "Påminning, sak {number}")
+REMINDER_SUMMARY = Text("Påminnelse om sak {number}. Åpne for å se.", "Påminning om sak {number}. Opne for å sjå.")
+FIRST_DUE = Text("Den første fristen er {when}.", "Den første fristen er {when}.")
+FIRST_OVERDUE = Text("Den første fristen var {when}.", "Den første fristen var {when}.")
+OTHERS_LATE = Text(
+    "I denne saken er noe ikke gjort innen fristen: {count}. {name} har saken. Ring {phone}.",
+    "I denne saka er noko ikkje gjort innan fristen: {count}. {name} har saka. Ring {phone}.",
+)
+READY_TO_CLOSE = Text(
+    "Ingenting står åpent i denne saken. Du kan avslutte den.",
+    "Ingenting står ope i denne saka. Du kan avslutte henne.",
+)
 
 # --- The alert -------------------------------------------------------------------------------------------------------
 
@@ -230,6 +387,25 @@ HINT_NO_LONGER = Text(
 HINT_NOT_BY_HAND = Text("Dette krysser boten av selv.", "Dette kryssar boten av sjølv.")
 HINT_NOT_YOURS = Text("Dette er det en annen som skal gjøre.", "Dette er det ein annan som skal gjere.")
 HINT_NOT_CLARIFIED = Text("Dette må avklares først.", "Dette må avklarast først.")
+HINT_CLOSED = Text("Saken er avsluttet.", "Saka er avslutta.")
+HINT_NO_SUSPICION = Text(
+    "Her er det meldt mer enn en mistanke. Er det feil, retter du først hva som er meldt.",
+    "Her er det meldt meir enn ein mistanke. Er det feil, rettar du først kva som er meldt.",
+)
+HINT_ASK_OWNER = Text(
+    "{name} har tatt saken. Ring og be om at varselet trekkes.",
+    "{name} har teke saka. Ring og be om at varselet blir trekt.",
+)
+HINT_STILL_UNDER_WAY = Text(
+    "Eleven er tatt ut av praksis. Før på at eleven er tilbake, først.",
+    "Eleven er teken ut av praksis. Før på at eleven er tilbake, først.",
+)
+HINT_SOMETHING_OPEN = Text("Noe står åpent ennå.", "Noko står ope enno.")
+HINT_MILDER_FIRST = Text(
+    "Mildere tiltak skal være vurdert før en elev bortvises (opplæringslova § 13-1).",
+    "Mildare tiltak skal vere vurderte før ein elev blir bortvist (opplæringslova § 13-1).",
+)
+HINT_FORM_NEEDED = Text("Åpne plikten og fyll ut skjemaet.", "Opne plikta og fyll ut skjemaet.")
 CHANGED_MEANWHILE = Text(
     "Noen andre har endret dette mens du skrev. Slik står det nå. Se over, og lagre på nytt.",
     "Nokon andre har endra dette medan du skreiv. Slik står det no. Sjå over, og lagre på nytt.",
@@ -252,8 +428,14 @@ FAULT_NOT_DONE = Text(
     "Då er det ikkje gjort enno. Kom tilbake når det er gjort, eller skriv kva de gjer i staden.",
 )
 FAULT_NO_TIME = Text("Skriv klokkeslettet som 13:45.", "Skriv klokkeslettet som 13:45.")
-FAULT_NO_DATE = Text("Velg en dag.", "Vel ein dag.")
+FAULT_NO_DATE = Text("Velg en dag i dette skoleåret.", "Vel ein dag i dette skoleåret.")
+FAULT_ABSENCE_ORDER = Text(
+    "Den siste dagen kan ikke være før den første.", "Den siste dagen kan ikkje vere før den første."
+)
 FAULT_NO_NUMBER = Text("Skriv et tall.", "Skriv eit tal.")
+FAULT_NO_ARCHIVE_NUMBER = Text(
+    "Skriv bare nummeret saken har i arkivsystemet.", "Skriv berre nummeret saka har i arkivsystemet."
+)
 FAULT_TOO_LONG = Text("Skriv det kortere.", "Skriv det kortare.")
 HINT_UNCHANGED = Text("Ingenting er endret.", "Ingenting er endra.")
 SAVED = Text("Lagret.", "Lagra.")
@@ -288,8 +470,62 @@ HELP_INCIDENT = Text(
     "/rus-hendelse: meld fra når en elev er beruset eller dere har mistanke. Skolens {role} får beskjed med en gang.",
     "/rus-hendelse: meld frå når ein elev er rusa eller de har mistanke. Skolen sin {role} får beskjed med ein gong.",
 )
-HELP_HELP = Text("/rus-hjelp: vis denne hjelpen.", "/rus-hjelp: vis denne hjelpa.")
+HELP_COMMANDS = (
+    Text("/rus-saker: sakene dine og det du skal gjøre i dem.", "/rus-saker: sakene dine og det du skal gjere i dei."),
+    Text("/rus-plan: les planen, eller søk i den.", "/rus-plan: les planen, eller søk i han."),
+    Text("/rus-borte: si fra når du er borte, så tar stedfortrederen over.",
+         "/rus-borte: sei frå når du er borte, så tek stadfortredaren over."),
+    Text("/rus-språk: velg bokmål eller nynorsk.", "/rus-språk: vel bokmål eller nynorsk."),
+    Text("/rus-hjelp: vis denne hjelpen.", "/rus-hjelp: vis denne hjelpa."),
+)  # fmt: skip
 HELP_SUMMARY = Text("Hjelp til kommandoene", "Hjelp til kommandoane")
+MY_CASES = Text("Mine saker", "Sakene mine")
+NO_CASES = Text("Du har ingen åpne saker.", "Du har ingen opne saker.")
+MORE_CASES = Text("Og flere saker: {count}.", "Og fleire saker: {count}.")
+CASE_OWNER = Text("{name} har saken", "{name} har saka")
+CASE_NOT_TAKEN = Text("Ingen har tatt saken ennå", "Ingen har teke saka enno")
+CASE_REPORTED = Text("meldt {when} · {place}", "meldt {when} · {place}")
+ABSENCE_TITLE = Text("Når er du borte?", "Når er du borte?")
+ABSENCE_NOW = Text("Du har meldt at du er borte", "Du har meldt at du er borte")
+ABSENCE_ABOUT = Text(
+    "Mens du er borte, går varsler og plikter til stedfortrederen din. Skriv bare dagene, ikke hvorfor.",
+    "Medan du er borte, går varsel og plikter til stadfortredaren din. Skriv berre dagane, ikkje kvifor.",
+)
+ABSENCE_FROM = Text("Fra og med", "Frå og med")
+ABSENCE_UNTIL = Text("Til og med", "Til og med")
+ABSENCE_SPAN = Text("Fra og med {first} til og med {last}", "Frå og med {first} til og med {last}")
+ABSENCE_END = Text("Jeg er tilbake", "Eg er tilbake")
+ABSENCE_STAND_IN = Text("{role}, {where}: {name}", "{role}, {where}: {name}")
+ABSENCE_STAND_IN_SCHOOL = Text("{role}: {name}", "{role}: {name}")
+ABSENCE_WARNING = Text("Ingen stedfortreder", "Ingen stadfortredar")
+ABSENCE_NOBODY = Text(
+    "En av rollene dine har ingen stedfortreder som er til stede nå. Snakk med rektor før du går.",
+    "Ei av rollene dine har ingen stadfortredar som er til stades no. Snakk med rektor før du går.",
+)
+ABSENCE_SAVED = Text("Lagret. Stedfortrederne dine tar over.", "Lagra. Stadfortredarane dine tek over.")
+BACK_SAVED = Text("Velkommen tilbake.", "Velkommen tilbake.")
+LANGUAGE_TITLE = Text("Språk", "Språk")
+WHICH_LANGUAGE = Text("Hvilket språk vil du lese?", "Kva språk vil du lese?")
+LANGUAGE_SAVED = Text("Lagret. Nye meldinger kommer på bokmål.", "Lagra. Nye meldingar kjem på nynorsk.", "Saved.")
+PLAN_TITLE = Text("Planen", "Planen")
+PLAN_VERSION = Text(
+    "Planen er fra {version}. Sitatene er planens egne ord.", "Planen er frå {version}. Sitata er orda i planen sjølv."
+)
+PLAN_SEARCH = Text("Søk i planen", "Søk i planen")
+PLAN_SEARCH_HINT = Text(
+    "For eksempel foresatte, praksis eller russemøte.", "Til dømes føresette, praksis eller russemøte."
+)
+PLAN_SEARCH_BUTTON = Text("Søk", "Søk")
+PLAN_HITS = Text("Treff: {count}", "Treff: {count}")
+PLAN_NO_HITS = Text("Ingen treff. Prøv et annet ord.", "Ingen treff. Prøv eit anna ord.")
+PLAN_MORE_HITS = Text("Det er flere treff. Skriv ett ord til.", "Det er fleire treff. Skriv eitt ord til.")
+PLAN_WHOLE = Text("Hele planen", "Heile planen")
+PLAN_ENTRY = Text("Punkt {id}", "Punkt {id}")
+PLAN_MEANS = Text("Det betyr", "Det betyr")
+PLAN_NO_DUTY = Text("Punktet gir ingen egen plikt eller frist.", "Punktet gir inga eiga plikt eller frist.")
+PAGE_BACK = Text("Forrige side", "Førre side")
+PAGE_ON = Text("Neste side", "Neste side")
+MEASURE_WHEN = Text("Når", "Når")
 START_INCIDENT = Text("Meld en rushendelse", "Meld ei rushending")
 UNKNOWN_TITLE = Text("Det forsto jeg ikke", "Det forstod eg ikkje")
 UNKNOWN_COMMAND = Text(

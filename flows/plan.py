@@ -105,6 +105,7 @@ class Fact:
 
     `start` is its value until somebody has answered; empty: the first form asks. `ask` is the role that is asked.
     `by_programme`: the values that are possible for a class of a programme; a single one needs no question.
+    `refutable`: values that may turn out to be nothing, a suspicion.
     """
 
     question: Text
@@ -113,6 +114,7 @@ class Fact:
     several: bool = False
     ask: str = REPORTER
     by_programme: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refutable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +178,39 @@ class Record(StrEnum):
 
     YES_NO = "yes_no"
     YES = "yes"  # the duty is done only with a yes
+    YES_BEFORE = "yes_before"  # needed before a decision that is a yes
     TIME = "time"
+    TIME_AHEAD = "time_ahead"  # of something that is still to come
     DATE = "date"
+    DATE_AHEAD = "date_ahead"
     NUMBER = "number"
     PERSON = "person"
+    PARTICIPANT = "participant"  # who from then on follows the case
     COLLEAGUE = "colleague"  # another member of staff, who confirms it in person
+    ARCHIVE_NUMBER = "archive_number"
     REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A duty that lasts until somebody says that it is over; asked about so many school days after it began."""
+
+    text: Text  # what is to be done when it is over
+    ask_after: tuple[int, ...]
+    record: Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What the meeting that a duty calls is: who takes part besides the pupil, and the sentence that invites.
+
+    `guardians`: the duty by which they come too.
+    """
+
+    invitation: Text
+    roles: tuple[str, ...]
+    guardians: str
+    duration: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +234,9 @@ class Duty:
     alerts: str = ""  # the escalation by which the bot itself does it: it's done when a human has taken the case
     elsewhere: Outcome | None = None  # a ja becomes this when the place is not school grounds
     only_if: str = ""  # the duty whose decision it hangs on: with a no, it no longer applies
+    guidance: Text | None = None  # what whoever does it must know: limits of the law, what to say and what not
+    lasts: Lasting | None = None
+    meeting: Meeting | None = None
     adopted: bool = True  # optional modules are off until the school adopts them
 
     @property
@@ -219,7 +251,7 @@ class Duty:
 
     @property
     def form(self) -> Mapping[str, Record]:
-        """What the form asks when the duty is done; a single time of day needs none, it is now."""
+        """What the form asks when the duty is done, or begun; a single time of day needs none, it is now."""
         asked = {name: kind for name, kind in self.record.items() if kind is not Record.COLLEAGUE}
         return asked if set(asked.values()) - {Record.TIME} else {}
 
@@ -286,6 +318,16 @@ class Plan:
     def facts_asked_first(self) -> Mapping[str, Fact]:
         """Return what the first form asks: facts that have no start value."""
         return {name: fact for name, fact in self.facts.items() if not fact.start}
+
+    @property
+    def meeting_duty(self) -> Duty | None:
+        """The duty that calls the meeting, where the plan has one."""
+        return next((duty for duty in self.duties_in_force if duty.meeting), None)
+
+    def may_be_refuted(self, facts: Mapping[str, frozenset[str]]) -> bool:
+        """Say whether all that has been seen may turn out to be nothing. Source: T45."""
+        refutable = {name: set(fact.refutable) for name, fact in self.facts.items() if fact.refutable}
+        return bool(refutable) and all(facts[name] <= values for name, values in refutable.items())
 
     @property
     def owning_roles(self) -> frozenset[str]:

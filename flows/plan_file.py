@@ -18,7 +18,9 @@ from flows.plan import (
     Disclosure,
     Duty,
     Fact,
+    Lasting,
     Level,
+    Meeting,
     Origin,
     Outcome,
     Plan,
@@ -91,9 +93,10 @@ class FactEntry(Sentences):
     several: YesNo = False
     ask: str = REPORTER
     by_programme: dict[str, OneOrMore] = Field(default_factory=dict)
+    refutable: OneOrMore = ()
 
     def build(self) -> Fact:
-        return Fact(self.text, self.values, self.start, self.several, self.ask, self.by_programme)
+        return Fact(self.text, self.values, self.start, self.several, self.ask, self.by_programme, self.refutable)
 
 
 class WhenEntry(FileEntry):
@@ -119,6 +122,23 @@ class DutyAbout(FileEntry):
     delegate: YesNo = True
 
 
+class LastingEntry(Sentences):
+    ask_after: tuple[Number, ...] = Field(min_length=1)
+    record: dict[str, Record] = Field(min_length=1)
+
+    def build(self, numbers: Mapping[str, str]) -> Lasting:
+        return Lasting(self.text.with_(**numbers), self.ask_after, self.record)
+
+
+class MeetingEntry(Sentences):
+    roles: tuple[Words, ...] = Field(min_length=1)
+    guardians: str = ""
+    minutes: Number
+
+    def build(self) -> Meeting:
+        return Meeting(self.text, self.roles, self.guardians, timedelta(minutes=self.minutes))
+
+
 class DutyEntry(Sentences):
     when: WhenEntry
     about: DutyAbout
@@ -128,7 +148,15 @@ class DutyEntry(Sentences):
     alerts: str = ""
     record: dict[str, Record] = Field(default_factory=dict)
     only_if: str = ""
+    guidance: Sentences | None = None
+    lasts: LastingEntry | None = None
+    meeting: MeetingEntry | None = None
     adopted: YesNo = True
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """All that may name a phone number."""
+        return tuple(entry.text for entry in (self, self.question, self.guidance, self.lasts) if entry)
 
     def build(self, name: str, written: PlanFile) -> Duty:
         about = self.about
@@ -153,6 +181,9 @@ class DutyEntry(Sentences):
             alerts=self.alerts,
             elsewhere=self.elsewhere,
             only_if=self.only_if,
+            guidance=self.guidance.text.with_(**numbers) if self.guidance else None,
+            lasts=self.lasts.build(numbers) if self.lasts else None,
+            meeting=self.meeting.build() if self.meeting else None,
             adopted=self.adopted,
         )
 
@@ -217,7 +248,7 @@ def _brace_faults(written: PlanFile) -> Iterator[Fault]:
     """Yield where braces stand that no phone number fills: the text could not be shown in the chat at all."""
     known = tuple(NumbersEntry.model_fields)
     for name, duty in written.duties.items():
-        for text in (duty.text, *([duty.question.text] if duty.question else [])):
+        for text in duty.texts:
             for word in _unfilled(text, known):
                 yield Fault(("duties", name), f"«{word}» er ikke et nummer i planen. Velg blant {listed(known)}.")
     for path, text in _plain_texts(written):
@@ -230,6 +261,9 @@ def _plain_texts(written: PlanFile) -> Iterator[tuple[EntryPath, Text]]:
         yield ("roles", name, "label"), role.label
     for name, label in written.records.items():
         yield ("records", name), label
+    for name, duty in written.duties.items():
+        if duty.meeting:
+            yield ("duties", name, "meeting"), duty.meeting.text
     for name, fact in written.facts.items():
         yield ("facts", name), fact.text
         yield from ((("facts", name, "values", value), label) for value, label in fact.values.items())

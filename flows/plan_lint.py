@@ -92,7 +92,8 @@ def _size_faults(plan: Plan) -> Iterator[Fault]:
         if not 1 <= len(fact.values) <= MAX_OPTIONS:
             yield Fault(("facts", name, "values"), f"En opplysning har fra 1 til {MAX_OPTIONS} verdier.")
     for name, duty in plan.duties.items():
-        texts = [duty.text, *filter(None, (duty.question,))]
+        texts = [text for text in (duty.text, duty.question, duty.guidance) if text]
+        texts += [duty.lasts.text] if duty.lasts else []
         if max(len(text.in_(language)) for text in texts for language in Language) > MAX_TEXT:
             yield Fault(("duties", name), f"Teksten er lengre enn {MAX_TEXT} tegn. Da leser ingen den når det haster.")
         if len(name) > MAX_NAME or len(f"{','.join(duty.clauses)} {duty.source}") > MAX_LABEL:
@@ -130,6 +131,8 @@ def _one_fact_faults(path: EntryPath, name: str, fact: Fact, plan: Plan) -> Iter
         yield Fault((*path, "start"), f"«{fact.start}» er ikke blant verdiene til {name}.")
     if fact.ask not in (*BUILT_IN_ROLES, *plan.roles):
         yield Fault((*path, "ask"), f"Det finnes ingen rolle «{fact.ask}».")
+    for value in set(fact.refutable) - set(fact.values):
+        yield Fault((*path, "refutable"), f"«{value}» er ikke blant verdiene til {name}.")
     for programme, values in fact.by_programme.items():
         if programme not in tuple(Programme):
             yield Fault((*path, "by_programme", programme), f"Programmet er {listed(tuple(Programme))}.")
@@ -144,9 +147,39 @@ def _duty_faults(plan: Plan) -> Iterator[Fault]:
         yield from _caution_faults(path, duty)
         if duty.only_if and DECIDED not in (plan.duties[duty.only_if].record if duty.only_if in plan.duties else {}):
             yield Fault((*path, "only_if"), f"«{duty.only_if}» er ikke en plikt som noterer «{DECIDED}».")
-        for record, kind in duty.record.items():
+        for record, kind in (*duty.record.items(), *(duty.lasts.record.items() if duty.lasts else ())):
             if record not in plan.records and kind is not Record.COLLEAGUE:
                 yield Fault((*path, "record", record), f"Spørsmålet for «{record}» mangler under «records».")
+        yield from _lasting_faults(path, duty)
+        yield from _meeting_faults(path, duty, plan)
+
+
+def _lasting_faults(path: EntryPath, duty: Duty) -> Iterator[Fault]:
+    if duty.lasts is None:
+        return
+    days = duty.lasts.ask_after
+    if not days[0] or any(later <= earlier for earlier, later in pairwise(days)):
+        yield Fault((*path, "lasts", "ask_after"), "Skoledagene må øke, og den første er minst 1: [1, 3, 5].")
+    for name in set(duty.lasts.record) & set(duty.record):
+        yield Fault((*path, "lasts", "record", name), f"«{name}» noteres allerede når plikten begynner.")
+    if not duty.ticked_by_hand or DECIDED in duty.record:
+        yield Fault((*path, "lasts"), "Bare en plikt som én person gjør, og som ikke er et vedtak, kan vare.")
+
+
+def _meeting_faults(path: EntryPath, duty: Duty, plan: Plan) -> Iterator[Fault]:
+    meeting = duty.meeting
+    if meeting is None:
+        return
+    if plan.meeting_duty not in (None, duty):
+        yield Fault((*path, "meeting"), "Bare én plikt kan kalle inn til møtet.")
+    for role in meeting.roles:
+        if role not in plan.roles:
+            yield Fault((*path, "meeting", "roles"), f"Det finnes ingen rolle «{role}».")
+    guardians = plan.duties.get(meeting.guardians)
+    if meeting.guardians and (guardians is None or guardians.disclosure is not Disclosure.GUARDIAN):
+        yield Fault((*path, "meeting", "guardians"), "Skriv plikten som sier at de foresatte skal kalles inn.")
+    if list(duty.record.values()) != [Record.DATE_AHEAD, Record.TIME_AHEAD]:
+        yield Fault((*path, "record"), "Møtet noteres med dag og klokkeslett: date_ahead, så time_ahead.")
 
 
 def _reference_faults(path: EntryPath, duty: Duty, plan: Plan) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flows.language import Language
 from flows.plan import Plan, Sees
@@ -11,12 +12,36 @@ from flows.school import Person, School
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A person is away in the half-open time [from_at, until_at)."""
+
+    id: str
+    person: str
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A role that somebody has somewhere, and who acts in it while he is away; nobody where `person` is empty."""
+
+    role: str
+    where: str  # the department's or class's name; empty: the whole school
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """A school with its absences and its people's own choices, as of now."""
+    """A school with its absences and its people's own choices, as of now.
+
+    `absences` are those that aren't over, `changes_at` is when the next of them begins or ends.
+    """
 
     school: School
     absent: frozenset[str] = frozenset()
     languages: Mapping[str, Language] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    changes_at: datetime | None = None
 
     def person(self, person_id: str) -> Person | None:
         return self.school.people.get(person_id)
@@ -67,3 +92,28 @@ class Roster:
         own = [name for name, role in plan.roles.items() if role.sees is Sees.OWN]
         chosen = tuple(departments)
         return any(person_id in self.acting(role, chosen, school_class) for role in own)
+
+    def stand_ins(self, person_id: str) -> tuple[StandIn, ...]:
+        """Return who acts in each role that is this person's first of all, while the person is away."""
+        school = self.school
+        places = [("", school.roles), *((d.name, d.roles) for d in school.departments.values())]
+        places += [(c.id, c.roles) for c in school.classes.values()]
+        return tuple(
+            StandIn(role, where, next((p for p in holders[1:] if self.is_here(p)), ""))
+            for where, roles in places
+            for role, holders in roles.items()
+            if holders and holders[0] == person_id
+        )
+
+
+def roster_of(school: School, absences: Iterable[Absence], languages: Mapping[str, Language], now: datetime) -> Roster:
+    """Return who is where at a school at an instant; `absences` that are over don't count."""
+    lasting = tuple(absence for absence in absences if absence.until_at > now)
+    changes = (at for absence in lasting for at in (absence.from_at, absence.until_at) if at > now)
+    return Roster(
+        school,
+        frozenset(absence.person for absence in lasting if absence.from_at <= now),
+        languages,
+        lasting,
+        min(changes, default=None),
+    )

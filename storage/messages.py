@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, and_, delete, select, update
 
 from flows.port import Address, MessageRef
 from storage.connection import Connection
@@ -73,6 +73,10 @@ class Messages:
         """Note which version of the case a message shows now; an older one than before is a late answer."""
         older = and_(messages.c.id == message_id, messages.c.shown_version < version)
         await self._connection.run(update(messages).where(older).values(shown_version=version))
+
+    async def forget(self, message_id: str) -> None:
+        """Forget where a message stands: nothing changes it any more."""
+        await self._connection.run(delete(messages).where(messages.c.id == message_id))
 
 
 def _message(row: Row[Any]) -> SentMessage:

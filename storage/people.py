@@ -2,57 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, select, update
 
 from flows.language import Language
+from flows.roster import Absence
 from storage.connection import Connection
 from storage.tables import absences, choices
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """A person is away in the half-open time [from_at, until_at)."""
-
-    id: str
-    school_id: str
-    person_id: str
-    from_at: datetime
-    until_at: datetime
 
 
 class People:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def absent(self, school_id: str, now: datetime) -> frozenset[str]:
-        """Return who is away now."""
-        away = and_(absences.c.school_id == school_id, absences.c.from_at <= now, absences.c.until_at > now)
-        rows = await self._connection.rows(select(absences.c.person_id).where(away))
-        return frozenset(row.person_id for row in rows)
+    async def away(self, school_id: str, now: datetime) -> tuple[Absence, ...]:
+        """Return all absences of a school that aren't over, the first one first."""
+        lasting = and_(absences.c.school_id == school_id, absences.c.until_at > now)
+        rows = await self._connection.rows(select(absences).where(lasting).order_by(absences.c.from_at, absences.c.id))
+        return tuple(Absence(row.id, row.person_id, row.from_at, row.until_at) for row in rows)
 
-    async def absences(self, school_id: str, person_id: str, now: datetime) -> tuple[Absence, ...]:
-        """Return a person's absences that aren't over, the first one first."""
-        own = and_(absences.c.school_id == school_id, absences.c.person_id == person_id, absences.c.until_at > now)
-        rows = await self._connection.rows(select(absences).where(own).order_by(absences.c.from_at, absences.c.id))
-        return tuple(Absence(**row._asdict()) for row in rows)
-
-    async def add_absence(self, absence: Absence) -> None:
+    async def add_absence(self, school_id: str, absence: Absence) -> None:
         await self._connection.run(
             self._connection.insert(absences).values(
                 id=absence.id,
-                school_id=absence.school_id,
-                person_id=absence.person_id,
+                school_id=school_id,
+                person_id=absence.person,
                 from_at=absence.from_at,
                 until_at=absence.until_at,
             )
         )
 
-    async def end_absence(self, absence_id: str, at: datetime) -> bool:
-        """Let an absence end earlier than planned; say whether it was still to last."""
-        lasting = and_(absences.c.id == absence_id, absences.c.until_at > at)
+    async def end_absence(self, school_id: str, person_id: str, absence_id: str, at: datetime) -> bool:
+        """Let a person's absence end earlier than planned; say whether it was still to last."""
+        own = and_(absences.c.school_id == school_id, absences.c.person_id == person_id)
+        lasting = and_(own, absences.c.id == absence_id, absences.c.until_at > at)
         return await self._connection.hits(update(absences).where(lasting).values(until_at=at)) == 1
 
     async def languages(self, school_id: str) -> dict[str, Language]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,11 @@ class Timers:
         values = {"school_id": timer.school_id, "due_at": timer.due_at, "data": json.dumps(dict(timer.data))}
         statement = self._connection.insert(timers).values(case_id=timer.case_id, name=timer.name, **values)
         await self._connection.run(statement.on_conflict_do_update(index_elements=["case_id", "name"], set_=values))
+
+    async def arm_all(self, school_id: str, case_ids: Sequence[str], name: str, due_at: datetime) -> None:
+        """Set the same timer for several cases of a school."""
+        for case_id in case_ids:
+            await self.arm(Timer(case_id, name, school_id, due_at))
 
     async def disarm(self, case_id: str, name: str) -> bool:
         """Take a timer away; say whether it was set."""

@@ -17,9 +17,9 @@ from bot.clock import SPOKEN
 from bot.library import Library, load_library
 from flows.cards import Button, Card, Step, plain_text
 from flows.port import Address, Incoming, MessageRef, NotDelivered, Pressed, Reply, Submitted, Typed
+from flows.roster import Absence
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
-from storage.people import Absence
 
 DEMO_SCHOOL = Path(__file__).parent.parent / "bot" / "demo_school.yaml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
@@ -227,7 +227,7 @@ class School:
     async def absent(self, person: str, **time: int) -> None:
         now, school = self.clock.now(), self.library.schools[0].id
         async with self.database.transaction() as tx:
-            await tx.people.add_absence(Absence(f"absence-{person}", school, person, now, now + timedelta(**time)))
+            await tx.people.add_absence(school, Absence(f"absence-{person}", person, now, now + timedelta(**time)))
 
 
 @asynccontextmanager

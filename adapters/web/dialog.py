@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from adapters.web import look, words
 from adapters.web.markup import Markup, element, joined
 from flows.cards import (
+    Appointment,
     Block,
     Button,
     Card,
@@ -54,7 +55,7 @@ def _body(card: Card, key: str, language: Language) -> Markup:
 
 
 def _takes_focus(block: Block) -> bool:
-    return isinstance(block, Link) or (isinstance(block, Step) and block.button is not None)
+    return isinstance(block, Link | Appointment) or (isinstance(block, Step) and block.button is not None)
 
 
 def _foot(card: Card) -> Markup:

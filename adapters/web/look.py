@@ -6,9 +6,10 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from adapters.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from adapters.web import words
 from adapters.web.markup import Markup, element, joined
-from flows.cards import Block, Button, Card, Caution, Facts, Heading, Link, Mark, Paragraph, Picture, Step
+from flows.cards import Appointment, Block, Button, Card, Caution, Facts, Heading, Link, Mark, Paragraph, Picture, Step
 from flows.language import Language
 
 _SIGNS = {Mark.OPEN: "", Mark.DONE: "✓", Mark.QUESTION: "?", Mark.ENDED: "–"}  # beside the words, never alone
@@ -84,6 +85,10 @@ def _block(block: Block, language: Language) -> Markup:
         case Picture(png, text):
             source = f"data:image/png;base64,{b64encode(png).decode('ascii')}"
             return element("p", element("img", src=source, alt=text), class_="picture")
+        case Appointment(label):
+            data = b64encode(calendar_file(block)).decode("ascii")
+            source = f"data:{MEDIA_TYPE};base64,{data}"
+            return element("p", element("a", label, href=source, class_="link", download=NAME))
         case Step():  # pragma: no cover - `blocks` has put it in its list
             return _step(block, language)
 

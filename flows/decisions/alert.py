@@ -22,6 +22,15 @@ def needs_new_alert(before: Case, draft: Draft) -> bool:
     return plan.urgency(wanted) < plan.urgency(case.escalation.chain)
 
 
+def released_by(draft: Draft, departments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who was alerted and has no part in the right departments: they need to know no more."""
+    case, roster = draft.case, draft.context.roster
+    roles = {level.role for levels in draft.context.plan.escalation.values() for level in levels}
+    concerned = {p for role in roles for d in departments for p in roster.holders(role, department=d)}
+    alerted = {alert.person for alert in case.alerts}
+    return tuple(sorted(alerted - concerned - {case.taken_by}))
+
+
 def escalate_anew(draft: Draft) -> None:
     case, plan = draft.case, draft.context.plan
     chain = chain_for(plan, derive(plan, case.facts, elsewhere=case.elsewhere))
@@ -66,7 +75,7 @@ def _alert(draft: Draft, person: str) -> Notify:
 
 def escalate(draft: Draft, command: c.Escalate) -> Decision:
     escalation = draft.case.escalation
-    if draft.case.taken_by or escalation is None:
+    if not draft.case.is_waiting or escalation is None:
         draft.effects.append(Disarm(Timer.ESCALATION))
         return draft.decision(Hint.NO_LONGER)
     reached = Position(escalation.round, escalation.level)
@@ -81,8 +90,10 @@ def escalate(draft: Draft, command: c.Escalate) -> Decision:
 
 def take(draft: Draft, command: c.Take) -> Decision:
     case = draft.case
-    if case.taken_by and draft.context.roster.person(case.taken_by):  # whoever has left has no case any more
-        return draft.decision(Hint.ALREADY_YOURS if case.taken_by == command.by else Hint.ALREADY_TAKEN)
+    if case.taken_by == command.by:
+        return draft.decision(Hint.ALREADY_YOURS)
+    if not case.is_waiting and draft.context.roster.is_here(case.taken_by):  # who is away may be relieved of it
+        return draft.decision(Hint.ALREADY_TAKEN)
     draft.add(e.Taken())
     finish_alert_duties(draft)
     draft.effects.append(Disarm(Timer.ESCALATION))

@@ -8,7 +8,8 @@ from enum import StrEnum
 from flows import events as e
 from flows.context import Context
 from flows.effects import Effect
-from flows.incident import Case, evolve
+from flows.fold import evolve
+from flows.incident import Case
 
 
 class Hint(StrEnum):
@@ -32,6 +33,13 @@ class Hint(StrEnum):
     DECISION_FIRST = "decision_first"
     HEAR_FIRST = "hear_first"
     REASON_NEEDED = "reason_needed"
+    CLOSED = "closed"
+    NO_SUSPICION = "no_suspicion"
+    ASK_OWNER = "ask_owner"
+    STILL_UNDER_WAY = "still_under_way"
+    SOMETHING_OPEN = "something_open"
+    MILDER_FIRST = "milder_first"
+    FORM_NEEDED = "form_needed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flows import events as e
 from flows.access import holds
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.incident import Case, DutyState, Progress
-from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome
+from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, Until
 from flows.protocol import derive
 
 UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out
@@ -18,22 +18,36 @@ UNDONE = "undone"  # why a duty ends that was done when the facts had already ru
 def rederive(draft: Draft, because: tuple[str, ...]) -> None:
     """Raise, restate and end duties so that they follow from the facts. Source: docs/decision-table.md."""
     case, plan = draft.case, draft.context.plan
-    for duty, derived in derive(plan, case.facts, elsewhere=case.elsewhere).items():
-        state = case.duties.get(duty)
-        outcome = clarified(plan.duties[duty], state, case) if derived is Outcome.CLARIFY else derived
-        if is_decided_against(plan.duties[duty], case):
-            outcome = Outcome.NO
+    for name, derived in derive(plan, case.facts, elsewhere=case.elsewhere).items():
+        duty, state = plan.duties[name], case.duties.get(name)
+        outcome = _outcome(duty, state, derived, case)
         if state is None or state.progress is Progress.ENDED:
             if outcome is not Outcome.NO:
-                draft.add(e.DutyRaised(duty, outcome))
-        elif state.progress is Progress.OPEN and outcome is Outcome.NO:
-            draft.add(e.DutyEnded(duty, because))
+                draft.add(e.DutyRaised(name, outcome))
+        elif not state.progress.is_settled and outcome is Outcome.NO:
+            draft.add(e.DutyEnded(name, because))
         elif state.progress is Progress.OPEN and outcome is not state.outcome:
-            draft.add(e.DutyRestated(duty, outcome))
+            draft.add(e.DutyRestated(name, outcome))
     if draft.case.colleague and draft.case.colleague.confirmed_at:
         set_colleague_duties(draft, done=True)
     if draft.case.taken_by:
         finish_alert_duties(draft)
+
+
+def _outcome(duty: Duty, state: DutyState | None, derived: Outcome, case: Case) -> Outcome:
+    """Return what the facts, the answers, the decisions and the case's course make of a duty together."""
+    if is_decided_against(duty, case) or _is_refuted(duty, state, case):
+        return Outcome.NO
+    return clarified(duty, state, case) if derived is Outcome.CLARIFY else derived
+
+
+def _is_refuted(duty: Duty, state: DutyState | None, case: Case) -> bool:
+    """Say whether a suspicion that was nothing takes this duty with it.
+
+    Not what each decides alone, what is left to do until the case is closed, or a pupil who has yet to come back.
+    """
+    is_under_way = state is not None and state.progress is Progress.UNDER_WAY
+    return case.refuted and not (duty.is_personal or duty.deadline.until is Until.CLOSED or is_under_way)
 
 
 def clarified(duty: Duty, state: DutyState | None, case: Case) -> Outcome:
@@ -84,10 +98,10 @@ def finish_alert_duties(draft: Draft) -> None:
 
 
 def set_done(draft: Draft, duty: str, *, done: bool, record: Mapping[str, str] | None = None) -> None:
-    state = draft.case.duties.get(duty)
+    state, known = draft.case.duties.get(duty), draft.context.plan.duties.get(duty)
     if state and done and state.progress is Progress.OPEN:
-        draft.add(e.DutyDone(duty, record or {}))
-    elif state and not done and state.progress in (Progress.DONE, Progress.DEVIATED):
+        draft.add(e.DutyBegun(duty, record or {}) if known and known.lasts else e.DutyDone(duty, record or {}))
+    elif state and not done and state.progress in (Progress.DONE, Progress.DEVIATED, Progress.UNDER_WAY):
         draft.add(e.DutyReopened(duty))
 
 
@@ -109,6 +123,8 @@ def tick(draft: Draft, command: c.TickDuty | c.UntickDuty) -> Decision:
         return draft.decision(why_not)
     if isinstance(command, c.TickDuty) and (DECIDED in duty.record or awaits_decision(duty, draft.case)):
         return draft.decision(Hint.DECISION_FIRST)  # a decision is noted in its form, with its reasons
+    if isinstance(command, c.TickDuty) and duty.form:
+        return draft.decision(Hint.FORM_NEEDED)  # its button opens the form
     set_done(draft, duty.id, done=isinstance(command, c.TickDuty))
     rederive(draft, (UNDONE,))  # what is undone is what the facts say now
     return draft.decision(Hint.NONE if draft.events else Hint.ALREADY_DONE)

@@ -11,12 +11,12 @@ from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision, forbids_yes, may_not_do, rederive, set_done
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
-from flows.plan import DECIDED, Duty, Outcome, Until
+from flows.plan import DECIDED, YES, Duty, Outcome, Record, Until
 
 
 def bring_in(draft: Draft) -> None:
     """Tell everybody who has a duty now that they have; the promise's key makes it once for each."""
-    if draft.events:
+    if not draft.case.is_closed:
         brought = brought_in(draft.case, draft.context)
         draft.effects.extend(Notify(person, Kind.DUTIES, f"duties/{person}") for person in brought)
 
@@ -30,17 +30,48 @@ def do(draft: Draft, command: c.DoDuty) -> Decision:
         return draft.decision(why_not)
     if awaits_decision(duty, draft.case):
         return draft.decision(Hint.DECISION_FIRST)
-    noted = _noted(duty, command.record)
-    if noted.get(DECIDED) == Outcome.YES and _unheard(draft, duty):
-        return draft.decision(Hint.HEAR_FIRST)
+    noted = _noted(duty.record, command.record)
+    if noted.get(DECIDED) == Outcome.YES and (why_not := _not_yet_decided(draft, duty, noted)):
+        return draft.decision(why_not)
     set_done(draft, duty.id, done=True, record=noted)
+    _bring_participants(draft, duty, noted)
     rederive(draft, (duty.id,))
     return draft.decision()
 
 
-def _noted(duty: Duty, record: Mapping[str, str]) -> dict[str, str]:
+def end(draft: Draft, command: c.EndDuty) -> Decision:
+    """Note that a duty that lasts is over. Source: B2.1, T19."""
+    duty, state = draft.context.plan.duties.get(command.duty), draft.case.duties.get(command.duty)
+    if duty is None or state is None or duty.lasts is None or state.progress is Progress.ENDED:
+        return draft.decision(Hint.NO_LONGER)
+    if state.progress is not Progress.UNDER_WAY:
+        return draft.decision(Hint.ALREADY_DONE if state.progress.is_settled else Hint.NO_LONGER)
+    if not holds(command.by, duty, draft.case, draft.context):
+        return draft.decision(Hint.NOT_YOURS)
+    draft.add(e.DutyDone(duty.id, _noted(duty.lasts.record, command.record)))
+    rederive(draft, (duty.id,))
+    return draft.decision()
+
+
+def _noted(asked: Mapping[str, Record], record: Mapping[str, str]) -> dict[str, str]:
     """Return what the plan asks to be noted of a duty, and nothing else."""
-    return {name: value for name, value in record.items() if name in duty.record and value}
+    return {name: value for name, value in record.items() if name in asked and value}
+
+
+def _not_yet_decided(draft: Draft, duty: Duty, noted: Mapping[str, str]) -> Hint:
+    """Return why a decision can't be a yes now: the law wants something first. Source: opplæringslova § 13-1."""
+    if any(kind is Record.YES_BEFORE and noted.get(name) != YES for name, kind in duty.record.items()):
+        return Hint.MILDER_FIRST
+    return Hint.HEAR_FIRST if _unheard(draft, duty) else Hint.NONE
+
+
+def _bring_participants(draft: Draft, duty: Duty, noted: Mapping[str, str]) -> None:
+    """Let whoever has been informed follow the case from now on. Source: B5.2."""
+    for name, kind in duty.record.items():
+        person = noted.get(name, "")
+        if kind is Record.PARTICIPANT and person and person not in draft.case.participants:
+            draft.add(e.BroughtIn(person))
+            draft.effects.append(Notify(person, Kind.DUTIES, f"duties/{person}"))
 
 
 def _unheard(draft: Draft, decided: Duty) -> bool:
@@ -88,7 +119,7 @@ def assess(draft: Draft, command: c.AssessDuty) -> Decision:
     duty, state = draft.context.plan.duties.get(command.duty), draft.case.duties.get(command.duty)
     if duty is None or state is None or not duty.is_personal or state.progress is Progress.ENDED:
         return draft.decision(Hint.NO_LONGER)
-    noted = _noted(duty, command.record)
+    noted = _noted(duty.record, command.record)
     if state.assessed.get(command.by) == noted:
         return draft.decision(Hint.ALREADY_DONE)
     draft.add(e.DutyAssessed(duty.id, noted))

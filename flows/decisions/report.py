@@ -6,10 +6,11 @@ from flows import commands as c
 from flows import events as e
 from flows.access import Action, may
 from flows.context import Context
-from flows.decisions.alert import escalate_anew, needs_new_alert
+from flows.decisions.alert import escalate_anew, needs_new_alert, released_by
 from flows.decisions.colleague import name_colleague
 from flows.decisions.draft import Decision, Draft, Hint, departments_of, programme_of
 from flows.decisions.duties import rederive
+from flows.decisions.follow_up import watch
 from flows.decisions.own_duty import bring_in
 from flows.effects import Kind, Notify
 from flows.incident import Case
@@ -45,6 +46,7 @@ def report(case: Case | None, command: c.Report, context: Context) -> Decision:
     draft.effects.append(Notify(command.by, Kind.STATUS, "status"))
     escalate_anew(draft)
     bring_in(draft)
+    watch(draft)
     return draft.decision()
 
 
@@ -59,12 +61,26 @@ def answer(draft: Draft, command: c.Answer) -> Decision:
         draft.add(e.Answered({name: command.facts[name] for name in changed}))
     because = [name for name in changed if before.facts[name] != draft.case.facts[name]]
     because += _correct_place(draft, command) + _correct_class(draft, command)
+    if draft.case.refuted and not draft.context.plan.may_be_refuted(draft.case.facts):
+        draft.add(e.RefutationRevoked())  # it is more than a suspicion now
     if because:
         rederive(draft, tuple(because))
     name_colleague(draft, command.colleague)
-    if not draft.case.taken_by and needs_new_alert(before, draft):
+    if _is_anothers_now(before, draft):
+        draft.add(e.HandedOver(draft.case.departments, ()))
+        escalate_anew(draft)
+    elif draft.case.is_waiting and needs_new_alert(before, draft):
         escalate_anew(draft)
     return draft.decision(Hint.NONE if draft.events else Hint.UNCHANGED)
+
+
+def _is_anothers_now(before: Case, draft: Draft) -> bool:
+    """Say whether the class that has come out is of a department that whoever has the case has no role in."""
+    case, roster = draft.case, draft.context.roster
+    if not case.taken_by or case.departments == before.departments:
+        return False
+    roles = draft.context.plan.owning_roles
+    return not any(case.taken_by in roster.holders(role, department=d) for role in roles for d in case.departments)
 
 
 def _changed_facts(draft: Draft, command: c.Answer) -> list[str]:
@@ -90,7 +106,7 @@ def _correct_class(draft: Draft, command: c.Answer) -> list[str]:
     if command.school_class is None or command.school_class == draft.case.school_class:
         return []
     departments = departments_of(command.school_class, draft.context)
-    released = _released(draft, departments)
+    released = released_by(draft, departments)
     settled = _settled(draft, command.school_class)
     draft.add(e.ClassCorrected(command.school_class, departments, released, settled))
     return [CLASS, *settled]
@@ -109,12 +125,3 @@ def _settled(draft: Draft, school_class: str) -> e.Answers:
         for name, possible in bears_on.items()
         if case.facts[name] != start[name] and not (name in case.answered and case.facts[name] <= set(possible))
     }
-
-
-def _released(draft: Draft, departments: tuple[str, ...]) -> tuple[str, ...]:
-    """Return who was alerted and has no part in the right department: they need to know no more."""
-    case, roster = draft.case, draft.context.roster
-    roles = {level.role for levels in draft.context.plan.escalation.values() for level in levels}
-    concerned = {p for role in roles for d in departments for p in roster.holders(role, department=d)}
-    alerted = {alert.person for alert in case.alerts}
-    return tuple(sorted(alerted - concerned - {case.taken_by}))

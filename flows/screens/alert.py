@@ -6,8 +6,10 @@ from flows import messages as m
 from flows.access import Action, may
 from flows.cards import Block, Button, Card, Paragraph, Style, message
 from flows.incident import Case
+from flows.screens.case import department_label
+from flows.screens.reminder import next_due, open_for
 from flows.screens.status import role_label
-from flows.screens.words import View, clock
+from flows.screens.words import View
 from flows.wishes import Wish
 
 
@@ -16,7 +18,7 @@ def alert(view: View, case: Case) -> Card:
     title = view.say(m.CASE_TITLE, number=case.number)
     summary = view.say(m.ALERT_SUMMARY, number=case.number)
     show = Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id)
-    if case.taken_by and case.taken_at:
+    if case.taken_by and (not case.is_waiting or case.taken_by == view.viewer):
         return message(title, _taken(view, case), [show] if _may_read(view, case) else [], summary=summary)
     if not may(view.viewer, Action.TAKE, case, view.context):
         return message(title, [Paragraph(view.say(m.NOT_YOUR_DEPARTMENT))], summary=summary)
@@ -29,11 +31,22 @@ def _may_read(view: View, case: Case) -> bool:
 
 
 def _taken(view: View, case: Case) -> list[Block]:
-    time = clock(case.taken_at) if case.taken_at else ""
+    time = view.clock(case.taken_at) if case.taken_at else ""
     if case.taken_by != view.viewer:
         return [Paragraph(view.say(m.TAKEN, name=view.name(case.taken_by), time=time))]
     next_step = view.say(m.TAKEN_NEXT, name=view.name(case.reporter), phone=view.phone(case.reporter))
-    return [Paragraph(view.say(m.TAKEN_BY_YOU, time=time)), Paragraph(next_step)]
+    return [Paragraph(view.say(m.TAKEN_BY_YOU, time=time)), Paragraph(next_step), *_left(view, case)]
+
+
+def _left(view: View, case: Case) -> list[Block]:
+    """Return how much is the owner's to do and until when, or that the case is on its way to somebody else."""
+    if case.handed_over:
+        where = ", ".join(department_label(view, department) for department in case.departments)
+        return [Paragraph(view.say(m.HANDED_OVER_LINE, department=where, name=view.name(case.taken_by)))]
+    left = open_for(view, case)
+    if not left:
+        return [Paragraph(view.say(m.READY_TO_CLOSE))]
+    return [Paragraph(f"{view.say(m.DUTIES_LEFT, count=len(left))} {next_due(view, case, left)}")]
 
 
 def _waiting(view: View, case: Case) -> list[Block | None]:

@@ -7,7 +7,7 @@ from flows.cards import Block, Button, Card, Facts, Paragraph, Style, message
 from flows.decisions.draft import Hint
 from flows.incident import Case
 from flows.language import Language, Text
-from flows.screens.words import View, clock, first_alerted
+from flows.screens.words import View, first_alerted
 from flows.wishes import Wish
 
 UNKNOWN_SENDER = "R-1"  # codes that stand on a card; a failure's own is made when it happens
@@ -30,12 +30,19 @@ _HINTS = {
     Hint.DECISION_FIRST: m.HINT_DECISION_FIRST,
     Hint.HEAR_FIRST: m.HINT_HEAR_FIRST,
     Hint.REASON_NEEDED: m.HINT_REASON_NEEDED,
+    Hint.CLOSED: m.HINT_CLOSED,
+    Hint.NO_SUSPICION: m.HINT_NO_SUSPICION,
+    Hint.ASK_OWNER: m.HINT_ASK_OWNER,
+    Hint.STILL_UNDER_WAY: m.HINT_STILL_UNDER_WAY,
+    Hint.SOMETHING_OPEN: m.HINT_SOMETHING_OPEN,
+    Hint.MILDER_FIRST: m.HINT_MILDER_FIRST,
+    Hint.FORM_NEEDED: m.HINT_FORM_NEEDED,
 }
 
 
 def help_card(view: View) -> Card:
     role = first_alerted(view.context.plan)
-    lines = [Paragraph(view.say(text, role=role)) for text in (m.HELP_INTRO, m.HELP_INCIDENT, m.HELP_HELP)]
+    lines = [Paragraph(view.say(text, role=role)) for text in (m.HELP_INTRO, m.HELP_INCIDENT, *m.HELP_COMMANDS)]
     return message(view.say(m.HELP_TITLE), lines, [_start(view)], summary=view.say(m.HELP_SUMMARY))
 
 
@@ -71,7 +78,7 @@ def hint(hinted: Hint, view: View, case: Case | None) -> str:
     if hinted is Hint.NONE:
         return ""
     name = view.name(case.taken_by) if case and case.taken_by else ""
-    time = clock(case.taken_at) if case and case.taken_at else ""
+    time = view.clock(case.taken_at) if case and case.taken_at else ""
     return view.say(_HINTS[hinted], name=name, time=time)
 
 

@@ -39,7 +39,7 @@ def assessment(view: View, case: Case, duty: Duty) -> Card:
 
 def read_assessment(values: Values, view: View, duty: Duty) -> tuple[AssessDuty, dict[str, str]]:
     form = Form(values, view)
-    return AssessDuty(view.viewer, duty.id, form.noted(duty)), form.faults
+    return AssessDuty(view.viewer, duty.id, form.noted(duty.form)), form.faults
 
 
 def assessment_buttons(view: View, case: Case) -> tuple[Button, ...]:

@@ -11,8 +11,10 @@ from flows.incident import Case
 from flows.limits import MAX_BUTTONS
 from flows.screens.alert import alert
 from flows.screens.assessment import assessment_buttons
+from flows.screens.closed import closed, withdrawn
 from flows.screens.colleague import colleague
 from flows.screens.duties import duties_message
+from flows.screens.reminder import reminder
 from flows.screens.status import status
 from flows.screens.words import View
 
@@ -21,10 +23,12 @@ _SCREENS: dict[Kind, Callable[[View, Case], Card]] = {
     Kind.ALERT: alert,
     Kind.COLLEAGUE: colleague,
     Kind.DUTIES: duties_message,
+    Kind.REMINDER: reminder,
+    Kind.WITHDRAWN: withdrawn,
 }
 
 
 def compose(kind: Kind, view: View, case: Case) -> Card:
     """Return the card of this kind; everybody reaches the duty to report from it, whatever else it holds."""
-    card = _SCREENS[kind](view, case)
+    card = closed(view, case) if case.is_closed else _SCREENS[kind](view, case)
     return replace(card, buttons=(*card.buttons, *assessment_buttons(view, case))[:MAX_BUTTONS])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flows import messages as m
 from flows.access import Action, concerned, may
-from flows.cards import Block, Button, Card, Facts, Paragraph, Style, dialog, message
+from flows.cards import Block, Button, Card, Facts, Heading, Paragraph, Style, dialog, message
+from flows.due import meeting_at
 from flows.incident import Case, Progress
 from flows.plan import Duty
 from flows.screens.case import step
+from flows.screens.reminder import next_due, open_for
 from flows.screens.words import View
 from flows.wishes import Wish
 
@@ -16,11 +20,12 @@ def duties_message(view: View, case: Case) -> Card:
     """Return the message: neutral, with whom to ask and the way to one's duties."""
     title = view.say(m.CASE_TITLE, number=case.number)
     summary = view.say(m.ALERT_SUMMARY, number=case.number)
-    own = own_duties(view, case)
-    if not own:
+    if not may(view.viewer, Action.FOLLOW, case, view.context):
         return message(title, [Paragraph(view.say(m.NOTHING_LEFT))], summary=summary)
-    left = sum(case.duties[duty.id].progress is Progress.OPEN for duty in own)
-    text = view.say(m.DUTIES_LEFT, count=left) if left else view.say(m.DUTIES_DONE)
+    left = open_for(view, case)
+    text = view.say(m.DUTIES_DONE if own_duties(view, case) else m.KEPT_INFORMED)
+    if left:
+        text = f"{view.say(m.DUTIES_LEFT, count=len(left))} {next_due(view, case, left)}"
     buttons = [Button(Wish.DUTIES, view.say(m.SEE_DUTIES), case.id, Style.PRIMARY if left else Style.PLAIN)]
     if may(view.viewer, Action.READ, case, view.context):
         buttons.append(Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id))
@@ -28,12 +33,28 @@ def duties_message(view: View, case: Case) -> Card:
 
 
 def duties_dialog(view: View, case: Case) -> Card:
-    """Return one's own duties; no fact of the case stands here. Source: T40."""
-    steps: list[Block] = [
-        step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in own_duties(view, case)
-    ]
-    rows = Facts(((view.say(m.FACT_OWNER), _owner(view, case)),))
-    return dialog(view.say(m.CASE_TITLE, number=case.number), [rows, *(steps or [Paragraph(view.say(m.NOTHING_LEFT))])])
+    """Return one's own duties, and how far the rest has come for those who are kept informed; no fact of the case.
+
+    Sources: B5.2, T40.
+    """
+    own = own_duties(view, case)
+    steps: list[Block] = [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in own]
+    rows = [(view.say(m.FACT_OWNER), _owner(view, case))]
+    if held_at := meeting_at(case, view.context.plan):
+        rows.append((view.say(m.FACT_MEETING), view.moment(held_at)))
+    left = steps or [Paragraph(view.say(m.NOTHING_LEFT))]
+    blocks = [Facts(tuple(rows)), *left, *_rest(view, case, own)]
+    return dialog(view.say(m.CASE_TITLE, number=case.number), blocks)
+
+
+def _rest(view: View, case: Case, own: list[Duty]) -> Iterator[Block]:
+    if view.viewer not in case.participants:
+        return
+    yield Heading(view.say(m.DUTIES_OF_OTHERS))
+    known = view.context.plan.duties
+    for name, state in case.duties.items():
+        if name in known and known[name] not in own and state.progress is not Progress.ENDED:
+            yield step(view, case, known[name], state, in_dialog=True)
 
 
 def own_duties(view: View, case: Case) -> list[Duty]:

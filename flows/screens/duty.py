@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from flows import messages as m
@@ -10,6 +11,7 @@ from flows.cards import (
     Block,
     Button,
     Card,
+    Caution,
     ChoiceField,
     DateField,
     Facts,
@@ -21,13 +23,16 @@ from flows.cards import (
     TimeField,
     dialog,
 )
-from flows.commands import ClarifyDuty, DelegateDuty, DeviateFromDuty, DoDuty
+from flows.commands import ClarifyDuty, DelegateDuty, DeviateFromDuty, DoDuty, EndDuty
+from flows.decisions.duties import awaits_decision
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
-from flows.plan import NO, YES, Disclosure, Duty, Outcome, Record
-from flows.screens.case import mark_text, reference, waits
-from flows.screens.form import MAX_REASON, Form, Values, fact_field, staff_options
-from flows.screens.words import OSLO, View, origin
+from flows.plan import NO, YES, Disclosure, Duty, Outcome, Record, Until
+from flows.school_days import OSLO
+from flows.screens.case import due_text, mark_text, reference, waits
+from flows.screens.form import MAX_ARCHIVE_NUMBER, MAX_REASON, Form, Values, fact_field, staff_options
+from flows.screens.meeting import invitation
+from flows.screens.words import View, origin
 from flows.wishes import Wish
 
 APPLIES = "applies"
@@ -63,7 +68,12 @@ def deviation(view: View, case: Case, duty: Duty) -> Card:
 def read_done(values: Values, view: View, duty: Duty) -> tuple[DoDuty, dict[str, str]]:
     """Return what was noted, and a sentence for each field that can't be used."""
     form = Form(values, view)
-    return DoDuty(view.viewer, duty.id, form.noted(duty)), form.faults
+    return DoDuty(view.viewer, duty.id, form.noted(duty.form)), form.faults
+
+
+def read_ended(values: Values, view: View, duty: Duty) -> tuple[EndDuty, dict[str, str]]:
+    form = Form(values, view)
+    return EndDuty(view.viewer, duty.id, form.noted(duty.lasts.record if duty.lasts else {})), form.faults
 
 
 def read_clarified(values: Values, view: View, duty: Duty) -> tuple[ClarifyDuty, dict[str, str]]:
@@ -97,8 +107,12 @@ def _form(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[list[Fi
     if is_asked(view, case, duty, state):
         return _clarifying(view, case, duty), _submit(view, Wish.CLARIFY, m.SAVE, case, duty)
     is_holder = view.viewer in holders(duty, case, view.context)
-    if state.progress is Progress.OPEN and not waits(duty, state) and duty.ticked_by_hand and is_holder:
-        return _recording(view, duty), _submit(view, Wish.DO, m.DONE, case, duty)
+    if not is_holder or not duty.ticked_by_hand or awaits_decision(duty, case):
+        return [], None
+    if state.progress is Progress.UNDER_WAY and duty.lasts:
+        return record_fields(view, duty.lasts.record), _submit(view, Wish.END, m.SAVE, case, duty)
+    if state.progress is Progress.OPEN and not waits(duty, state):
+        return record_fields(view, duty.form), _submit(view, Wish.DO, m.SAVE if duty.form else m.DONE, case, duty)
     return [], None
 
 
@@ -128,22 +142,32 @@ def _clarifying(view: View, case: Case, duty: Duty) -> list[Field]:
     return [*facts, ChoiceField(APPLIES, question, _yes_no(view), required=False)]
 
 
-def _recording(view: View, duty: Duty) -> list[Field]:
-    return [record_field(view, name, kind) for name, kind in duty.form.items()]
+def record_fields(view: View, record: Mapping[str, Record]) -> list[Field]:
+    return [record_field(view, name, kind) for name, kind in record.items()]
 
 
-def record_field(view: View, name: str, kind: Record, value: str = "") -> Field:
-    """Return the field that asks for what is noted; a time and a day are now until somebody says otherwise."""
-    label, now = view.say(view.context.plan.records[name]), view.context.now.astimezone(OSLO)
+def record_field(view: View, record: str, kind: Record, value: str = "", *, prefix: str = "") -> Field:
+    """Return the field that asks for what is noted; a time and a day are now until somebody says otherwise.
+
+    `prefix` tells apart what two duties note in one form.
+    """
+    label, now = view.say(view.context.plan.records[record]), view.context.now.astimezone(OSLO)
+    name = f"{prefix}{record}"
     match kind:
-        case Record.YES_NO | Record.YES:
+        case Record.YES_NO | Record.YES | Record.YES_BEFORE:
             return ChoiceField(name, label, _yes_no(view), (value,) if value in (YES, NO) else ())
         case Record.TIME:
             return TimeField(name, label, f"{now:%H:%M}")
         case Record.DATE:
             return DateField(name, label, f"{now:%Y-%m-%d}")
-        case Record.PERSON | Record.COLLEAGUE:
+        case Record.TIME_AHEAD:
+            return TimeField(name, label)
+        case Record.DATE_AHEAD:
+            return DateField(name, label)
+        case Record.PERSON | Record.PARTICIPANT | Record.COLLEAGUE:
             return _person_field(view, name, label)
+        case Record.ARCHIVE_NUMBER:
+            return TextField(name, label, MAX_ARCHIVE_NUMBER, hint=view.say(m.ARCHIVE_HINT))
         case Record.NUMBER:
             return TextField(name, label, 10)
         case Record.REASON:
@@ -159,27 +183,54 @@ def _person_field(view: View, name: str, label: str) -> ChoiceField:
 
 
 def _about(view: View, case: Case, duty: Duty, state: DutyState) -> list[Block]:
-    who = ", ".join(view.name(person) for person in holders(duty, case, view.context))
-    rows = [
-        (view.say(m.DUTY_FROM), origin(duty, view)),
-        (view.say(m.DUTY_WHOSE), who or view.say(m.NOBODY_YET)),
-        (view.say(m.DUTY_STATE), mark_text(view, case, duty, state)),
-        *((view.say(m.DEVIATION), state.reason) for _ in [0] if state.progress is Progress.DEVIATED),
-        *((view.say(view.context.plan.records[name]), _noted(view, duty, name, value))
-          for name, value in state.record.items() if name in view.context.plan.records),
-    ]  # fmt: skip
+    text = duty.lasts.text if duty.lasts and state.progress is Progress.UNDER_WAY else duty.text
     quotes = [f"{clause}: «{view.context.plan.clauses[clause]}»" for clause in duty.clauses]
-    return [Paragraph(view.say(duty.text)), Facts(tuple(rows)), *(Paragraph(quote) for quote in quotes)]
+    return [
+        Paragraph(view.say(text)),
+        *_guidance(view, duty, state),
+        Facts(tuple(_rows(view, case, duty, state))),
+        *invitation(view, case, duty),
+        *(Paragraph(quote) for quote in quotes),
+    ]
+
+
+def _guidance(view: View, duty: Duty, state: DutyState) -> Iterator[Caution]:
+    if duty.guidance and not state.progress.is_settled:
+        yield Caution(view.say(duty.guidance), view.say(m.GUIDANCE))
+
+
+def _rows(view: View, case: Case, duty: Duty, state: DutyState) -> Iterator[tuple[str, str]]:
+    who = ", ".join(view.name(person) for person in holders(duty, case, view.context))
+    yield view.say(m.DUTY_FROM), origin(duty, view)
+    yield view.say(m.DUTY_WHOSE), who or view.say(m.NOBODY_YET)
+    yield view.say(m.DUTY_STATE), mark_text(view, case, duty, state)
+    if due := due_text(view, case, duty):
+        yield view.say(m.DUTY_DUE), due
+    if state.progress is Progress.DEVIATED:
+        yield view.say(m.DEVIATION), state.reason
+    yield from _heard_rows(view, case, duty)
+    for name, value in state.record.items():
+        if name in view.context.plan.records:
+            yield view.say(view.context.plan.records[name]), _noted(view, duty, name, value)
+
+
+def _heard_rows(view: View, case: Case, decided: Duty) -> Iterator[tuple[str, str]]:
+    """Yield whether those who are to be heard before a decision have been. Source: forvaltningsloven § 16."""
+    for name, state in case.duties.items():
+        duty = view.context.plan.duties.get(name)
+        if duty and duty.only_if == decided.id and duty.deadline.until is Until.BORTVISNING:
+            yield view.say(m.HEARD[duty.disclosure is Disclosure.GUARDIAN]), mark_text(view, case, duty, state)
 
 
 def _noted(view: View, duty: Duty, name: str, value: str) -> str:
-    match duty.record.get(name):
-        case Record.YES_NO | Record.YES:
+    record = {**duty.record, **(duty.lasts.record if duty.lasts else {})}
+    match record.get(name):
+        case Record.YES_NO | Record.YES | Record.YES_BEFORE:
             return view.say(m.YES if value == YES else m.NO)
-        case Record.PERSON:
+        case Record.PERSON | Record.PARTICIPANT:
             return view.name(value)
-        case Record.DATE:
-            return f"{date.fromisoformat(value):%d.%m.%Y}"
+        case Record.DATE | Record.DATE_AHEAD:
+            return view.day(date.fromisoformat(value))
         case _:
             return value
 
@@ -193,6 +244,6 @@ def _buttons(view: View, case: Case, duty: Duty, state: DutyState) -> list[Butto
         if duty.may_delegate and duty.ticked_by_hand:
             buttons.append(Button(Wish.DELEGATION, view.say(m.GIVE_ON_LONG), reference(case, duty)))
         buttons.append(Button(Wish.DEVIATION, view.say(m.DEVIATE), reference(case, duty)))
-    elif state.progress in (Progress.DONE, Progress.DEVIATED) and is_own and duty.ticked_by_hand:
+    elif state.progress not in (Progress.OPEN, Progress.ENDED) and is_own and duty.ticked_by_hand:
         buttons.append(Button(Wish.UNTICK, view.say(m.UNDO), reference(case, duty)))
     return buttons

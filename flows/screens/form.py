@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from flows import messages as m
 from flows.cards import ChoiceField, Option
 from flows.incident import Case
 from flows.language import Text
-from flows.plan import NO, YES, Duty, Fact, Record
+from flows.plan import NO, YES, Fact, Record
+from flows.school_days import local_day
 from flows.screens.words import View
 from flows.wishes import SEPARATOR
 
+NEAR = timedelta(days=400)
 MAX_REASON = 200  # characters
+MAX_ARCHIVE_NUMBER = 30
+MAX_PUPIL = 12  # initials, say
+ARCHIVE_NUMBER = re.compile(r"(?=.*\d)[\w ./:-]+")  # a number as archives have them, too little for a story
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -69,9 +75,34 @@ class Form:
             self._fault(name, m.FAULT_UNKNOWN_VALUE)
         return value
 
-    def noted(self, duty: Duty) -> dict[str, str]:
-        """Return all that is noted of a duty."""
-        return {name: self.record(name, kind) for name, kind in duty.form.items()}
+    def noted(self, asked: Mapping[str, Record], prefix: str = "") -> dict[str, str]:
+        """Return all that is noted of a duty; `prefix` is what its fields' names begin with."""
+        return {name: self.record(prefix + name, kind) for name, kind in asked.items()}
+
+    def department(self, name: str) -> str:
+        """Return one of the school's departments."""
+        value = self._one(name)
+        if value and value not in self._view.context.roster.school.departments:
+            self._fault(name, m.FAULT_UNKNOWN_VALUE)
+        return value
+
+    def short(self, name: str, longest: int) -> str:
+        """Return a few words, or none."""
+        value = next(iter(self.given(name)), "").strip()
+        if len(value) > longest:
+            self._fault(name, m.FAULT_TOO_LONG)
+        return value
+
+    def day(self, name: str) -> date | None:
+        """Return a day."""
+        value = self._one(name)
+        if value and not _is_near(value, self._view):
+            self._fault(name, m.FAULT_NO_DATE)
+        return None if name in self.faults else date.fromisoformat(value)
+
+    def refuse(self, name: str, text: Text) -> None:
+        """Say what is wrong with a field that only the form as a whole shows."""
+        self._fault(name, text)
 
     def record(self, name: str, kind: Record) -> str:
         """Return what is noted of a duty, in the form that it is kept in."""
@@ -97,22 +128,29 @@ class Form:
 
 def _record_fault(value: str, kind: Record, view: View) -> Text | None:
     match kind:
-        case Record.YES_NO if value not in (YES, NO):
+        case Record.YES_NO | Record.YES_BEFORE if value not in (YES, NO):
             return m.FAULT_UNKNOWN_VALUE
         case Record.YES if value != YES:
             return m.FAULT_NOT_DONE
-        case Record.TIME if not _reads(time.fromisoformat, value):
+        case Record.TIME | Record.TIME_AHEAD if not _reads(time.fromisoformat, value):
             return m.FAULT_NO_TIME
-        case Record.DATE if not _reads(date.fromisoformat, value):
+        case Record.DATE | Record.DATE_AHEAD if not _is_near(value, view):
             return m.FAULT_NO_DATE
-        case Record.PERSON | Record.COLLEAGUE if view.context.roster.person(value) is None:
+        case Record.PERSON | Record.PARTICIPANT | Record.COLLEAGUE if view.context.roster.person(value) is None:
             return m.FAULT_UNKNOWN_PERSON
         case Record.NUMBER if not value.isdecimal():
             return m.FAULT_NO_NUMBER
+        case Record.ARCHIVE_NUMBER if len(value) > MAX_ARCHIVE_NUMBER or not ARCHIVE_NUMBER.fullmatch(value):
+            return m.FAULT_NO_ARCHIVE_NUMBER
         case Record.REASON if len(value) > MAX_REASON:
             return m.FAULT_TOO_LONG
         case _:
             return None
+
+
+def _is_near(value: str, view: View) -> bool:
+    """Say whether this is a day of about this school year: any other is a slip of the finger."""
+    return _reads(date.fromisoformat, value) and abs(date.fromisoformat(value) - local_day(view.context.now)) <= NEAR
 
 
 def _reads(read: Callable[[str], object], value: str) -> bool:

@@ -10,9 +10,9 @@ from flows.cards import Block, Button, Card, Caution, Heading, Paragraph, Step, 
 from flows.incident import Alert, Case, Progress
 from flows.language import Text
 from flows.plan import EVERYONE, REPORTER
-from flows.screens.case import step
+from flows.screens.case import department_label, step
 from flows.screens.questions import unanswered
-from flows.screens.words import View, clock
+from flows.screens.words import View
 from flows.wishes import Wish
 
 MOST_LINES = 20  # of whom was alerted; the last ones say whom to ring
@@ -40,8 +40,11 @@ def alert_lines(view: View, case: Case) -> Iterator[str]:
     latest = {alert.person: alert for alert in case.alerts}
     yield from (_alert_line(view, alert) for alert in latest.values())
     if case.taken_by and case.taken_at:
-        yield view.say(m.TAKEN, name=view.name(case.taken_by), time=clock(case.taken_at))
-        return
+        yield view.say(m.TAKEN, name=view.name(case.taken_by), time=view.clock(case.taken_at))
+        if not case.is_waiting:
+            return
+        where = ", ".join(department_label(view, department) for department in case.departments)
+        yield view.say(m.HANDED_OVER_LINE, department=where, name=view.name(case.taken_by))
     for role, to_deputy in case.escalation.skipped if case.escalation else ():
         yield view.say(m.NOBODY_HOLDS, role=role_label(view, role, to_deputy=to_deputy))
     if not case.alerts:
@@ -59,8 +62,8 @@ def role_label(view: View, role: str, *, to_deputy: bool) -> Text:
 
 def _alert_line(view: View, alert: Alert) -> str:
     if alert.delivered_at:
-        return view.say(m.DELIVERED, name=view.name(alert.person), time=clock(alert.delivered_at))
-    return view.say(m.SENT, name=view.name(alert.person), time=clock(alert.sent_at))
+        return view.say(m.DELIVERED, name=view.name(alert.person), time=view.clock(alert.delivered_at))
+    return view.say(m.SENT, name=view.name(alert.person), time=view.clock(alert.sent_at))
 
 
 def _own_steps(view: View, case: Case) -> Iterator[Step]:
@@ -88,7 +91,10 @@ def _colleague_lines(view: View, case: Case) -> Iterator[str]:
 def _buttons(view: View, case: Case) -> list[Button]:
     left = unanswered(view, case)
     label, style = (m.QUESTIONS_LEFT, Style.PRIMARY) if left else (m.CHANGE_ANSWERS, Style.PLAIN)
-    return [
+    buttons = [
         Button(Wish.QUESTIONS, view.say(label), case.id, style),
         Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id),
     ]
+    if not case.taken_by:
+        buttons.append(Button(Wish.WITHDRAWAL, view.say(m.WITHDRAW), case.id))
+    return buttons

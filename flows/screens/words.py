@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from flows import messages as m
 from flows.context import Context
 from flows.incident import Case
 from flows.language import Language, Text
 from flows.plan import Duty, Origin, Plan
-
-OSLO = ZoneInfo("Europe/Oslo")
+from flows.school_days import OSLO, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,30 @@ class View:
     def phone(self, person: str) -> str:
         return self.context.roster.phone(person)
 
+    def clock(self, at: datetime) -> str:
+        """Return an instant as the school's own time of day, with the day where it isn't today."""
+        local = at.astimezone(OSLO)
+        is_today = local.date() == local_day(self.context.now)
+        return f"{local:%H:%M}" if is_today else f"{local:%H:%M} den {local:%d.%m.}"
+
+    def moment(self, at: datetime) -> str:
+        """Return an instant as people say it: i dag, i morgen, or the day."""
+        return self.say(m.DAY_AND_CLOCK, day=self.day(local_day(at)), time=f"{at.astimezone(OSLO):%H:%M}")
+
+    def day(self, day: date) -> str:
+        """Return a day as people say it."""
+        today = local_day(self.context.now)
+        known = {today: m.TODAY, today + timedelta(days=1): m.TOMORROW}
+        if day in known:
+            return self.say(known[day])
+        year = "" if day.year == today.year else f"{day.year}"
+        return f"{self.say(m.WEEKDAYS[day.weekday()])} {day:%d.%m.}{year}"
+
 
 def first_alerted(plan: Plan) -> Text:
     """Return the label of the role that is alerted first when it is most urgent."""
     levels = next(iter(plan.escalation.values()))
     return plan.roles[levels[0].role].label
-
-
-def clock(at: datetime) -> str:
-    """Return an instant as the school's own time of day."""
-    return f"{at.astimezone(OSLO):%H:%M}"
 
 
 def origin(duty: Duty, view: View) -> str:

@@ -18,7 +18,8 @@ from flows.decide import decide
 from flows.decisions.draft import Decision
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
 from flows.events import Entry, Event, decode, encode
-from flows.incident import Case, evolve
+from flows.fold import evolve
+from flows.incident import Case
 from flows.intent import understand
 from flows.language import Language
 from flows.plan import Plan

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.access import ALLOWED, Action, Relation, holders, may, relations
+from flows.access import ALLOWED, WHEN_CLOSED, Action, Relation, holders, may, relations
 from flows.commands import Escalate, NoteDelivery, TickDuty
 from flows.plan import Plan, Sees
 from flows.port import Pressed, Submitted
@@ -17,11 +17,12 @@ from tests.flows.story import UNKNOWN_CLASS, Story, said
 # One case of class 1BAA, reported by ola. Per is asked to be the second adult; nobody has taken it yet.
 # kari leads the department and nils is her deputy; berit is rektor and jon hers; eva, siri, tone, arne have no part.
 WAITING = {
-    "ola": {"report", "read", "answer", "tick", "do", "assess"},
+    "ola": {"report", "read", "answer", "tick", "do", "follow", "assess", "withdraw"},
     "per": {"report", "tick", "confirm", "assess"},
     "kari": {"report", "read", "take", "assess"},
     "nils": {"report"},
-    "berit": {"report", "read", "take", "tick", "do", "assess"},  # only rektor decides about a bortvisning, and at once
+    # only rektor decides about a bortvisning, and at once
+    "berit": {"report", "read", "take", "tick", "do", "follow", "assess"},
     "jon": {"report"},
     "eva": {"report"},
     "siri": {"report"},
@@ -34,9 +35,9 @@ WAITING = {
 CLIMBED = {**WAITING, "nils": {"report", "read", "take", "assess"}}
 TAKEN_BY_NILS = {
     **WAITING,
-    "nils": {"report", "read", "answer", "tick", "do", "take", "assess"},
-    "per": {"report", "tick", "confirm", "do", "assess"},  # everybody in the case has the duty of § 24-3
-    "siri": {"report", "tick", "do", "assess"},  # is to give the pupil information
+    "nils": {"report", "read", "answer", "tick", "do", "follow", "take", "assess", "withdraw", "lead"},
+    "per": {"report", "tick", "confirm", "do", "follow", "assess"},  # everybody in the case has the duty of § 24-3
+    "siri": {"report", "tick", "do", "follow", "assess"},  # is to give the pupil information
 }
 
 
@@ -111,7 +112,8 @@ def test_with_a_case_that_does_not_exist_nobody_may_anything_but_report(story: S
 def test_every_action_has_its_line_and_none_is_for_everybody() -> None:
     """`staff` alone opens nothing but reporting."""
     assert set(ALLOWED) == set(Action)
-    assert {action for action, who in ALLOWED.items() if Relation.STAFF in who} == {Action.REPORT}
+    for table in (ALLOWED, WHEN_CLOSED):
+        assert {action for action, who in table.items() if Relation.STAFF in who} == {Action.REPORT}
 
 
 def test_no_role_sees_a_case_of_another_department(story: Story) -> None:

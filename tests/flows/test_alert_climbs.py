@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from bot.files import load_school
+from flows.access import Action, may
 from flows.commands import Escalate, NoteDelivery, Take
 from flows.decide import decide
 from flows.decisions.draft import Hint
@@ -107,7 +108,7 @@ def test_the_clock_runs_from_the_report_however_late_a_level_comes(story: Story)
     story.reports()
     late = replace(story.context, now=MONDAY_MORNING + timedelta(minutes=4))
     decision = decide(story.case(), Escalate(0, 1), late)
-    (arm,) = [effect for effect in decision.effects if isinstance(effect, Arm)]
+    (arm,) = [effect for effect in decision.effects if isinstance(effect, Arm) and effect.timer is Timer.ESCALATION]
     assert arm == escalation(5, 0, 2)
 
 
@@ -268,13 +269,28 @@ def test_a_department_of_which_nobody_was_there_is_alerted_when_the_class_is_fou
     assert {alert.person for alert in story.case().alerts} == {"berit"}
 
 
-def test_a_case_that_is_taken_stays_with_its_owner_when_the_class_is_corrected(story: Story) -> None:
+def test_a_taken_case_stays_with_its_owner_until_the_right_department_has_it(story: Story) -> None:
+    """The class comes out: the head there is alerted, and until he takes it the case is with whoever has it."""
     story.reports(**UNKNOWN)
     story.presses("arne", "take")
     story.corrects(**{"class": "1BAA"})
     assert story.case().taken_by == "arne"
-    assert len(story.events(Alerted)) == 1
+    assert story.events(Alerted)[1:] == [Alerted(0, 0, "avdelingsleder", to_deputy=False, people=("kari",))]
+    assert "Studiespesialisering" not in story.reads("ola")
+    assert "gitt videre til Bygg og anlegg. Arne Lo har den" in story.reads("ola")
     assert "arne" in {alert.person for alert in story.case().alerts}, "the owner is released from nothing"
+    story.presses("kari", "take")
+    assert story.case().taken_by == "kari"
+    assert story.armed() is None
+    assert "read" not in {action for action in Action if may("arne", action, story.case(), story.context)}
+
+
+def test_a_taken_case_stays_where_it_is_when_the_class_is_of_the_owners_own_department(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.presses("kari", "take")
+    story.corrects(**{"class": "1BAA"})
+    assert not story.case().handed_over
+    assert len(story.events(Alerted)) == 1
 
 
 def test_a_case_dialog_and_a_status_fit_at_a_large_school_too(plan: Plan, school: School) -> None:
@@ -357,7 +373,7 @@ def test_taken_does_what_the_plan_means_by_alerted(story: Story) -> None:
 def test_new_facts_alert_nobody_when_the_case_is_taken(story: Story) -> None:
     story.reports(**SUSPICION)
     story.presses("kari", "take")
-    story.corrects(hendelsestype="synlig_beruset", **{"class": "3STA"})
+    story.corrects(hendelsestype="synlig_beruset")
     assert len(story.events(Alerted)) == 1
     assert story.armed() is None
     assert str(story.case().duties["B1.3a"].progress) == "done", "somebody has it: the avdelingsleder is alerted"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from string import Formatter
 
@@ -10,6 +12,7 @@ import pytest
 
 from flows import messages
 from flows.cards import (
+    Appointment,
     Button,
     Card,
     Caution,
@@ -42,6 +45,7 @@ from flows.screens.case import case_dialog
 from flows.screens.compose import compose
 from flows.screens.intake import correction, intake
 from flows.screens.questions import questions
+from tests.flows.story import MONDAY_MORNING as NOON
 from tests.flows.story import Story
 
 A, B = Option("a", "A"), Option("b", "B")
@@ -135,6 +139,7 @@ def test_every_block_has_its_words() -> None:
             Step("Bare dette"),
             Link("Planen", "https://a.example/plan"),
             Picture(b"png", "Et kart over skolen"),
+            Appointment("Legg i kalenderen", "1@a", "Møte", "Tekst", NOON, timedelta(minutes=45), NOON),
         ],
         summary="s",
     )
@@ -149,16 +154,30 @@ def test_every_block_has_its_words() -> None:
         "- Bare dette",
         "Planen: https://a.example/plan",
         "Et kart over skolen",
+        "Legg i kalenderen: Møte",
     ]
 
 
 # --- the words --------------------------------------------------------------------------
 
-TEXTS: dict[str, Text] = {name: text for name, text in vars(messages).items() if isinstance(text, Text)}
-TEXTS |= {f"ORIGIN {name}": text for name, text in messages.ORIGIN.items()}
+
+def _texts(name: str, value: object) -> Iterator[tuple[str, Text]]:
+    """Yield the texts under a name, also those of a list or a table."""
+    match value:
+        case Text():
+            yield name, value
+        case dict():
+            yield from ((f"{name} {key}", text) for key, text in value.items() if isinstance(text, Text))
+        case tuple():
+            yield from ((f"{name} {place}", text) for place, text in enumerate(value) if isinstance(text, Text))
+
+
+TEXTS = dict(pair for name, value in vars(messages).items() for pair in _texts(name, value))
 
 AVOIDED = ("rusmisbruker", "tatt for", "skyldig", "avslørt", "narkoman", "gjerningsperson", "varsling av", "alarm")
-AVOIDED_NYNORSK = ("ikke ", "hvem", "hva ", "hvor ", "jeg ", " fra ", "noen ", "saken", "skoler ", "å kunna", "elever ")
+AVOIDED_NYNORSK = (
+    *("ikke ", "hvem", "hva ", "hvor ", "jeg ", " fra ", "noen ", "saken ", "skoler ", "å kunna", "elever "),
+)
 ENGLISH = r"\b(the|case|please|error|button|click|submit|undo|cancel|alert|help|chat-bot|ok|you)\b"
 
 

@@ -53,7 +53,8 @@ def test_the_report_is_opened_however_the_command_is_spelt(story: Story, text: s
 @pytest.mark.parametrize("text", ["/rus-hjelp", "rus-hjelp", "/Rus-Hjelp nå"])
 def test_help_names_every_command(story: Story, text: str) -> None:
     words = said(story.types("ola", text))
-    assert all(f"/{command}" in words for command in intent.COMMANDS)
+    ascii_words = words.replace("å", "a").replace("ø", "o")
+    assert all(f"/{command}" in ascii_words for command in intent.COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +365,9 @@ def test_a_duty_that_must_be_clarified_waits(story: Story) -> None:
     story.presses("kari", "take")
     assert story.presses("kari", "tick", f"{story.only}/B1.4").notice == "Dette må avklares først."
     story.answers("kari", under_18="ja")
-    assert story.presses("kari", "tick", f"{story.only}/B1.4").notice == ""
+    assert "fyll ut skjemaet" in story.presses("kari", "tick", f"{story.only}/B1.4").notice
+    reply = story.submits("kari", "do", f"{story.only}/B1.4", safe_to_call="ja", reached="ja", at="10:05")
+    assert reply.notice == "Lagret."
     assert str(story.case().duties["B1.4"].progress) == "done"
 
 

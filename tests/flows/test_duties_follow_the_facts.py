@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from flows.cards import Mark, Step
-from flows.commands import Answer, ConfirmPresence, DeclinePresence, Report, TickDuty, UntickDuty
+from flows.commands import Answer, ConfirmPresence, DeclinePresence, DoDuty, Report, TickDuty, UntickDuty
 from flows.decide import decide
 from flows.decisions.draft import Hint
 from flows.effects import Kind
@@ -26,7 +26,8 @@ from flows.events import (
     decode,
     encode,
 )
-from flows.incident import Progress, fold
+from flows.fold import fold
+from flows.incident import Progress
 from flows.plan import Outcome
 from flows.school import Place
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons
@@ -160,11 +161,14 @@ def test_what_is_done_stays_done_whatever_the_facts_become(story: Story) -> None
     assert story.case().duties["X1"].progress is Progress.DONE
 
 
+REACHED = {"safe_to_call": "ja", "reached": "ja", "at": "10:05"}
+
+
 def test_what_was_done_for_a_minor_stays_done_for_an_adult(story: Story) -> None:
     story.reports()
     story.presses("kari", "take")
     story.answers(under_18="ja")
-    story.does(TickDuty("kari", "B1.4"))
+    story.does(DoDuty("kari", "B1.4", REACHED))
     story.answers(under_18="nei")
     assert story.case().duties["B1.4"].progress is Progress.DONE
     assert "B1.4" not in {event.duty for event in story.events(DutyEnded)}
@@ -175,7 +179,7 @@ def test_what_is_undone_after_the_facts_changed_is_what_the_facts_say_now(story:
     story.reports()
     story.presses("kari", "take")
     story.answers(under_18="ja")
-    story.does(TickDuty("kari", "B1.4"))
+    story.does(DoDuty("kari", "B1.4", REACHED))
     story.answers(under_18="nei")
     story.does(UntickDuty("kari", "B1.4"))
     state = story.case().duties["B1.4"]
@@ -254,7 +258,8 @@ def test_who_has_not_taken_the_case_reads_the_duties_and_ticks_none(story: Story
     for person, own in (("kari", set()), ("berit", {"B1.1", "L1", "L2", "L3"})):
         dialog = story.presses(person, "show").dialog
         assert dialog is not None
-        assert {button.reference.partition("/")[2] for button in buttons(dialog)} - {"B6.1", "K1"} == own
+        about = {button.reference.partition("/")[2] for button in buttons(dialog)}
+        assert about - {"B6.1", "K1", "L4"} == own, "only the duty to report is everybody's"
 
 
 def test_the_owner_can_only_answer_what_must_be_clarified_first(story: Story) -> None:

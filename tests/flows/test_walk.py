@@ -19,7 +19,8 @@ from flows.conversation import Response, converse
 from flows.decisions.draft import Decision
 from flows.effects import Kind
 from flows.events import DutyAssessed, DutyDelegated, DutyDeviated, DutyDone, DutyReopened
-from flows.incident import Case, Progress, fold
+from flows.fold import fold
+from flows.incident import Case, Progress
 from flows.intent import understand
 from flows.plan import Disclosure, Outcome, Plan
 from flows.port import MessageRef, Pressed, Submitted, Typed

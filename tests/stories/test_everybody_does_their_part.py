@@ -38,11 +38,11 @@ async def test_the_owner_does_a_duty_and_notes_what_the_plan_asks_for(school: Sc
     await kari.presses("Vis saken")
     dialog = await opens(kari, "B4.1")
     assert "Avdelingsleder" in plain_text(dialog) or "B4.1" in plain_text(dialog)
-    await kari.submits(meeting_on="2026-11-26")
+    await kari.submits(meeting_on="2026-11-26", meeting_at="10:00")
     assert kari.notice == "Lagret."
     assert kari.dialog
     assert marks(kari.dialog)["Kall eleven og rådgiver inn til møte om videre oppfølging."] == "Gjort kl. 10:00"
-    assert noted(await opens(kari, "B4.1"))["Hvilken dag er møtet?"] == "26.11.2026"
+    assert noted(await opens(kari, "B4.1"))["Hvilken dag er møtet?"] == "torsdag 26.11."
 
 
 async def test_what_is_not_done_yet_stays_open_and_the_form_says_so(school: School) -> None:
@@ -119,12 +119,18 @@ async def test_only_rektor_decides_about_the_bortvisning(school: School) -> None
     assert dialog.submit is None
     assert buttons(dialog) == []
     await berit.presses("Sjå kva det er")
-    await opens(berit, "B1.1")
-    await berit.submits(until="14:30")
-    assert "ventar på ei avgjerd" in berit.faults[WHOLE_FORM]
+    dialog = await opens(berit, "B1.1")
+    assert dialog.submit is None, "there is nothing to carry out before the decision"
+    assert noted(dialog)["Status"] == "Ventar på avgjerda"
     await berit.presses("Sjå kva det er")
-    await opens(berit, "L1")
-    decision = {"decided": "ja", "milder_considered": "ja", "reason": "To voksne så det.", "until": "14:30"}
+    dialog = await opens(berit, "L1")
+    assert noted(dialog)["Eleven høyrd"] == "Å gjere"
+    assert "høgst fem dagar" in plain_text(dialog)
+    decision = {"decided": "ja", "milder_considered": "nei", "reason": "To voksne så det.", "until": "14:30"}
+    decision |= {"oral_notice": "ja", "physical_intervention": "nei"}
+    await berit.submits(**decision)
+    assert "Mildare tiltak" in berit.faults[WHOLE_FORM]
+    decision["milder_considered"] = "ja"
     await berit.submits(**decision)
     assert "uttale seg først" in berit.faults[WHOLE_FORM]
     await berit.presses("Sjå kva det er")
@@ -149,7 +155,8 @@ async def test_where_rektor_decides_against_it_nothing_of_the_bortvisning_is_lef
     berit, kari = school["berit"], school["kari"]
     await berit.presses("Sjå kva det er")
     await opens(berit, "L1")
-    await berit.submits(decided="nei", milder_considered="ja", reason="Eleven var sjuk.", until="14:30")
+    decision = {"decided": "nei", "milder_considered": "ja", "reason": "Eleven var sjuk.", "until": "14:30"}
+    await berit.submits(**decision, oral_notice="nei", physical_intervention="nei")
     assert berit.faults == {}
     await kari.presses("Vis saken")
     assert kari.dialog
@@ -173,7 +180,7 @@ async def test_a_duty_is_given_to_somebody_else_who_is_told(school: School) -> N
     assert eva.dialog
     assert list(marks(eva.dialog)) == ["Kall eleven og rådgiver inn til møte om videre oppfølging."]
     await opens(eva, "B4.1")
-    await eva.submits(meeting_on="2026-11-27")
+    await eva.submits(meeting_on="2026-11-27", meeting_at="10:00")
     assert eva.notice == "Lagret."
 
 
@@ -201,9 +208,9 @@ async def test_two_people_doing_the_same_duty_are_both_answered(school: School) 
     await kari.submits(person="eva")
     await eva.presses("Se hva det er")
     await opens(eva, "B4.1")
-    await eva.submits(meeting_on="2026-11-27")
+    await eva.submits(meeting_on="2026-11-27", meeting_at="10:00")
     kari.dialog = first
-    await kari.submits(meeting_on="2026-11-26")
+    await kari.submits(meeting_on="2026-11-26", meeting_at="10:00")
     assert "allerede gjort" in kari.faults[WHOLE_FORM]
 
 

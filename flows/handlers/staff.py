@@ -1,0 +1,87 @@
+"""Acts about no case in particular: help, one's own cases, the plan, being away, one's language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows import messages as m
+from flows.effects import ComeBack
+from flows.intent import Intent
+from flows.port import Reply
+from flows.screens.answers import help_card, not_understood
+from flows.screens.intake import intake
+from flows.screens.own import (
+    absence_dialog,
+    cases_dialog,
+    language_dialog,
+    read_absence,
+    read_language,
+)
+from flows.screens.plan_reader import clause_dialog, found_dialog, plan_dialog, read_query
+from flows.situation import Response, Situation, Values
+
+
+def show_help(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(card=help_card(at.view)))
+
+
+def unknown_command(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(card=not_understood(at.view, command=True)))
+
+
+def free_text(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(card=not_understood(at.view, command=False)))
+
+
+def show_intake(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(dialog=intake(at.view, at.case_id, at.open_cases)))
+
+
+def show_cases(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(dialog=cases_dialog(at.view, at.own_cases)))
+
+
+def show_plan(at: Situation, intent: Intent, _: Values) -> Response:
+    """Show the plan from its beginning or from a page, or what was searched for with the command."""
+    if intent.query:
+        return Response(Reply(dialog=found_dialog(at.view, intent.query)))
+    page = int(intent.part) if intent.part.isascii() and intent.part.isdecimal() and len(intent.part) < 4 else 0
+    return Response(Reply(dialog=plan_dialog(at.view, page)))
+
+
+def search_plan(at: Situation, _: Intent, values: Values) -> Response:
+    query = read_query(values, at.view)
+    return Response(Reply(dialog=found_dialog(at.view, query) if query else plan_dialog(at.view)))
+
+
+def show_clause(at: Situation, intent: Intent, _: Values) -> Response:
+    return Response(Reply(dialog=clause_dialog(at.view, intent.part)))
+
+
+def show_absence(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(dialog=absence_dialog(at.view)))
+
+
+def be_away(at: Situation, _: Intent, values: Values) -> Response:
+    absence, faults = read_absence(values, at.view)
+    if absence is None:
+        return Response(Reply(faults=faults))
+    return Response(Reply(notice=at.view.say(m.ABSENCE_SAVED)), own=absence)
+
+
+def come_back(at: Situation, intent: Intent, _: Values) -> Response:
+    return Response(Reply(notice=at.view.say(m.BACK_SAVED)), own=ComeBack(intent.part))
+
+
+def show_language(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(dialog=language_dialog(at.view)))
+
+
+def choose_language(at: Situation, _: Intent, values: Values) -> Response:
+    chosen, faults = read_language(values, at.view)
+    if chosen is None:
+        return Response(Reply(faults=faults))
+    roster = at.view.context.roster
+    now = replace(roster, languages={**roster.languages, at.view.viewer: chosen.language})
+    view = replace(at.view, context=replace(at.view.context, roster=now))
+    return Response(Reply(notice=view.say(m.LANGUAGE_SAVED)), own=chosen)

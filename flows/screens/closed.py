@@ -1,0 +1,47 @@
+"""What is left of a case in the chats once it is closed, withdrawn or erased: that there was one, and no content."""
+
+from __future__ import annotations
+
+from flows import messages as m
+from flows.access import Action, may
+from flows.cards import Button, Card, Paragraph, Style, message
+from flows.incident import Case
+from flows.screens.words import View
+from flows.wishes import Wish
+
+
+def closed(view: View, case: Case) -> Card:
+    """Return the message of a closed case; whoever led it can still look."""
+    title = view.say(m.CASE_TITLE, number=case.number)
+    show = [Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id)]
+    return message(
+        title,
+        [Paragraph(text) for text in _texts(view, case)],
+        show if may(view.viewer, Action.READ, case, view.context) else [],
+        summary=view.say(m.STATUS_SUMMARY, number=case.number),
+    )
+
+
+def withdrawn(view: View, case: Case) -> Card:
+    """Return what becomes of the news that an alert was withdrawn, where the case goes on after all."""
+    title = view.say(m.CASE_TITLE, number=case.number)
+    show = [Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id, Style.PRIMARY)]
+    return message(
+        title,
+        [Paragraph(view.say(m.GOES_ON))],
+        show if may(view.viewer, Action.READ, case, view.context) else [],
+        summary=view.say(m.STATUS_SUMMARY, number=case.number),
+    )
+
+
+def erased(view: View, number: str) -> Card:
+    """Return what takes the place of every message when the content has been erased."""
+    title = view.say(m.CASE_TITLE, number=number)
+    return message(title, [Paragraph(view.say(m.ERASED))], summary=view.say(m.STATUS_SUMMARY, number=number))
+
+
+def _texts(view: View, case: Case) -> list[str]:
+    name, time = view.name(case.closed_by), view.clock(case.closed_at) if case.closed_at else ""
+    if not case.withdrawn:
+        return [view.say(m.CLOSED)]
+    return [view.say(m.WITHDRAWN, name=name, time=time), view.say(m.NOTHING_TO_DO)]

@@ -1,0 +1,150 @@
+"""What whoever leads a case does with it as a whole: give it on, find it to be nothing, take it back, close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows import messages as m
+from flows.access import Action, may
+from flows.cards import (
+    Block,
+    Button,
+    Card,
+    ChoiceField,
+    Field,
+    Heading,
+    Option,
+    Paragraph,
+    Step,
+    Style,
+    TextField,
+    dialog,
+)
+from flows.commands import Close, HandOver, NamePupil, Refute, Withdraw
+from flows.decisions.course import done_by_closing, erased_at, still_open
+from flows.incident import Case
+from flows.language import Text
+from flows.plan import Record
+from flows.school_days import local_day
+from flows.screens.case import step
+from flows.screens.duty import record_field
+from flows.screens.form import MAX_PUPIL, MAX_REASON, Form, Values
+from flows.screens.words import View
+from flows.wishes import Wish
+
+DEPARTMENT = "department"
+REASON = "reason"
+PUPIL = "pupil"
+MOST_OPEN = 30  # of what keeps a case from being closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Something that can be done with the case as a whole."""
+
+    wish: Wish
+    action: Action
+    label: Text
+    about: Text
+
+
+def more(view: View, case: Case) -> Card:
+    """Return the ways that are open to the viewer, each with what it means."""
+    steps = [
+        Step(view.say(way.about), button=Button(way.wish, view.say(way.label), case.id))
+        for way in _ways(view, case)
+        if may(view.viewer, way.action, case, view.context)
+    ]
+    return dialog(view.say(m.CASE_TITLE, number=case.number), steps or [Paragraph(view.say(m.NOTHING_MORE))])
+
+
+def _ways(view: View, case: Case) -> Iterator[_Way]:
+    if view.context.plan.pupil_reference:
+        yield _Way(Wish.PUPIL, Action.ANSWER, m.NAME_PUPIL, m.NAME_PUPIL_ABOUT)
+    if len(view.context.roster.school.departments) > 1:
+        yield _Way(Wish.HAND_OVER_FORM, Action.LEAD, m.HAND_OVER, m.HAND_OVER_ABOUT)
+    if case.refuted:
+        yield _Way(Wish.REVOKE_REFUTATION, Action.LEAD, m.REVOKE, m.REVOKE_ABOUT)
+    elif view.context.plan.may_be_refuted(case.facts):
+        yield _Way(Wish.REFUTATION, Action.LEAD, m.REFUTE, m.REFUTE_ABOUT)
+    if not case.taken_by or case.taken_by == view.viewer:
+        yield _Way(Wish.WITHDRAWAL, Action.WITHDRAW, m.WITHDRAW, m.WITHDRAW_ABOUT)
+
+
+def hand_over_form(view: View, case: Case) -> Card:
+    departments = view.context.roster.school.departments.values()
+    options = tuple(Option(d.id, d.name) for d in departments if (d.id,) != case.departments)
+    field = ChoiceField(DEPARTMENT, view.say(m.WHICH_DEPARTMENT), options, searches=True)
+    return _form(view, case, m.HAND_OVER_ABOUT, [field], Wish.HAND_OVER, m.HAND_OVER)
+
+
+def refutation(view: View, case: Case) -> Card:
+    return _form(view, case, m.REFUTE_ABOUT, [_reason(view)], Wish.REFUTE, m.SAVE)
+
+
+def withdrawal(view: View, case: Case) -> Card:
+    return _form(view, case, m.WITHDRAW_ABOUT, [_reason(view)], Wish.WITHDRAW, m.WITHDRAW)
+
+
+def pupil(view: View, case: Case) -> Card:
+    """Return the one place where a short reference to the pupil is typed and read, where the plan allows it."""
+    field = TextField(PUPIL, view.say(m.PUPIL_FIELD), MAX_PUPIL, case.pupil, required=False,
+                      hint=view.say(m.PUPIL_HINT))  # fmt: skip
+    return _form(view, case, m.NAME_PUPIL_ABOUT, [field], Wish.NAME_PUPIL, m.SAVE)
+
+
+def closing(view: View, case: Case) -> Card:
+    """Return what keeps the case from being closed; where nothing does, the form that closes it."""
+    title = view.say(m.CLOSE_CASE)
+    left = still_open(case, view.context, view.viewer)
+    if left:
+        steps: list[Block] = [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in left]
+        return dialog(title, [Paragraph(view.say(m.STILL_OPEN)), Heading(view.say(m.DUTIES)), *steps[:MOST_OPEN]])
+    day = view.day(local_day(erased_at(case, view.context)))
+    text = view.say(m.CLOSING_ABOUT, day=day)
+    return dialog(
+        title,
+        [Paragraph(text)],
+        [
+            record_field(view, name, kind, prefix=f"{duty.id}.")
+            for duty in done_by_closing(case, view.context, view.viewer)
+            for name, kind in duty.form.items()
+        ],
+        Button(Wish.CLOSE, view.say(m.CLOSE_CASE), case.id, Style.PRIMARY),
+    )
+
+
+def read_hand_over(values: Values, view: View, _: Case) -> tuple[HandOver, dict[str, str]]:
+    form = Form(values, view)
+    return HandOver(view.viewer, form.department(DEPARTMENT)), form.faults
+
+
+def read_refutation(values: Values, view: View, _: Case) -> tuple[Refute, dict[str, str]]:
+    form = Form(values, view)
+    return Refute(view.viewer, form.record(REASON, Record.REASON)), form.faults
+
+
+def read_withdrawal(values: Values, view: View, _: Case) -> tuple[Withdraw, dict[str, str]]:
+    form = Form(values, view)
+    return Withdraw(view.viewer, form.record(REASON, Record.REASON)), form.faults
+
+
+def read_pupil(values: Values, view: View, _: Case) -> tuple[NamePupil, dict[str, str]]:
+    form = Form(values, view)
+    return NamePupil(view.viewer, form.short(PUPIL, MAX_PUPIL)), form.faults
+
+
+def read_closing(values: Values, view: View, case: Case) -> tuple[Close, dict[str, str]]:
+    form = Form(values, view)
+    duties = done_by_closing(case, view.context, view.viewer)
+    return Close(view.viewer, {duty.id: form.noted(duty.form, f"{duty.id}.") for duty in duties}), form.faults
+
+
+def _form(view: View, case: Case, about: Text, fields: list[Field], wish: Wish, label: Text) -> Card:
+    submit = Button(wish, view.say(label), case.id, Style.PRIMARY)
+    return dialog(view.say(m.CASE_TITLE, number=case.number), [Paragraph(view.say(about))], fields, submit)
+
+
+def _reason(view: View) -> TextField:
+    return TextField(REASON, view.say(m.WHY), MAX_REASON, lines=3, hint=view.say(m.NO_NAMES_HERE))

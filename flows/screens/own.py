@@ -1,0 +1,152 @@
+"""What is a person's own: the cases one has a part in, when one is away, and the language one reads."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from flows import messages as m
+from flows.access import Action, may
+from flows.cards import (
+    Block,
+    Button,
+    Card,
+    Caution,
+    ChoiceField,
+    DateField,
+    Heading,
+    Option,
+    Paragraph,
+    Step,
+    Style,
+    dialog,
+)
+from flows.due import due_at
+from flows.effects import BeAway, ChooseLanguage
+from flows.incident import Case
+from flows.language import LANGUAGE_NAMES, Language
+from flows.limits import MAX_BLOCKS
+from flows.roster import Absence, StandIn
+from flows.school_days import DAY, instant, local_day
+from flows.screens.case import step
+from flows.screens.form import Form, Values
+from flows.screens.reminder import open_for
+from flows.screens.words import View
+from flows.wishes import SEPARATOR, Wish
+
+FROM, UNTIL, LANGUAGE = "from", "until", "language"
+_MIDNIGHT = time(0)
+MOST_ABSENCES = 10
+MOST_STAND_INS = 15
+ROOM = MAX_BLOCKS - 2  # for the cases and their duties; the rest is said to be there
+
+
+def cases_dialog(view: View, cases: tuple[tuple[View, Case], ...]) -> Card:
+    """Return one's own cases, each with what is one's to do in it: what is due first stands first."""
+    found = sorted(cases, key=lambda each: _first_due(*each))
+    blocks: list[Block] = []
+    for place, (seen, case) in enumerate(found):
+        part = [_case_line(seen, case), *_own_steps(seen, case)]
+        if len(blocks) + len(part) > ROOM:
+            blocks.append(Paragraph(view.say(m.MORE_CASES, count=len(found) - place)))
+            break
+        blocks += part
+    return dialog(view.say(m.MY_CASES), blocks or [Paragraph(view.say(m.NO_CASES))], buttons=[_report(view)])
+
+
+def _first_due(view: View, case: Case) -> tuple[bool, float, float]:
+    left = open_for(view, case)
+    due = due_at(left[0], case, view.context).timestamp() if left else 0.0
+    return not left, due, case.reported_at.timestamp()
+
+
+def _case_line(view: View, case: Case) -> Step:
+    """Return the case itself, with the way into it; neutral, as its messages are."""
+    who = view.say(m.CASE_OWNER, name=view.name(case.taken_by)) if case.taken_by else view.say(m.CASE_NOT_TAKEN)
+    note = view.say(m.CASE_REPORTED, when=view.moment(case.reported_at), place=case.place)
+    wish, label = Wish.DUTIES, m.SEE_DUTIES
+    if may(view.viewer, Action.READ, case, view.context):
+        wish, label = Wish.SHOW, m.SHOW_CASE
+    may_open = wish is Wish.SHOW or may(view.viewer, Action.FOLLOW, case, view.context)
+    button = Button(wish, view.say(label), case.id) if may_open else None
+    return Step(view.say(m.CASE_TITLE, number=case.number), note, mark_text=who, button=button)
+
+
+def _own_steps(view: View, case: Case) -> list[Step]:
+    return [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in open_for(view, case)]
+
+
+def _report(view: View) -> Button:
+    return Button(Wish.INTAKE, view.say(m.START_INCIDENT))
+
+
+def absence_dialog(view: View) -> Card:
+    """Return when one is away, who acts for one then, and the form for being away."""
+    own = [absence for absence in view.context.roster.absences if absence.person == view.viewer]
+    lasting: list[Block] = [_absence(view, absence) for absence in own[:MOST_ABSENCES]]
+    today = f"{local_day(view.context.now):%Y-%m-%d}"
+    return dialog(
+        view.say(m.ABSENCE_TITLE),
+        [
+            Heading(view.say(m.ABSENCE_NOW)) if lasting else None,
+            *lasting,
+            Paragraph(view.say(m.ABSENCE_ABOUT)),
+            *_stand_ins(view),
+        ],
+        [DateField(FROM, view.say(m.ABSENCE_FROM), today), DateField(UNTIL, view.say(m.ABSENCE_UNTIL), today)],
+        Button(Wish.BE_AWAY, view.say(m.SAVE), style=Style.PRIMARY),
+    )
+
+
+def _absence(view: View, absence: Absence) -> Step:
+    last = local_day(absence.until_at - timedelta(microseconds=1))
+    text = view.say(m.ABSENCE_SPAN, first=view.day(local_day(absence.from_at)), last=view.day(last))
+    return Step(text, button=Button(Wish.COME_BACK, view.say(m.ABSENCE_END), f"{SEPARATOR}{absence.id}"))
+
+
+def _stand_ins(view: View) -> list[Block]:
+    """Return who takes over, role by role; somebody who leaves nobody behind is told so first."""
+    found = view.context.roster.stand_ins(view.viewer)
+    alone = [each for each in found if not each.person and not _has_stand_in_role(view, each)]
+    warning = [Caution(view.say(m.ABSENCE_NOBODY), view.say(m.ABSENCE_WARNING))] if alone else []
+    lines = [_stand_in(view, each) for each in found if each.person][:MOST_STAND_INS]
+    return [*warning, *([Paragraph("\n".join(lines))] if lines else [])]
+
+
+def _has_stand_in_role(view: View, each: StandIn) -> bool:
+    role = view.context.plan.roles.get(each.role)
+    return role is None or bool(role.stand_in)
+
+
+def _stand_in(view: View, each: StandIn) -> str:
+    known = view.context.plan.roles.get(each.role)
+    role = view.say(known.label) if known else each.role
+    said = m.ABSENCE_STAND_IN if each.where else m.ABSENCE_STAND_IN_SCHOOL
+    return view.say(said, role=role, where=each.where, name=view.name(each.person))
+
+
+def read_absence(values: Values, view: View) -> tuple[BeAway | None, dict[str, str]]:
+    """Return the time that somebody is away: from now or the morning of a day to the end of another."""
+    form = Form(values, view)
+    first, last, today = form.day(FROM), form.day(UNTIL), local_day(view.context.now)
+    if first and last and last < max(first, today):
+        form.refuse(UNTIL, m.FAULT_ABSENCE_ORDER)
+    if form.faults or first is None or last is None:
+        return None, form.faults
+    midnight = instant(last + DAY, _MIDNIGHT)
+    return BeAway(max(view.context.now, instant(first, _MIDNIGHT)), midnight), {}
+
+
+def language_dialog(view: View) -> Card:
+    options = tuple(Option(each, LANGUAGE_NAMES[each]) for each in view.context.plan.languages)
+    field = ChoiceField(LANGUAGE, view.say(m.WHICH_LANGUAGE), options, (view.language,) if view.language in
+                        view.context.plan.languages else ())  # fmt: skip
+    return dialog(view.say(m.LANGUAGE_TITLE), [], [field], Button(Wish.CHOOSE_LANGUAGE, view.say(m.SAVE),
+                  style=Style.PRIMARY))  # fmt: skip
+
+
+def read_language(values: Values, view: View) -> tuple[ChooseLanguage | None, dict[str, str]]:
+    form = Form(values, view)
+    chosen = form.optional(LANGUAGE, tuple(view.context.plan.languages))
+    if not chosen and not form.faults:
+        form.refuse(LANGUAGE, m.FAULT_REQUIRED)
+    return (None if form.faults else ChooseLanguage(Language(chosen))), form.faults
