@@ -54,6 +54,7 @@ def build(
 @asynccontextmanager
 async def running(app: App) -> AsyncIterator[None]:
     """Run the relay and the scheduler as long as the block lasts."""
+    await app.timekeeper.look_at_all()
     relay = asyncio.create_task(app.relay.run(), name="relay")
     app.scheduler.start()
     try:

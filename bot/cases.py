@@ -61,6 +61,10 @@ class Cases:
             plan = await self._library.edition(tx, case.plan, case.edition)
         return Context(now, await self._library.roster(tx, school_id, now), plan)
 
+    @property
+    def schools(self) -> tuple[str, ...]:
+        return tuple(school.id for school in self._library.schools)
+
     async def look_at_all(self, tx: Transaction, school_id: str, now: datetime) -> None:
         """Let the clock look at every open case of a school now: somebody has gone, come back, or left the file."""
         rows = await tx.cases.open_of_school(school_id, MOST_OPEN)

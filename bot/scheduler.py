@@ -42,6 +42,13 @@ class Timekeeper:
     def __init__(self, database: Database, cases: Cases, clock: Clock, wake: Callable[[], None]) -> None:
         self._database, self._cases, self._clock, self._wake = database, cases, clock, wake
 
+    async def look_at_all(self) -> None:
+        """Let every open case be looked at now: after a start the school's file may be another."""
+        now = self._clock.now()
+        for school in self._cases.schools:
+            async with self._database.transaction() as tx:
+                await self._cases.look_at_all(tx, school, now)
+
     async def sweep(self) -> int:
         """Fire everything that is due now; return how many."""
         async with self._database.transaction() as tx:

@@ -165,8 +165,16 @@ def waited_for(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
 
 
 def asked(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
-    """Return who may say whether a duty applies that the plan leaves to be clarified."""
+    """Return who may say whether a duty applies that the plan leaves to be clarified; one question is asked once."""
+    if hangs_on_question(duty, case):
+        return ()
     return _role(duty.asked, case, context) or (leaders(case, context) if duty.may_delegate else ())
+
+
+def hangs_on_question(duty: Duty, case: Case) -> bool:
+    """Say whether the decision that a duty hangs on has yet to be clarified itself: that answer is this one's too."""
+    decided = case.duties.get(duty.only_if)
+    return decided is not None and decided.progress is Progress.OPEN and decided.outcome is Outcome.CLARIFY
 
 
 def applying(case: Case, context: Context) -> Iterator[Duty]:

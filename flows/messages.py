@@ -318,6 +318,10 @@ OTHERS_LATE = Text(
     "I denne saken er noe ikke gjort innen fristen: {count}. {name} har saken. Ring {phone}.",
     "I denne saka er noko ikkje gjort innan fristen: {count}. {name} har saka. Ring {phone}.",
 )
+OTHERS_LATE_OWNER = Text(
+    "Noe som andre skal gjøre, er ikke gjort innen fristen: {count}. Åpne saken for å se hvem som har det.",
+    "Noko som andre skal gjere, er ikkje gjort innan fristen: {count}. Opne saka for å sjå kven som har det.",
+)
 READY_TO_CLOSE = Text(
     "Ingenting står åpent i denne saken. Du kan avslutte den.",
     "Ingenting står ope i denne saka. Du kan avslutte henne.",

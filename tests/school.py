@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, build
 from bot.clock import SPOKEN
+from bot.files import plan_document, shipped_plan
 from bot.library import Library, load_library
 from flows.cards import Button, Card, Step, plain_text
 from flows.port import Address, Incoming, MessageRef, NotDelivered, Pressed, Reply, Submitted, Typed
@@ -202,6 +203,13 @@ class School:
             for person in self.library.schools[0].people:
                 await tx.accounts.link(Address(CHAT, "t", person), self.library.schools[0].id, person, self.clock.now())
         self.app = build(self.database, self.library, {CHAT: self.chat}, self.clock, self.dice)
+        await self.app.timekeeper.look_at_all()
+
+    def changes(self, **parts: object) -> None:
+        """Let another edition of the school's file be in force from the next start on."""
+        school = replace(self.library.schools[0], **parts)  # type: ignore[arg-type]
+        plan = self.library.current_plan(school.id)
+        self.library = Library([school], [(plan, plan_document(shipped_plan(plan.id)))])
 
     async def restarts(self) -> None:
         """Stop at once, whatever is under way, and come up again on the same database."""
@@ -217,12 +225,21 @@ class School:
 
     async def passes(self, **time: int) -> None:
         """Let time pass, `minutes=5`, stopping wherever something falls due."""
-        end = self.clock.now() + timedelta(**time)
+        await self.comes(self.clock.now() + timedelta(**time))
+
+    async def comes(self, end: datetime) -> None:
+        """Let an instant come, stopping wherever something falls due: minutes in small steps, days by timers."""
         while self.clock.now() < end:
-            step = min(end - self.clock.now(), timedelta(seconds=30))
-            self.clock.forward(step)
+            left = end - self.clock.now()
+            step = timedelta(seconds=30) if left < timedelta(hours=1) else await self._to_next_timer(left)
+            self.clock.forward(min(left, step))
             await self.app.timekeeper.sweep()
             await self.settles()
+
+    async def _to_next_timer(self, longest: timedelta) -> timedelta:
+        async with self.database.transaction() as tx:
+            due = await tx.timers.next_due()
+        return max(timedelta(seconds=30), due - self.clock.now()) if due else longest
 
     async def absent(self, person: str, **time: int) -> None:
         now, school = self.clock.now(), self.library.schools[0].id

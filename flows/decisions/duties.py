@@ -16,7 +16,21 @@ UNDONE = "undone"  # why a duty ends that was done when the facts had already ru
 
 
 def rederive(draft: Draft, because: tuple[str, ...]) -> None:
-    """Raise, restate and end duties so that they follow from the facts. Source: docs/decision-table.md."""
+    """Raise, restate and end duties so that they follow from the facts. Source: docs/decision-table.md.
+
+    What hangs on another duty's decision follows that one, so the walk is repeated until nothing moves any more.
+    """
+    before = -1
+    while len(draft.events) > before:
+        before = len(draft.events)
+        _walk(draft, because)
+    if draft.case.colleague and draft.case.colleague.confirmed_at:
+        set_colleague_duties(draft, done=True)
+    if draft.case.taken_by:
+        finish_alert_duties(draft)
+
+
+def _walk(draft: Draft, because: tuple[str, ...]) -> None:
     case, plan = draft.case, draft.context.plan
     for name, derived in derive(plan, case.facts, elsewhere=case.elsewhere).items():
         duty, state = plan.duties[name], case.duties.get(name)
@@ -28,10 +42,6 @@ def rederive(draft: Draft, because: tuple[str, ...]) -> None:
             draft.add(e.DutyEnded(name, because))
         elif state.progress is Progress.OPEN and outcome is not state.outcome:
             draft.add(e.DutyRestated(name, outcome))
-    if draft.case.colleague and draft.case.colleague.confirmed_at:
-        set_colleague_duties(draft, done=True)
-    if draft.case.taken_by:
-        finish_alert_duties(draft)
 
 
 def _outcome(duty: Duty, state: DutyState | None, derived: Outcome, case: Case) -> Outcome:
@@ -51,18 +61,29 @@ def _is_refuted(duty: Duty, state: DutyState | None, case: Case) -> bool:
 
 
 def clarified(duty: Duty, state: DutyState | None, case: Case) -> Outcome:
-    """Return what a human has made of an *avklar*; a yes counts only as long as it may be said at all."""
-    if state is None or state.clarified is None:
+    """Return what a human has made of an *avklar*; a yes counts only as long as it may be said at all.
+
+    Who has answered it for a decision has answered it for what hangs on that.
+    """
+    decided = case.duties.get(duty.only_if)
+    answer = state.clarified if state else None
+    answer = decided.clarified if answer is None and decided else answer
+    if answer is None:
         return Outcome.CLARIFY
-    if state.clarified:
+    if answer:
         return Outcome.CLARIFY if forbids_yes(duty, case) else Outcome.YES
     return Outcome.NO
 
 
 def decision(duty: Duty, case: Case) -> str:
-    """Return what was decided in the duty that this one hangs on: ja, nei, or nothing yet."""
+    """Return what was decided in the duty that this one hangs on: ja, nei, or nothing yet.
+
+    Where nothing is to be decided, or something else is done than to decide, that is no yes: nothing waits for it.
+    """
     state = case.duties.get(duty.only_if)
-    return state.record.get(DECIDED, "") if state and state.progress is Progress.DONE else ""
+    if state is None or not state.progress.is_settled:
+        return ""
+    return state.record.get(DECIDED, "") if state.progress is Progress.DONE else Outcome.NO
 
 
 def awaits_decision(duty: Duty, case: Case) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flows import commands as c
 from flows import events as e
-from flows.access import above, applying, leaders, waited_for
+from flows.access import above, applying, hangs_on_question, leaders, waited_for
 from flows.context import Context
 from flows.decisions.alert import escalate_anew
 from flows.decisions.draft import Decision, Draft, Hint
@@ -58,7 +58,8 @@ def remindable(case: Case, context: Context) -> list[Duty]:
 def _can_be_done(duty: Duty, case: Case) -> bool:
     state = case.duties[duty.id]
     is_left = not duty.is_personal or bool(case.people - set(state.assessed))
-    return not state.progress.is_settled and is_left and not awaits_decision(duty, case)
+    waits = awaits_decision(duty, case) or hangs_on_question(duty, case)
+    return not state.progress.is_settled and is_left and not waits
 
 
 def _is_left_lying(case: Case, context: Context) -> bool:

@@ -158,6 +158,7 @@ def deviate(draft: Draft, command: c.DeviateFromDuty) -> Decision:
     if not command.reason.strip():
         return draft.decision(Hint.REASON_NEEDED)
     draft.add(e.DutyDeviated(duty.id, command.reason.strip()))
+    rederive(draft, (duty.id,))
     return draft.decision()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flows import messages as m
-from flows.access import Action, asked, concerned, holders, may
+from flows.access import Action, asked, concerned, hangs_on_question, holders, may
 from flows.cards import Button, Card, Caution, Facts, Heading, Mark, Step, Style, dialog
 from flows.decisions.course import COURSE, erased_at
 from flows.decisions.duties import awaits_decision
@@ -64,7 +64,7 @@ def _place(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[int, d
 
 def step(view: View, case: Case, duty: Duty, state: DutyState, *, in_dialog: bool) -> Step:
     """Return a duty as a step, with a button where it is the viewer's to tick; a dialog also says whose it is."""
-    text = view.say(_sentence(duty, state))
+    text = view.say(_sentence(duty, case, state))
     mark, mark_text = _mark(view, case, duty, state)
     who = _names(view, holders(duty, case, view.context))
     notes = (origin(duty, view), who if in_dialog else "", due_text(view, case, duty), _reason(view, state))
@@ -73,11 +73,12 @@ def step(view: View, case: Case, duty: Duty, state: DutyState, *, in_dialog: boo
     return Step(text, said, mark, mark_text, button)
 
 
-def _sentence(duty: Duty, state: DutyState) -> Text:
+def _sentence(duty: Duty, case: Case, state: DutyState) -> Text:
     """Return what the duty is now: a question, something to do, or something that is under way."""
     if state.progress is Progress.UNDER_WAY and duty.lasts:
         return duty.lasts.text
-    return duty.question if duty.question and waits(duty, state) else duty.text
+    is_asked = waits(duty, state) and not hangs_on_question(duty, case)
+    return duty.question if duty.question and is_asked else duty.text
 
 
 def due_text(view: View, case: Case, duty: Duty) -> str:
@@ -138,9 +139,9 @@ def _mark(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[Mark, s
         return Mark.OPEN, view.say(m.STEP_WAITS_TAKEN)
     if duty.asks_colleague and case.colleague and not case.colleague.declined_at:
         return Mark.OPEN, view.say(m.STEP_WAITS_COLLEAGUE)
-    if waits(duty, state):
+    if waits(duty, state) and not hangs_on_question(duty, case):
         return Mark.QUESTION, view.say(m.STEP_CLARIFY)
-    if awaits_decision(duty, case):
+    if hangs_on_question(duty, case) or awaits_decision(duty, case):
         return Mark.OPEN, view.say(m.STEP_WAITS_DECISION)
     return Mark.OPEN, view.say(m.STEP_OPEN)
 

@@ -23,7 +23,7 @@ def duties_message(view: View, case: Case) -> Card:
     if not may(view.viewer, Action.FOLLOW, case, view.context):
         return message(title, [Paragraph(view.say(m.NOTHING_LEFT))], summary=summary)
     left = open_for(view, case)
-    text = view.say(m.DUTIES_DONE if own_duties(view, case) else m.KEPT_INFORMED)
+    text = view.say(m.KEPT_INFORMED if view.viewer in case.participants else m.DUTIES_DONE)
     if left:
         text = f"{view.say(m.DUTIES_LEFT, count=len(left))} {next_due(view, case, left)}"
     buttons = [Button(Wish.DUTIES, view.say(m.SEE_DUTIES), case.id, Style.PRIMARY if left else Style.PLAIN)]

@@ -46,10 +46,19 @@ def next_due(view: View, case: Case, left: list[Duty]) -> str:
 
 
 def _lines(view: View, case: Case, left: list[Duty], *, reads: bool) -> list[str]:
-    if left:
-        return [f"{view.say(m.DUTIES_LEFT, count=len(left))} {next_due(view, case, left)}"]
-    late = [d for d in remindable(case, view.context) if due_at(d, case, view.context) < view.context.now]
-    if not reads or not late:
+    own = [f"{view.say(m.DUTIES_LEFT, count=len(left))} {next_due(view, case, left)}"] if left else []
+    late = _late_of_others(view, case, left) if reads else 0
+    if not own and not late:
         return [view.say(m.READY_TO_CLOSE if view.viewer == case.taken_by else m.NOTHING_LEFT)]
+    if not late:
+        return own
     owner = case.taken_by or case.reporter
-    return [view.say(m.OTHERS_LATE, count=len(late), name=view.name(owner), phone=view.phone(owner))]
+    said = m.OTHERS_LATE_OWNER if view.viewer == owner else m.OTHERS_LATE
+    return [*own, view.say(said, count=late, name=view.name(owner), phone=view.phone(owner))]
+
+
+def _late_of_others(view: View, case: Case, own: list[Duty]) -> int:
+    """Return how many duties of others are late; not what each must decide alone, that is nobody else's affair."""
+    context = view.context
+    late = (d for d in remindable(case, context) if not d.is_personal and due_at(d, case, context) < context.now)
+    return sum(duty not in own for duty in late)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flows.access import has_part
 from flows.cards import Button, Card, Step, plain_text
 from flows.commands import Command, NoteDelivery, due
 from flows.context import Context
-from flows.conversation import Response, Situation, converse
+from flows.conversation import converse
 from flows.decide import decide
 from flows.decisions.draft import Decision
-from flows.effects import Arm, Disarm, Kind, Notify, Timer
+from flows.effects import Arm, BeAway, ChooseLanguage, ComeBack, Disarm, Erase, Kind, Notify, Own, TellAll, Timer
 from flows.events import Entry, Event, decode, encode
 from flows.fold import evolve
 from flows.incident import Case
@@ -24,11 +25,12 @@ from flows.intent import understand
 from flows.language import Language
 from flows.plan import Plan
 from flows.port import Pressed, Reply, Submitted, Typed
-from flows.roster import Roster
+from flows.roster import Absence, roster_of
 from flows.school import School
 from flows.screens.compose import compose
 from flows.screens.intake import UNKNOWN
 from flows.screens.words import View
+from flows.situation import Response, Situation
 
 UNKNOWN_CLASS = UNKNOWN  # what the forms hand in for «vet ikke»
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
@@ -59,6 +61,7 @@ class Story:
     now: datetime = MONDAY_MORNING
     absent: set[str] = field(default_factory=set)
     languages: dict[str, Language] = field(default_factory=dict)
+    absences: list[Absence] = field(default_factory=list)
     stored: dict[str, list[Row]] = field(default_factory=dict)
     read: dict[str, tuple[int, Case | None]] = field(default_factory=dict)  # how far the rows are folded already
     timers: dict[tuple[str, Timer], Arm] = field(default_factory=dict)
@@ -68,7 +71,8 @@ class Story:
 
     @property
     def context(self) -> Context:
-        return Context(self.now, Roster(self.school, frozenset(self.absent), dict(self.languages)), self.plan)
+        roster = roster_of(self.school, self.absences, dict(self.languages), self.now)
+        return Context(self.now, replace(roster, absent=roster.absent | self.absent), self.plan)
 
     def view(self, person: str) -> View:
         return View(person, self.context)
@@ -108,7 +112,13 @@ class Story:
             number=f"K{len(self.stored):05d}",
             pressed=pressed,
             repeated=repeated,
+            own_cases=tuple((self.view(person), case) for case in self.open_cases(person)),
         )
+
+    def open_cases(self, person: str) -> list[Case]:
+        """Return the open cases that a person has a part in."""
+        cases = (self.case(name) for name in self.stored)
+        return [case for case in cases if not case.is_closed and has_part(person, case, self.context)]
 
     def fresh_id(self) -> str:
         return f"{len(self.stored) + 1:032x}"
@@ -139,7 +149,23 @@ class Story:
         response = converse(intent, act, at)
         if response.decision is not None:
             self.keep(response.decision, person)
+        if response.own is not None and not repeated:
+            self.keep_own(response.own, person)
         return response
+
+    def keep_own(self, own: Own, person: str) -> None:
+        """Store what changes about a person, as the shell does."""
+        match own:
+            case ChooseLanguage(language):
+                self.languages[person] = language
+            case BeAway(from_at, until_at):
+                self.absences.append(Absence(f"a{len(self.absences)}", person, from_at, until_at))
+            case ComeBack(absence):
+                mine = [a for a in self.absences if (a.id, a.person) == (absence, person)]
+                self.absences = [replace(a, until_at=self.now) if a in mine else a for a in self.absences]
+        for name in self.stored:
+            if not self.case(name).is_closed:
+                self.timers[name, Timer.FOLLOW_UP] = Arm(Timer.FOLLOW_UP, self.now)
 
     def types(self, person: str, text: str) -> Reply:
         return self.act(person, Typed(text)).reply
@@ -210,6 +236,14 @@ class Story:
                     self.timers[case.id, timer] = effect
                 case Disarm(timer):
                     self.timers.pop((case.id, timer), None)
+                case TellAll(kind, key):
+                    people = {note.person for of, note in self.promised if of == case.id} - {by}
+                    self.promised += [(case.id, Notify(p, kind, f"{key}/{p}")) for p in sorted(people)]
+                case Erase():
+                    for kept in (self.stored, self.read):
+                        kept.pop(case.id, None)
+                    self.promised = [(of, note) for of, note in self.promised if of != case.id]
+                    self.timers = {name: arm for name, arm in self.timers.items() if name[0] != case.id}
                 case Notify() if effect.key not in [note.key for of, note in self.promised if of == case.id]:
                     self.promised.append((case.id, effect))
 

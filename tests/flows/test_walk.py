@@ -15,17 +15,19 @@ from hypothesis import strategies as st
 
 from flows.access import Relation, holders, relations
 from flows.cards import Button, Card, DateField, Step, Surface, TextField, TimeField, plain_text
-from flows.conversation import Response, converse
+from flows.conversation import converse
 from flows.decisions.draft import Decision
-from flows.effects import Kind
-from flows.events import DutyAssessed, DutyDelegated, DutyDeviated, DutyDone, DutyReopened
+from flows.decisions.duties import is_decided_against
+from flows.effects import Kind, Timer
+from flows.events import DutyAssessed, DutyBegun, DutyDelegated, DutyDeviated, DutyDone, DutyReopened
 from flows.fold import fold
 from flows.incident import Case, Progress
 from flows.intent import understand
-from flows.plan import Disclosure, Outcome, Plan
+from flows.plan import Disclosure, Outcome, Plan, Until
 from flows.port import MessageRef, Pressed, Submitted, Typed
 from flows.protocol import derive
 from flows.school import School
+from flows.situation import Response
 from flows.wishes import Wish
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons, entry_of, said
 
@@ -48,11 +50,15 @@ STALE = [
         "open_assessment",
         "assess",
     ),
+    *("end", "more", "open_hand_over", "hand_over", "open_refutation", "refute", "revoke_refutation", "reopen"),
+    *("open_withdrawal", "withdraw", "open_pupil", "name_pupil", "open_closing", "close"),
+    *("cases", "plan", "search_plan", "clause", "absence", "be_away", "come_back", "language", "choose_language"),
 ]
 # What only these may change, by what they are to the case; written out by hand.
 MAY_ANSWER = {Wish.ANSWER, Wish.CORRECT}
 MAY_CONFIRM = {Wish.CONFIRM, Wish.DECLINE}
-MAY_DO = {Wish.TICK, Wish.UNTICK, Wish.DO, Wish.CLARIFY, Wish.DELEGATE, Wish.DEVIATE}
+MAY_DO = {Wish.TICK, Wish.UNTICK, Wish.DO, Wish.END, Wish.CLARIFY, Wish.DELEGATE, Wish.DEVIATE}
+MAY_LEAD = {Wish.HAND_OVER, Wish.REFUTE, Wish.REVOKE_REFUTATION, Wish.CLOSE}
 ONLY_REKTOR = {"B1.1", "L1", "L2", "L3", "B6.1", "K1"}
 
 
@@ -72,7 +78,8 @@ class Walk:
     # --- steps ---
 
     def step(self) -> None:
-        kind = self.pick(["offer"] * 12 + ["time"] * 3 + ["delivery", "absence", "stale", "repeat"], "step")
+        others = ["command", "delivery", "absence", "stale", "repeat"]
+        kind = self.pick(["offer"] * 12 + ["time"] * 3 + others, "step")
         getattr(self, f"_{kind}")()
         self.look()
 
@@ -127,6 +134,12 @@ class Walk:
         armed = [(arm.due_at - self.story.now).total_seconds() / 60 for arm in self.story.timers.values()]
         self.story.waits(min(armed) if armed else 30)
 
+    def _command(self) -> None:
+        command = self.pick(
+            ["/rus-saker", "/rus-borte", "/rus-plan foresatte", "/rus-språk", "/rus-hendelse"], "command"
+        )
+        self.does(str(self.pick(PEOPLE, "who")), Typed(str(command)))
+
     def _delivery(self) -> None:
         for case_id in self.story.stored:
             for alert in self.story.case(case_id).alerts[-2:]:
@@ -169,8 +182,11 @@ class Walk:
         if response.decision is not None:
             only_who_may(story, at.case, person, meant.wish, response)
             story.keep(response.decision, person)
-            if response.decision.case is not None:
-                assert story.case(response.decision.case.id) == response.decision.case, "events make the case"
+        if response.own is not None and not repeated:
+            assert person in story.school.people
+            story.keep_own(response.own, person)
+        if response.decision is not None and response.decision.case is not None:
+            assert story.case(response.decision.case.id) == response.decision.case, "events make the case"
         self.open_dialogs.pop(person, None)
         if response.reply.dialog is not None:
             self.open_dialogs[person] = response.reply.dialog
@@ -201,22 +217,32 @@ def only_who_may(story: Story, case: Case | None, person: str, wish: Wish, respo
     elif wish in MAY_CONFIRM:
         assert case.colleague is not None
         assert person == case.colleague.person != case.reporter
+    elif wish in MAY_LEAD:
+        assert person == case.taken_by
+    elif wish is Wish.WITHDRAW:
+        assert person == (case.taken_by or case.reporter)
+    elif wish is Wish.REOPEN:
+        assert case.is_closed
+        assert Relation.OWNER in relations(person, case, story.context) or is_head(story, case, person)
     elif wish is Wish.ASSESS:
         assert {type(event) for event in decision.events} <= {DutyAssessed, DutyDone}
         assert relations(person, case, story.context) != {Relation.STAFF}
     else:
         assert wish is Wish.TAKE
-        assert not case.taken_by
-        leads = story.context.roster.acting("avdelingsleder", case.departments)
-        leads += story.context.roster.acting("rektor", case.departments)
-        assert person in {*leads, *(alert.person for alert in case.alerts)}
+        assert case.is_waiting or not story.context.roster.is_here(case.taken_by)
+        assert is_head(story, case, person) or person in {alert.person for alert in case.alerts}
+
+
+def is_head(story: Story, case: Case, person: str) -> bool:
+    leads = story.context.roster.acting("avdelingsleder", case.departments)
+    return person in (*leads, *story.context.roster.acting("rektor", case.departments))
 
 
 def only_ones_own(story: Story, case: Case, person: str, decision: Decision) -> None:
     """What only rektor may decide, nobody else does, gives on or deviates from; the rest is its holder's or owner's."""
     for event in decision.events:
         match event:
-            case DutyDone(duty) | DutyReopened(duty) | DutyDelegated(duty) | DutyDeviated(duty):
+            case DutyDone(duty) | DutyBegun(duty) | DutyReopened(duty) | DutyDelegated(duty) | DutyDeviated(duty):
                 if duty in ONLY_REKTOR:
                     assert person == (story.context.roster.acting("rektor", ()) or ("",))[0], duty
                 else:
@@ -236,26 +262,31 @@ def no_disclosure_without_its_rule(case: Case, story: Story) -> None:
 
 
 def watched(story: Story, case: Case) -> None:
-    """Somebody has taken the case, or a clock is set for the next who could."""
-    if case.taken_by:
-        assert story.armed(case.id) is None
-        kinds = [json.loads(stored)["event"] for _, _, stored in story.stored[case.id]]
-        assert "Alerted" not in kinds[kinds.index("Taken") :]
+    """Somebody has taken the case, or a clock is set for the next who could; and every case has a next look."""
+    armed = {timer: story.armed(case.id, timer) for timer in Timer}
+    if case.is_closed:
+        assert armed == {Timer.ESCALATION: None, Timer.FOLLOW_UP: None, Timer.ERASURE: armed[Timer.ERASURE]}
+        assert armed[Timer.ERASURE]
+        return
+    assert armed[Timer.ERASURE] is None
+    if case.is_waiting:
+        assert armed[Timer.ESCALATION]
+        assert armed[Timer.ESCALATION].due_at > story.now
     else:
-        armed = story.armed(case.id)
-        assert armed
-        assert armed.due_at > story.now
+        assert armed[Timer.ESCALATION] is None
+        assert armed[Timer.FOLLOW_UP]
 
 
 def no_duty_is_lost(story: Story, case: Case) -> None:
     rows = [json.loads(stored) for _, _, stored in story.stored[case.id]]
     raised = {row["duty"] for row in rows if row["event"] == "DutyRaised"}
     assert raised == set(case.duties)
+    if case.is_closed:
+        nothing_is_open_without_a_reason(story, case)
+        return
     outcomes = derive(story.plan, case.facts, elsewhere=case.elsewhere)
-    decided = case.duties.get("L1")
-    refused = decided and decided.progress is Progress.DONE and decided.record.get("decided") == "nei"
     for name, outcome in outcomes.items():
-        if refused and story.plan.duties[name].only_if == "L1":
+        if is_decided_against(story.plan.duties[name], case) or (case.refuted and ends_with_a_suspicion(story, name)):
             assert name not in case.duties or case.duties[name].progress is not Progress.OPEN
             continue
         state = case.duties.get(name)
@@ -271,6 +302,16 @@ def no_duty_is_lost(story: Story, case: Case) -> None:
             assert name not in case.duties or case.duties[name].progress is not Progress.OPEN
 
 
+def ends_with_a_suspicion(story: Story, name: str) -> bool:
+    duty = story.plan.duties[name]
+    return not duty.is_personal and duty.deadline.until is not Until.CLOSED
+
+
+def nothing_is_open_without_a_reason(story: Story, case: Case) -> None:
+    left = [name for name, state in case.duties.items() if not state.progress.is_settled]
+    assert [name for name in left if not story.plan.duties[name].is_personal] == []
+
+
 def shows_only_what_it_may(story: Story, case: Case) -> None:
     told = {(note.person, note.kind) for case_id, note in story.promised if case_id == case.id}
     secret = secrets_of(story)
@@ -282,8 +323,11 @@ def shows_only_what_it_may(story: Story, case: Case) -> None:
         assert not secret.search(words), words
         offers_no_disclosure_unasked(story, case, card)
     dialog = story.act(case.reporter, Pressed("show", case.id)).reply.dialog
-    assert dialog is not None
-    offers_no_disclosure_unasked(story, case, dialog)
+    assert (dialog is None) == (
+        case.is_closed and case.reporter != case.taken_by and not is_head(story, case, case.reporter)
+    )
+    if dialog:
+        offers_no_disclosure_unasked(story, case, dialog)
 
 
 def secrets_of(story: Story) -> re.Pattern[str]:
