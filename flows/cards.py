@@ -86,11 +86,12 @@ class Mark(StrEnum):
     DONE = "done"
     QUESTION = "question"
     ENDED = "ended"
+    NONE = "none"  # an entry of a list, nothing that is done
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: the sentence, where it comes from (`note`), how far it has come, its button while it is open."""
+    """One thing to do, or one entry of a list: the sentence, a `note` where it comes from, how far it has come."""
 
     text: str
     note: str = ""

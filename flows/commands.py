@@ -87,6 +87,15 @@ class ClarifyDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFact:
+    """Answer anew what the plan asks one role, whatever has come of it so far: somebody may change their mind."""
+
+    by: str
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AssessDuty:
     """Do one's own part of what each must do alone."""
 
@@ -213,6 +222,7 @@ Command = (
     | DoDuty
     | EndDuty
     | ClarifyDuty
+    | AnswerFact
     | AssessDuty
     | DelegateDuty
     | DeviateFromDuty

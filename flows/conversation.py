@@ -73,6 +73,8 @@ _WITH_CASE: dict[Wish, tuple[Action, WithCase]] = {
     Wish.DO: (Action.DO, duty.hands_in(read_done, duty.own, duty.back_to_the_list)),
     Wish.END: (Action.DO, duty.hands_in(read_ended, duty.own, duty.back_to_the_list)),
     Wish.CLARIFY: (Action.DO, duty.hands_in(read_clarified, duty.own, duty.back_to_the_list)),
+    Wish.FACT: (Action.DO, duty.show_fact),
+    Wish.ANSWER_FACT: (Action.DO, duty.answer_fact),
     Wish.ASSESSMENT: (Action.ASSESS, duty.opens(assessment, duty.personal)),
     Wish.ASSESS: (Action.ASSESS, duty.hands_in(read_assessment, duty.personal, duty.closed)),
     Wish.DELEGATION: (Action.DO, duty.opens(delegation, duty.own)),

@@ -19,7 +19,7 @@ from flows.decisions.course import close, erase, hand_over, name_pupil, refute, 
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import tick
 from flows.decisions.follow_up import follow_up, watch
-from flows.decisions.own_duty import assess, bring_in, clarify, delegate, deviate, do, end
+from flows.decisions.own_duty import answer_fact, assess, bring_in, clarify, delegate, deviate, do, end
 from flows.decisions.report import answer, report
 from flows.incident import Case
 
@@ -34,6 +34,7 @@ _HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
     c.DoDuty: (Action.DO, do),
     c.EndDuty: (Action.DO, end),
     c.ClarifyDuty: (Action.DO, clarify),
+    c.AnswerFact: (Action.DO, answer_fact),
     c.AssessDuty: (Action.ASSESS, assess),
     c.DelegateDuty: (Action.DO, delegate),
     c.DeviateFromDuty: (Action.DO, deviate),

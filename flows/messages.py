@@ -229,6 +229,7 @@ BY_CLOCK = Text("{name}, kl. {time}", "{name}, kl. {time}")
 
 # --- The course of a case --------------------------------------------------------------------------------------------
 
+CONSENT_TAKEN_BACK = Text("eleven har trukket samtykket", "eleven har trekt samtykket")
 COURSE = Text("hva som skjer med saken", "kva som skjer med saka")
 MORE = Text("Mer", "Meir")
 NOTHING_MORE = Text("Du kan ikke gjøre mer her.", "Du kan ikkje gjere meir her.")

@@ -34,6 +34,8 @@ class Wish(StrEnum):
     DO = "do"
     END = "end"
     CLARIFY = "clarify"
+    FACT = "open_fact"
+    ANSWER_FACT = "answer_fact"
     ASSESSMENT = "open_assessment"
     ASSESS = "assess"
     DELEGATION = "open_delegation"

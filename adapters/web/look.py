@@ -57,13 +57,13 @@ def _steps(run: Iterable[Block], language: Language) -> Iterator[Markup]:
 
 
 def _step(step: Step, language: Language) -> Markup:
-    mark = step.mark_text or words.MARKS[step.mark].in_(language)
+    mark = step.mark_text or (words.MARKS[step.mark].in_(language) if step.mark in words.MARKS else "")
     # The sign beside an open step says it to the eye; the words are for those who don't see it.
     is_silent = step.mark is Mark.OPEN and not step.mark_text
-    said = element("span", mark, class_="unseen" if is_silent else "mark-text")
+    said = element("span", mark, class_="unseen" if is_silent else "mark-text") if mark else ""
     note = element("span", step.note, class_="note", dir="auto") if step.note else ""
     text = element("div", element("span", step.text, class_="step-text", dir="auto"), said, note, class_="step-words")
-    sign = element("span", _SIGNS[step.mark], class_="sign", aria_hidden="true")
+    sign = element("span", _SIGNS[step.mark], class_="sign", aria_hidden="true") if step.mark in _SIGNS else ""
     return element(
         "li", sign, text, button(step.button, step.text) if step.button else "", class_=f"step {step.mark.value}"
     )

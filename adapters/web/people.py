@@ -32,7 +32,7 @@ class Site:
     school: str
     directory: Directory
     default_people: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ("/rus-hendelse", "/rus-hjelp")
+    commands: tuple[str, ...] = ("/rus-hendelse", "/rus-saker", "/rus-plan", "/rus-hjelp")
 
     def person(self, user: str) -> Person | None:
         """Return the person of that user name."""

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from flows import commands as c
 from flows import events as e
-from flows.access import Relation, asked, brought_in, holds, relations
+from flows.access import Relation, asked, brought_in, holders_of, holds, relations
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision, forbids_yes, may_not_do, rederive, set_done
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
-from flows.plan import DECIDED, YES, Duty, Outcome, Record, Until
+from flows.plan import DECIDED, REPORTER, YES, Disclosure, Duty, Fact, Outcome, Record, Until
+
+TAKEN_BACK = "taken_back"  # why a duty ends: the pupil's own yes no longer stands
 
 
 def bring_in(draft: Draft) -> None:
@@ -112,6 +114,30 @@ def _say(draft: Draft, duty: Duty, applies: bool | None) -> Hint:  # noqa: FBT00
     draft.add(e.DutyClarified(duty.id, applies))
     rederive(draft, (duty.id,))
     return Hint.NONE
+
+
+def answer_fact(draft: Draft, command: c.AnswerFact) -> Decision:
+    """Take in what a role has been told, in its own time; a yes that is taken back says so. Source: B7.2, T25."""
+    fact, known = draft.context.plan.facts.get(command.fact), draft.case.facts.get(command.fact)
+    if fact is None or known is None or not asked_of_a_role(fact):
+        return draft.decision(Hint.NO_LONGER)
+    if command.by not in holders_of(fact.ask, draft.case, draft.context):
+        return draft.decision(Hint.NOT_YOURS)
+    if known == set(command.values):
+        return draft.decision(Hint.UNCHANGED)
+    draft.add(e.Answered({command.fact: command.values}))
+    taken_back = known == {YES} and any(command.fact in duty.facts for duty in _by_consent(draft))
+    rederive(draft, (TAKEN_BACK if taken_back else command.fact,))
+    return draft.decision()
+
+
+def _by_consent(draft: Draft) -> list[Duty]:
+    return [duty for duty in draft.context.plan.duties_in_force if duty.disclosure is Disclosure.HEALTH]
+
+
+def asked_of_a_role(fact: Fact) -> bool:
+    """Say whether a fact isn't the reporter's to answer, but a role's, as the pupil's own consent is."""
+    return bool(fact.start) and fact.ask != REPORTER
 
 
 def assess(draft: Draft, command: c.AssessDuty) -> Decision:

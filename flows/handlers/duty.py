@@ -15,6 +15,7 @@ from flows.intent import Intent
 from flows.plan import Duty
 from flows.port import WHOLE_FORM, Reply
 from flows.screens.answers import hint
+from flows.screens.duties import fact_dialog, read_fact
 from flows.screens.words import View
 from flows.situation import Response, Situation, Values, WithCase
 
@@ -49,6 +50,18 @@ def hands_in(read: _Reader, find: _Find, show: _Show) -> WithCase:
         return show(at, case, at.decided(case, command))
 
     return handle
+
+
+def show_fact(at: Situation, case: Case, intent: Intent, _: Values) -> Response:
+    dialog = fact_dialog(at.view, case, intent.part)
+    return Response(Reply(dialog=dialog, notice="" if dialog else hint(Hint.NO_LONGER, at.view, case)))
+
+
+def answer_fact(at: Situation, case: Case, intent: Intent, values: Values) -> Response:
+    command, faults = read_fact(values, at.view, intent.part)
+    if faults:
+        return Response(Reply(faults=faults))
+    return back_to_the_list(at, case, at.decided(case, command))
 
 
 def back_to_the_list(at: Situation, case: Case, decision: Decision) -> Response:

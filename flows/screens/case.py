@@ -10,6 +10,7 @@ from flows.access import Action, asked, concerned, hangs_on_question, holders, m
 from flows.cards import Button, Card, Caution, Facts, Heading, Mark, Step, Style, dialog
 from flows.decisions.course import COURSE, erased_at
 from flows.decisions.duties import awaits_decision
+from flows.decisions.own_duty import TAKEN_BACK
 from flows.due import due_at, meeting_at
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
@@ -104,9 +105,14 @@ def _reason(view: View, state: DutyState) -> str:
     """Return which answers were changed when a duty ended."""
     if state.progress is not Progress.ENDED:
         return ""
-    labels = {PLACE: view.say(m.FACT_WHERE), CLASS: view.say(m.FACT_CLASS), COURSE: view.say(m.COURSE)}
+    labels = {
+        PLACE: view.say(m.FACT_WHERE),
+        CLASS: view.say(m.FACT_CLASS),
+        COURSE: view.say(m.COURSE),
+        TAKEN_BACK: view.say(m.CONSENT_TAKEN_BACK),
+    }
     known = view.context.plan.facts
-    what = [labels.get(name) or _fact_label(name, view) for name in state.because if name in labels or name in known]
+    what = [labels.get(name) or fact_label(name, view) for name in state.because if name in labels or name in known]
     return view.say(m.ENDED_BECAUSE, what=", ".join(what))[:MOST_REASON] if what else ""
 
 
@@ -198,7 +204,7 @@ def _button(view: View, case: Case, duty: Duty, state: DutyState) -> Button | No
 def _rows(view: View, case: Case) -> tuple[tuple[str, str], ...]:
     plan = view.context.plan
     facts = [
-        (_fact_label(name, view), _fact_value(case, name, view)) for name in plan.facts if name in case.facts
+        (fact_label(name, view), _fact_value(case, name, view)) for name in plan.facts if name in case.facts
     ]  # fmt: skip
     colleague = case.colleague
     there = view.name(colleague.person) if colleague and colleague.confirmed_at else view.say(m.NOBODY_YET)
@@ -245,7 +251,7 @@ def _signed(view: View, person: str, case: Case) -> str:
     return view.say(m.BY_CLOCK, name=view.name(person), time=view.clock(case.taken_at)) if case.taken_at else ""
 
 
-def _fact_label(name: str, view: View) -> str:
+def fact_label(name: str, view: View) -> str:
     """Return a fact's question up to its first question mark: the label of its row."""
     question = view.say(view.context.plan.facts[name].question)
     return question.partition("?")[0] + "?" if "?" in question else question

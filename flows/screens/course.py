@@ -14,6 +14,7 @@ from flows.cards import (
     ChoiceField,
     Field,
     Heading,
+    Mark,
     Option,
     Paragraph,
     Step,
@@ -52,7 +53,7 @@ class _Way:
 def more(view: View, case: Case) -> Card:
     """Return the ways that are open to the viewer, each with what it means."""
     steps = [
-        Step(view.say(way.about), button=Button(way.wish, view.say(way.label), case.id))
+        Step(view.say(way.about), mark=Mark.NONE, button=Button(way.wish, view.say(way.label), case.id))
         for way in _ways(view, case)
         if may(view.viewer, way.action, case, view.context)
     ]

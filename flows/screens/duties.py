@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows import messages as m
-from flows.access import Action, concerned, may
+from flows.access import Action, concerned, holders_of, may
 from flows.cards import Block, Button, Card, Facts, Heading, Paragraph, Style, dialog, message
+from flows.commands import AnswerFact
+from flows.decisions.own_duty import asked_of_a_role
 from flows.due import meeting_at
 from flows.incident import Case, Progress
+from flows.limits import MAX_BUTTONS
 from flows.plan import Duty
-from flows.screens.case import step
+from flows.screens.case import fact_label, step
+from flows.screens.form import Form, Values, fact_field
 from flows.screens.reminder import next_due, open_for
 from flows.screens.words import View
-from flows.wishes import Wish
+from flows.wishes import SEPARATOR, Wish
 
 
 def duties_message(view: View, case: Case) -> Card:
@@ -44,7 +48,39 @@ def duties_dialog(view: View, case: Case) -> Card:
         rows.append((view.say(m.FACT_MEETING), view.moment(held_at)))
     left = steps or [Paragraph(view.say(m.NOTHING_LEFT))]
     blocks = [Facts(tuple(rows)), *left, *_rest(view, case, own)]
-    return dialog(view.say(m.CASE_TITLE, number=case.number), blocks)
+    return dialog(view.say(m.CASE_TITLE, number=case.number), blocks, buttons=_fact_buttons(view, case))
+
+
+def _fact_buttons(view: View, case: Case) -> list[Button]:
+    """Return the way to what only the viewer's role is asked: the pupil may change its mind at any time. T25."""
+    return [
+        Button(Wish.FACT, fact_label(name, view), f"{case.id}{SEPARATOR}{name}")
+        for name in view.context.plan.facts
+        if _is_asked(view, case, name)
+    ][:MAX_BUTTONS]
+
+
+def _is_asked(view: View, case: Case, name: str) -> bool:
+    fact = view.context.plan.facts.get(name)
+    if fact is None or name not in case.facts or not asked_of_a_role(fact):
+        return False
+    return view.viewer in holders_of(fact.ask, case, view.context)
+
+
+def fact_dialog(view: View, case: Case, name: str) -> Card | None:
+    """Return the question that is the viewer's role's, with the present answer; None where it is not."""
+    if not _is_asked(view, case, name):
+        return None
+    fact = view.context.plan.facts[name]
+    submit = Button(Wish.ANSWER_FACT, view.say(m.SAVE), f"{case.id}{SEPARATOR}{name}", Style.PRIMARY)
+    value = tuple(sorted(case.facts[name]))
+    return dialog(view.say(m.CASE_TITLE, number=case.number), [], [fact_field(name, fact, view, value=value)], submit)
+
+
+def read_fact(values: Values, view: View, name: str) -> tuple[AnswerFact, dict[str, str]]:
+    form, fact = Form(values, view), view.context.plan.facts.get(name)
+    chosen = form.chosen(name, fact, required=True) if fact else ()
+    return AnswerFact(view.viewer, name, chosen), form.faults
 
 
 def _rest(view: View, case: Case, own: list[Duty]) -> Iterator[Block]:

@@ -209,8 +209,8 @@ def _rows(view: View, case: Case, duty: Duty, state: DutyState) -> Iterator[tupl
     if state.progress is Progress.DEVIATED:
         yield view.say(m.DEVIATION), state.reason
     yield from _heard_rows(view, case, duty)
-    for name, value in state.record.items():
-        if name in view.context.plan.records:
+    for name in _asked(duty):
+        if value := state.record.get(name):
             yield view.say(view.context.plan.records[name]), _noted(view, duty, name, value)
 
 
@@ -222,9 +222,13 @@ def _heard_rows(view: View, case: Case, decided: Duty) -> Iterator[tuple[str, st
             yield view.say(m.HEARD[duty.disclosure is Disclosure.GUARDIAN]), mark_text(view, case, duty, state)
 
 
+def _asked(duty: Duty) -> Mapping[str, Record]:
+    """Return all that is noted of a duty, in the plan's order, but who the second adult is."""
+    return {**duty.form, **(duty.lasts.record if duty.lasts else {})}
+
+
 def _noted(view: View, duty: Duty, name: str, value: str) -> str:
-    record = {**duty.record, **(duty.lasts.record if duty.lasts else {})}
-    match record.get(name):
+    match _asked(duty)[name]:
         case Record.YES_NO | Record.YES | Record.YES_BEFORE:
             return view.say(m.YES if value == YES else m.NO)
         case Record.PERSON | Record.PARTICIPANT:

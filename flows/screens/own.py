@@ -14,6 +14,7 @@ from flows.cards import (
     ChoiceField,
     DateField,
     Heading,
+    Mark,
     Option,
     Paragraph,
     Step,
@@ -68,7 +69,7 @@ def _case_line(view: View, case: Case) -> Step:
         wish, label = Wish.SHOW, m.SHOW_CASE
     may_open = wish is Wish.SHOW or may(view.viewer, Action.FOLLOW, case, view.context)
     button = Button(wish, view.say(label), case.id) if may_open else None
-    return Step(view.say(m.CASE_TITLE, number=case.number), note, mark_text=who, button=button)
+    return Step(view.say(m.CASE_TITLE, number=case.number), note, Mark.NONE, who, button)
 
 
 def _own_steps(view: View, case: Case) -> list[Step]:
@@ -100,7 +101,9 @@ def absence_dialog(view: View) -> Card:
 def _absence(view: View, absence: Absence) -> Step:
     last = local_day(absence.until_at - timedelta(microseconds=1))
     text = view.say(m.ABSENCE_SPAN, first=view.day(local_day(absence.from_at)), last=view.day(last))
-    return Step(text, button=Button(Wish.COME_BACK, view.say(m.ABSENCE_END), f"{SEPARATOR}{absence.id}"))
+    return Step(
+        text, mark=Mark.NONE, button=Button(Wish.COME_BACK, view.say(m.ABSENCE_END), f"{SEPARATOR}{absence.id}")
+    )
 
 
 def _stand_ins(view: View) -> list[Block]:

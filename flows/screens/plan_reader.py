@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows import messages as m
-from flows.cards import Block, Button, Card, Facts, Heading, Paragraph, Step, Style, TextField, dialog
+from flows.cards import Block, Button, Card, Facts, Heading, Mark, Paragraph, Step, Style, TextField, dialog
 from flows.language import Language, Text
 from flows.plan import BUILT_IN_ROLES, Deadline, Duty, Plan
 from flows.screens.form import Form, Values
@@ -104,7 +104,9 @@ def _page_button(view: View, label: Text, page: int) -> Button:
 def _line(view: View, entry: _PlanEntry) -> Step:
     sentence = view.say(entry.sentence)
     short = sentence if len(sentence) <= SHOWN else f"{sentence[: SHOWN - 1].rstrip()}…"
-    return Step(short, entry.id, button=Button(Wish.CLAUSE, view.say(m.OPEN_TO_SEE), f"{SEPARATOR}{entry.id}"))
+    return Step(
+        short, entry.id, Mark.NONE, button=Button(Wish.CLAUSE, view.say(m.OPEN_TO_SEE), f"{SEPARATOR}{entry.id}")
+    )
 
 
 def _duty(view: View, duty: Duty) -> Iterator[Block]:

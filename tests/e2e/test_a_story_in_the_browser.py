@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import shutil
-import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+from tests.e2e.browser import column, no_violation
 
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture
-async def address(tmp_path: Path) -> AsyncIterator[str]:
-    """Start `rusplan demo` as a newcomer does: no account, no configuration, an empty folder."""
-    command = Path(sys.executable).with_name("rusplan")
-    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PORT": "0"}
-    environ |= {"DATABASE_URL": f"sqlite:///{tmp_path}/a-real-school.sqlite", "RUSPLAN_KEYS": "not for the demo"}
-    demo = await asyncio.create_subprocess_exec(
-        command, "demo", cwd=tmp_path, env=environ, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    assert demo.stdout
-    greeting = (await demo.stdout.readline()).decode()
-    yield next(word for word in greeting.split() if word.startswith("http"))
-    demo.terminate()
-    _, errors = await demo.communicate()
-    assert demo.returncode == 0
-    assert not errors.decode(), "a story without a fault logs no fault"
-    assert not os.listdir(tmp_path), "the demo opens no real database and leaves nothing behind"  # noqa: PTH208 - a path's own way blocks alike
-
-
-@pytest.fixture
-async def page(address: str) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        context = await browser.new_context(
-            viewport={"width": 1500, "height": 1000}, bypass_csp=True, reduced_motion="reduce"
-        )  # for axe alone
-        page = await context.new_page()
-        await page.goto(address)
-        yield page
-        await browser.close()
-
-
-def column(page: Page, user: str) -> Locator:
-    return page.locator(f"#c-{user}")
 
 
 async def report(page: Page) -> Locator:
@@ -67,12 +25,6 @@ async def report(page: Page) -> Locator:
     await form.get_by_role("option", name="1BAA").click()
     await form.get_by_role("button", name="Varsle avdelingsleder").click()
     return ola.get_by_role("dialog")
-
-
-async def no_violation(page: Page) -> None:
-    await page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")  # not halfway
-    found = await Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 async def test_from_the_command_to_the_taken_case(page: Page, request: pytest.FixtureRequest) -> None:
