@@ -119,6 +119,7 @@ class Member:
     notice: str = ""
     faults: dict[str, str] = field(default_factory=dict)
     acts: int = 0
+    last: Typed | Pressed | Submitted | None = None
 
     @property
     def messages(self) -> list[Message]:
@@ -169,7 +170,7 @@ class Member:
         return await self.school.app.turns.handle(Incoming(delivery_id, Address(CHAT, "t", self.id), act))
 
     async def _does(self, act: Typed | Pressed | Submitted) -> None:
-        self.acts += 1
+        self.acts, self.last = self.acts + 1, act
         reply = await self.does_again(act, f"{self.id}-{self.acts}")
         self.notice, self.faults = reply.notice, dict(reply.faults)
         if reply.card:
