@@ -54,6 +54,7 @@ class Delivery:
     stands: MessageRef | None  # the message that an edit changes
     to: tuple[Address, ...]  # a new message goes to the first of them that takes it
     is_last: bool = False  # the case is erased: nobody changes the message after this
+    is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
 
 
 class Relay:
@@ -136,7 +137,7 @@ class Relay:
                 return
             uncertain = True  # from here on it may stand in the chat, whatever we hear of it
             to, ref = await self._hand_over(delivery)
-            await self._note(delivery, to, ref)
+            await (self._note(delivery, to, ref) if ref else self._cancel(row))
         except Refused as refused:
             if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
                 await self._drop(row, refused.code)
@@ -156,7 +157,8 @@ class Relay:
             message = await tx.messages.get(row.message_id) if row.message_id else None
             if case is None and message and (erased := await self._erased(tx, row, message, now)):
                 return erased
-            if case is None or _is_moot(row, case, message):
+            is_moot = case is not None and _is_moot(row, case, message)
+            if case is None or (is_moot and (message or not row.uncertain)):
                 await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
                 return None
             context = await self._cases.context(tx, row.school_id, now, case)
@@ -167,7 +169,7 @@ class Relay:
             return None
         kind = Kind(message.kind if message else row.kind)
         card = compose(kind, View(row.person_id, context), case)
-        return Delivery(row, card, case.version, message.ref if message else None, reachable)
+        return Delivery(row, card, case.version, message.ref if message else None, reachable, is_moot=is_moot)
 
     async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
         """Return what takes the place of a message whose case has been erased."""
@@ -180,7 +182,7 @@ class Relay:
     async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
         return tuple(account.address for account in await tx.accounts.of_person(row.school_id, row.person_id))
 
-    async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef]:
+    async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef | None]:
         """Return whom the platform has taken it for and where it stands; raise the last account's refusal."""
         refusal = Refused("no_account")
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
@@ -193,14 +195,15 @@ class Relay:
                     refusal = refused
         raise refusal
 
-    async def _put(self, delivery: Delivery, to: Address) -> MessageRef:
+    async def _put(self, delivery: Delivery, to: Address) -> MessageRef | None:
         platform, row = self._platforms[to.platform], delivery.row
         if delivery.stands:
             await platform.edit(delivery.stands, delivery.card)
             return delivery.stands
         if row.uncertain and (found := await self._found(platform, to, row)):
+            await platform.edit(found, delivery.card)  # it shows the case as it was then
             return found
-        return await platform.send(to, delivery.card, row.id)
+        return None if delivery.is_moot else await platform.send(to, delivery.card, row.id)
 
     async def _found(self, platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
         """Return the message that an earlier try has left after all, and take away any further ones."""
@@ -247,11 +250,14 @@ class Relay:
         decision = decide(case, NoteDelivery(row.person_id, to.platform), context)
         await self._cases.keep(tx, row.school_id, case, BOT, decision, now)
 
+    async def _cancel(self, row: OutboxRow) -> None:
+        async with self._database.transaction() as tx:
+            await tx.outbox.finish(row.id, row.lease_token or "", self._clock.now(), State.CANCELLED)
+
     async def _drop(self, row: OutboxRow, error: str) -> None:
         """Give up the change of a message; a new message is never given up."""
         log.warning("not_changed", extra={"delivery": row.id, "error": error})
-        async with self._database.transaction() as tx:
-            await tx.outbox.finish(row.id, row.lease_token or "", self._clock.now(), State.CANCELLED)
+        await self._cancel(row)
 
     async def _later(self, row: OutboxRow, error: str, pause: timedelta, *, uncertain: bool = False) -> None:
         """Put a row back. There is no last try: an alert that can't be sent is found by the escalation."""

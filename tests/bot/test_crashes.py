@@ -5,6 +5,7 @@ Whatever was answered stands, whatever was promised arrives, and nobody gets a m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -96,9 +97,7 @@ async def story(school: School, fate: Fate) -> None:
 
 async def told(folder: Path, fate: Fate) -> None:
     async with opened(folder) as school:
-        await school.database.close()
-        school.chat = MortalChat(fate)
-        await opens(school, fate)
+        await begins(school, fate)
         await story(school, fate)
         fate.at = None
         assert {person: len(school[person].messages) for person in ("ola", "kari", "arne", "berit")} == {
@@ -114,15 +113,48 @@ async def told(folder: Path, fate: Fate) -> None:
             assert await tx.journal.verify(school.library.schools[0].id) == ()
 
 
-async def test_wherever_it_dies_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
+async def begins(school: School, fate: Fate) -> None:
+    await school.database.close()
+    school.chat = MortalChat(fate)
+    await opens(school, fate)
+
+
+async def taken_back(folder: Path, fate: Fate) -> None:
+    """A report that was a mistake: withdrawn, everybody told, and erased when its time is over."""
+    async with opened(folder) as school:
+        await begins(school, fate)
+        await insists(school, fate, lambda: school["ola"].does_again(Submitted("report", "f" * 32, VALUES), "report"))
+        await insists(school, fate, school.settles)
+        withdrawal = Submitted("withdraw", "f" * 32, {"reason": ("Meldt to ganger.",)})
+        await insists(school, fate, lambda: school["ola"].does_again(withdrawal, "withdraw"))
+        await insists(school, fate, school.settles)
+        await waits(school, fate, 2)
+        await waits(school, fate, 31 * 24 * 60)
+        fate.at = None
+        told = {person: len({message.delivery_id for message in chat}) for person, chat in school.chat.chats.items()}
+        assert told == {person: len(chat) for person, chat in school.chat.chats.items()}, "nothing comes twice"
+        assert set(told) == {"ola", "kari", "berit"}
+        assert told["ola"] == 1
+        for chat in school.chat.chats.values():
+            assert all(re.search("innh[oa]ldet er sletta?t?", message.text) for message in chat)
+        async with school.database.snapshot() as tx:
+            assert (await tx.cases.get("f" * 32)).status == "erased"  # type: ignore[union-attr]
+            assert await tx.timers.of_case("f" * 32) == ()
+            assert await tx.journal.verify(school.library.schools[0].id) == ()
+
+
+@pytest.mark.parametrize("tell", [told, taken_back])
+async def test_wherever_it_dies_nothing_is_lost_and_nothing_comes_twice(
+    tmp_path: Path, tell: Callable[[Path, Fate], Awaitable[None]]
+) -> None:
     unharmed = Fate()
-    await told(tmp_path, unharmed)
+    await tell(tmp_path, unharmed)
     assert unharmed.seen > 200
     survived = []
     for at in range(1, unharmed.seen + 1, EVERY):
         (tmp_path / str(at)).mkdir()
         try:
-            await told(tmp_path / str(at), Fate(at))
+            await tell(tmp_path / str(at), Fate(at))
         except AssertionError as failed:
             pytest.fail(f"it died at point {at}: {failed}")
         survived.append(at)
