@@ -398,8 +398,11 @@ HINT_NO_SUSPICION = Text(
     "Her er det meldt meir enn ein mistanke. Er det feil, rettar du først kva som er meldt.",
 )
 HINT_ASK_OWNER = Text(
-    "{name} har tatt saken. Ring og be om at varselet trekkes.",
-    "{name} har teke saka. Ring og be om at varselet blir trekt.",
+    "{name} har tatt saken. Ring {phone} og be om at varselet trekkes.",
+    "{name} har teke saka. Ring {phone} og be om at varselet blir trekt.",
+)
+HINT_HANDED_OVER = Text(
+    "Saken er gitt videre. Den som tar den, avslutter den.", "Saka er gitt vidare. Den som tek henne, avsluttar henne."
 )
 HINT_STILL_UNDER_WAY = Text(
     "Eleven er tatt ut av praksis. Før på at eleven er tilbake, først.",

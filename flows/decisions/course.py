@@ -83,6 +83,8 @@ def withdraw(draft: Draft, command: c.Withdraw) -> Decision:
 
 def close(draft: Draft, command: c.Close) -> Decision:
     """Close a case in which nothing is open any more, and set the day on which it is erased here. Source: B5.1, L5."""
+    if draft.case.handed_over:
+        return draft.decision(Hint.HANDED_OVER)
     if still_open(draft.case, draft.context, command.by):
         return draft.decision(Hint.SOMETHING_OPEN)
     finished = done_by_closing(draft.case, draft.context, command.by)

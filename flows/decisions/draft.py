@@ -34,6 +34,7 @@ class Hint(StrEnum):
     HEAR_FIRST = "hear_first"
     REASON_NEEDED = "reason_needed"
     CLOSED = "closed"
+    HANDED_OVER = "handed_over"
     NO_SUSPICION = "no_suspicion"
     ASK_OWNER = "ask_owner"
     STILL_UNDER_WAY = "still_under_way"

@@ -17,6 +17,8 @@ from flows.effects import Arm, Disarm, Kind, Notify, Timer
 from flows.incident import Case
 from flows.plan import Duty
 
+MOST_PERSONAL = 3  # reminders of what each must decide alone: then it is known, and nobody else's affair
+
 
 def follow_up(draft: Draft, _: c.FollowUp) -> Decision:
     """Remind everybody of what is due, once for all of it, and look for a new owner where the owner has left."""
@@ -57,7 +59,7 @@ def remindable(case: Case, context: Context) -> list[Duty]:
 
 def _can_be_done(duty: Duty, case: Case) -> bool:
     state = case.duties[duty.id]
-    is_left = not duty.is_personal or bool(case.people - set(state.assessed))
+    is_left = not duty.is_personal or (state.reminded < MOST_PERSONAL and bool(case.people - set(state.assessed)))
     waits = awaits_decision(duty, case) or hangs_on_question(duty, case)
     return not state.progress.is_settled and is_left and not waits
 

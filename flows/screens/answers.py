@@ -31,6 +31,7 @@ _HINTS = {
     Hint.HEAR_FIRST: m.HINT_HEAR_FIRST,
     Hint.REASON_NEEDED: m.HINT_REASON_NEEDED,
     Hint.CLOSED: m.HINT_CLOSED,
+    Hint.HANDED_OVER: m.HINT_HANDED_OVER,
     Hint.NO_SUSPICION: m.HINT_NO_SUSPICION,
     Hint.ASK_OWNER: m.HINT_ASK_OWNER,
     Hint.STILL_UNDER_WAY: m.HINT_STILL_UNDER_WAY,
@@ -79,7 +80,8 @@ def hint(hinted: Hint, view: View, case: Case | None) -> str:
         return ""
     name = view.name(case.taken_by) if case and case.taken_by else ""
     time = view.clock(case.taken_at) if case and case.taken_at else ""
-    return view.say(_HINTS[hinted], name=name, time=time)
+    phone = view.phone(case.taken_by) if case and case.taken_by else ""
+    return view.say(_HINTS[hinted], name=name, time=time, phone=phone)
 
 
 def _start(view: View) -> Button:

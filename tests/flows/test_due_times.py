@@ -44,7 +44,8 @@ def reported(story: Story, when: str) -> Story:
     """Let Ola report a case to which every duty of the plan applies."""
     story.now = at(when)
     story.reports(**EVERYTHING)
-    story.answers(under_18="ja", yrkesfag="ja_i_praksis")
+    reply = story.answers(under_18="ja", yrkesfag="ja_i_praksis")
+    assert not reply.faults
     return story
 
 
@@ -421,6 +422,14 @@ def reports(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
     return {"hendelsestype": tuple(kinds), "place": (place,), "class": (school_class,)}
 
 
+def reported_by_chance(story: Story, values: Mapping[str, tuple[str, ...]], answers: Mapping[str, str]) -> Story:
+    story.reports(**values)
+    if answers:
+        reply = story.answers(**answers)
+        assert not reply.faults
+    return story
+
+
 def may_be_any_day(story: Story, case: Case, duty: str, stage: int, instant: datetime) -> bool:
     """Say whether a reminder is of what is at once or the same day: that is also said on a Saturday."""
     if story.plan.duties[duty].deadline.immediate and stage < 2:
@@ -439,10 +448,7 @@ def test_no_reminder_lands_on_a_day_without_school_but_what_is_at_once_or_the_sa
     values: dict[str, tuple[str, ...]],
     answers: dict[str, str],
 ) -> None:
-    story = Story(plan, school, now)
-    story.reports(**values)
-    if answers:
-        story.answers(**answers)
+    story = reported_by_chance(Story(plan, school, now), values, answers)
     story.now += timedelta(minutes=taken_after)
     story.presses("kari", "take")
     case = story.case()
@@ -460,10 +466,7 @@ def test_no_reminder_lands_on_a_day_without_school_but_what_is_at_once_or_the_sa
 def test_a_later_stage_never_comes_before_an_earlier_one(
     plan: Plan, school: School, now: datetime, values: dict[str, tuple[str, ...]], answers: dict[str, str]
 ) -> None:
-    story = Story(plan, school, now)
-    story.reports(**values)
-    if answers:
-        story.answers(**answers)
+    story = reported_by_chance(Story(plan, school, now), values, answers)
     case = story.case()
     for duty in case.duties:
         found = [reminder_at(plan.duties[duty], case, story.context, stage) for stage in range(6)]
@@ -477,10 +480,7 @@ def test_a_later_stage_never_comes_before_an_earlier_one(
 def test_a_taken_case_that_is_open_is_always_looked_at_again(
     plan: Plan, school: School, now: datetime, values: dict[str, tuple[str, ...]], answers: dict[str, str], days: int
 ) -> None:
-    story = Story(plan, school, now)
-    story.reports(**values)
-    if answers:
-        story.answers(**answers)
+    story = reported_by_chance(Story(plan, school, now), values, answers)
     story.presses("kari", "take")
     for wait in (0, days * MINUTES_A_DAY):
         story.waits(wait)

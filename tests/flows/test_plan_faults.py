@@ -81,6 +81,17 @@ IMMEDIATE = "  immediate: [{after: 0, to: avdelingsleder}, {after: 3, to: avdeli
 FIRST_MEASURE_TIME = "times: {august: {window: 08-01..08-31, dated_by: forslag, remind: [08-01, 08-25]}}"
 W13_TIME = "times: {høst: {window: 09-01..10-31, dated_by: plan, remind: [09-01, 10-10]}}"
 STUFF = "values: {alkohol: Alkohol / Alkohol, illegalt: Illegalt stoff / Illegalt stoff, ukjent: Vet ikke / Veit ikkje}"
+LASTS = "      ask_after: [1, 3, 5]\n      record: {back_on: date}"
+MEETING = "      roles: [avdelingsleder, rådgiver]\n      guardians: B4.2\n      minutes: 45"
+MEETING_RECORD = "    record: {meeting_on: date_ahead, meeting_at: time_ahead}"
+A_LASTING = (
+    "    lasts:<<\n      nb: Er det over?\n      nn: Er det over?\n      ask_after: [2]\n      record: {back_on: date}"
+)
+A_MEETING = "    meeting:<<\n      nb: Kom.\n      nn: Kom.\n      roles: [rådgiver]\n      minutes: 30"
+L4_RECORD = "    record: {must_report: yes_no}"
+B52_RECORD = "    record: {informed_person: participant, at: time}"
+B12_RECORD = "    record: {second_adult: colleague}"
+K1_RECORD = "    record: {decided: yes_no}"
 MOT = "mot_koordinator: {scope: school,    sees: none,       label: MOT-koordinator / MOT-koordinator}"
 
 BROKEN = {
@@ -211,6 +222,85 @@ BROKEN = {
         ("Sikkerhet kan aldri være «nei»",),
     ),
     "safety that waits": Broken(f"{X1_WHEN}\n", f"{X1_WHEN}\n    while_avklar: wait<<\n", ("Sikkerhet venter ikke",)),
+    # --- what lasts, the meeting, what may be refuted
+    "a lasting duty that is never asked about": Broken(
+        LASTS, "      ask_after: []<<\n      record: {back_on: date}", ("minst én",)
+    ),
+    "asked about on the day it began": Broken(
+        LASTS, "      ask_after: [0, 3]<<\n      record: {back_on: date}", ("Skoledagene må øke", "minst 1")
+    ),
+    "asked about twice on a day": Broken(
+        LASTS, "      ask_after: [1, 3, 3]<<\n      record: {back_on: date}", ("Skoledagene må øke", "[1, 3, 5]")
+    ),
+    "asked about in no order": Broken(
+        LASTS, "      ask_after: [5, 3]<<\n      record: {back_on: date}", ("Skoledagene må øke",)
+    ),
+    "asked about after a part of a day": Broken(
+        LASTS, "      ask_after: [1.5]<<\n      record: {back_on: date}", ("«1.5»", "helt tall")
+    ),
+    "over, with nothing noted": Broken(LASTS, "      ask_after: [1]\n      record: {}<<", ("minst én",)),
+    "noted when it begins and when it is over": Broken(
+        LASTS, "      ask_after: [1]\n      record: {from: date}<<", ("«from»", "allerede når plikten begynner")
+    ),
+    "noted in an unknown way": Broken(
+        LASTS, "      ask_after: [1]\n      record: {back_on: dag}<<", ("«dag» finnes ikke", "date")
+    ),
+    "what each decides alone can't last": Broken(L4_RECORD, f"{L4_RECORD}\n{A_LASTING}", ("én person", "kan vare")),
+    "what the bot does can't last": Broken(
+        "    alerts: same_day\n", f"    alerts: same_day\n{A_LASTING}\n", ("én person", "kan vare")
+    ),
+    "what a colleague confirms can't last": Broken(B12_RECORD, f"{B12_RECORD}\n{A_LASTING}", ("én person", "kan vare")),
+    "a decision can't last": Broken(K1_RECORD, f"{K1_RECORD}\n{A_LASTING}", ("ikke er et vedtak", "kan vare")),
+    "what lasts in one language": Broken(
+        "      nn: Eleven er ute av praksis. Er saka…\n", "", ("«nn» mangler",), "    lasts:  "
+    ),
+    "two meetings": Broken(B52_RECORD, f"{B52_RECORD}\n{A_MEETING}", ("Bare én plikt", "møtet")),
+    "a meeting with an unknown role": Broken(
+        MEETING,
+        "      roles: [avdelingsleder, inspektør]<<\n      guardians: B4.2\n      minutes: 45",
+        ("ingen rolle «inspektør»",),
+    ),
+    "a meeting with who happens to report": Broken(
+        MEETING,
+        "      roles: [avdelingsleder, melder]<<\n      guardians: B4.2\n      minutes: 45",
+        ("ingen rolle «melder»",),
+    ),
+    "a meeting with nobody": Broken(
+        MEETING, "      roles: []<<\n      guardians: B4.2\n      minutes: 45", ("minst én",)
+    ),
+    "guardians called by no duty": Broken(
+        MEETING,
+        "      roles: [rådgiver]\n      guardians: B4.9<<\n      minutes: 45",
+        ("de foresatte skal kalles inn",),
+    ),
+    "guardians called by a duty that tells them nothing": Broken(
+        MEETING,
+        "      roles: [rådgiver]\n      guardians: B5.2<<\n      minutes: 45",
+        ("de foresatte skal kalles inn",),
+    ),
+    "a meeting of some minutes": Broken(
+        MEETING, "      roles: [rådgiver]\n      minutes: noen<<", ("«noen»", "helt tall")
+    ),
+    "a meeting without a length": Broken(
+        MEETING, "      roles: [rådgiver]\n      guardians: B4.2", ("«minutes» mangler",), "    meeting:"
+    ),
+    "a meeting whose day is over": Broken(
+        MEETING_RECORD, "    record: {meeting_on: date, meeting_at: time}<<", ("date_ahead, så time_ahead",)
+    ),
+    "a meeting with the time before the day": Broken(
+        MEETING_RECORD,
+        "    record: {meeting_at: time_ahead, meeting_on: date_ahead}<<",
+        ("date_ahead, så time_ahead",),
+    ),
+    "a meeting without a time of day": Broken(
+        MEETING_RECORD, "    record: {meeting_on: date_ahead}<<", ("date_ahead, så time_ahead",)
+    ),
+    "a brace in the invitation": Broken(
+        "      nb: Vi inviterer til et møte…", "      nb: Vi inviterer {navn}.", ("«{navn}»",), "    meeting:"
+    ),
+    "a refutable value that isn't": Broken(
+        "    refutable: mistanke", "    refutable: [mistanke, rykte]<<", ("«rykte»", "verdiene til hendelsestype")
+    ),
     # --- the table
     "two outcomes": Broken(
         B72_WHEN,
@@ -505,6 +595,27 @@ def test_a_fact_cannot_have_the_name_of_another_field_of_the_forms(tmp_path: Pat
 def test_a_fact_without_values_is_a_fault(tmp_path: Path) -> None:
     text = edited("facts:\n", "facts:\n  ekstra: {nb: Hva, nn: Kva, values: {}}\n")
     assert faults_of(tmp_path, text)
+
+
+def test_a_brace_in_what_lasts_is_a_fault(tmp_path: Path) -> None:
+    text = edited("      nb: Eleven er ute av praksis.…", "      nb: Ring {gift}.")
+    ((_, sentence),) = faults_of(tmp_path, text)
+    assert sentence.startswith("«{gift}» er ikke et nummer i planen.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (LASTS, "      ask_after: [2]\n      record: {back_on: date}"),
+        ("    refutable: mistanke\n", ""),
+        (MEETING, "      roles: [avdelingsleder]\n      minutes: 30"),
+    ],
+    ids=["asked about once", "nothing to refute", "a meeting without guardians"],
+)
+def test_another_school_may_have_less(tmp_path: Path, old: str, new: str) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(edited(old, new), encoding="utf-8")
+    assert load_plan(file).id == "oppdal"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def edited(old: str, new: str) -> str:
     return TEXT.replace(old, new)
 
 
+LAST_DAY = "  last_day: 2027-06-18"
 BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "unknown word": ("plan: oppdal,", "plan: oppdal, farge: blå<<,", ("Ukjent ord «farge»",)),
     "missing part": ("last_day: 2027-06-18", "#", ("«last_day» mangler",)),
@@ -60,6 +62,13 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "days out of order": ("calendar:\n", "calendar:<<\n", ("1. august til 31. juli", "rekkefølge")),
     "a day off that isn't": ("2027-05-07]", "17. mai]<<", ("ÅÅÅÅ-MM-DD",)),
     "days off backwards": ("2027-05-07]", "2027-05-07..2027-05-01]<<", ("siste dagen er før den første",)),
+    "a day that ends in words": (LAST_DAY, f"{LAST_DAY}\n  day_ends: halv fire<<", ("klokkeslettet som 15:30",)),
+    "a day that ends with a point": (LAST_DAY, f"{LAST_DAY}\n  day_ends: 15.30<<", ("klokkeslettet som 15:30",)),
+    "a day that ends after itself": (LAST_DAY, f"{LAST_DAY}\n  day_ends: 24:00<<", ("klokkeslettet som 15:30",)),
+    "a day that ends in no minute": (LAST_DAY, f"{LAST_DAY}\n  day_ends: 15:60<<", ("klokkeslettet som 15:30",)),
+    "a day that ends to the second": (LAST_DAY, f"{LAST_DAY}\n  day_ends: 15:30:00<<", ("klokkeslettet som 15:30",)),
+    "a day that ends in entries": (LAST_DAY, f"{LAST_DAY}\n  day_ends: {{vg1: 14:00}}<<", ("klokkeslettet som 15:30",)),
+    "a day that never ends": (LAST_DAY, f"{LAST_DAY}\n  day_ends:<<", ("klokkeslettet som 15:30",)),
     "no places": (
         "places: [Klasserom, Kantine, Uteområdet, Praksisplass, Tur, Annet sted]\ngrounds: [Klasserom, Kantine, "
         "Uteområdet]",
@@ -132,6 +141,15 @@ def test_one_fault_is_named_with_its_line(tmp_path: Path, plan: Plan, name: str)
     faults = faults_of(tmp_path, text, plan)
     matching = [number for number, sentence in faults if all(word in sentence for word in words)]
     assert matching == [line], faults
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("", time(15, 30)), ("\n  day_ends: 14:05", time(14, 5)), ('\n  day_ends: "09:00"', time(9, 0))],
+    ids=["not said", "said", "said in quotes"],
+)
+def test_a_school_may_say_when_its_day_ends(tmp_path: Path, plan: Plan, written: str, expected: time) -> None:
+    assert load(tmp_path, edited(LAST_DAY, LAST_DAY + written), plan).calendar.day_ends == expected
 
 
 def test_all_faults_come_at_once(tmp_path: Path, plan: Plan) -> None:
