@@ -34,6 +34,8 @@ def due_at(duty: Duty, case: Case, context: Context) -> datetime:
     """Return when a duty of the case is due, as an aware instant in UTC."""
     state, calendar = case.duties[duty.id], context.roster.school.calendar
     raised_on = local_day(state.raised_at)
+    if state.progress is Progress.UNDER_WAY and duty.lasts:
+        return _asked_at(state, duty.lasts.ask_after, state.reminded, calendar)
     if duty.deadline.immediate:
         return state.raised_at + IMMEDIATELY
     if duty.deadline.until is not None:
@@ -74,7 +76,7 @@ def reminder_at(duty: Duty, case: Case, context: Context, stage: int) -> datetim
         return _asked_at(state, duty.lasts.ask_after, stage, calendar)
     due = _owed_at(duty, case, context)
     if stage == 0:
-        return _first(duty, state, due, calendar)
+        return max(_first(duty, state, due, calendar), _not_before(case, state))
     if duty.deadline.immediate and stage == 1:
         return due + LATE_AT_ONCE
     days = min(stage, 2) + AGAIN * max(0, stage - 2) - (1 if duty.deadline.immediate else 0)
@@ -82,19 +84,26 @@ def reminder_at(duty: Duty, case: Case, context: Context, stage: int) -> datetim
 
 
 def _owed_at(duty: Duty, case: Case, context: Context) -> datetime:
-    """Return when a duty is due to those who may act on it: not the moment that somebody has taken an old case."""
-    due = due_at(duty, case, context)
-    return max(due, case.taken_at + IMMEDIATELY) if case.taken_at else due
+    """Return when a duty is due to those who may act on it, where it was due before it was theirs."""
+    return max(due_at(duty, case, context), _not_before(case, case.duties[duty.id]))
+
+
+def _not_before(case: Case, state: DutyState) -> datetime:
+    """Return before when nobody is reminded: they have just been given it, or the case."""
+    given_at = max(state.opened_at, case.taken_at) if case.taken_at else state.opened_at
+    return given_at + IMMEDIATELY
 
 
 def _first(duty: Duty, state: DutyState, due: datetime, calendar: Calendar) -> datetime:
-    """Return when people are reminded of what is coming: at once, an hour before, or the morning of that school day."""
+    """Return when people are reminded of what is coming: at once, an hour before, or the last school morning before."""
     if duty.deadline.immediate:
         return due
-    day = local_day(due)
-    if day == local_day(state.raised_at):
-        return due - BEFORE if due - BEFORE > state.raised_at else due
-    return morning(day if is_school_day(calendar, day) else school_day_from(calendar, day + DAY))
+    day, opened_on = local_day(due), local_day(state.opened_at)
+    if day == opened_on:
+        return due - BEFORE if due - BEFORE > state.opened_at else due
+    while day > opened_on and not (is_school_day(calendar, day) and morning(day) < due):
+        day -= DAY
+    return morning(day if day > opened_on else school_day_from(calendar, local_day(due)))
 
 
 def _asked_at(state: DutyState, days: tuple[int, ...], stage: int, calendar: Calendar) -> datetime:
@@ -103,12 +112,19 @@ def _asked_at(state: DutyState, days: tuple[int, ...], stage: int, calendar: Cal
     return morning(school_days_after(calendar, local_day(state.at), after))
 
 
+def next_stage(duty: Duty, case: Case, context: Context) -> int:
+    """Return the stage of reminding that comes next; the first again where the due time has moved meanwhile."""
+    state = case.duties[duty.id]
+    has_moved = state.reminded_at is not None and reminder_at(duty, case, context, 0) > state.reminded_at
+    return 0 if has_moved else state.reminded
+
+
 def stage_reached(duty: Duty, case: Case, context: Context) -> int | None:
     """Return the latest stage whose time has come since the last reminder; None where none has.
 
     Stages that went by meanwhile, while nobody could be reminded, are left out.
     """
-    stage = case.duties[duty.id].reminded
+    stage = next_stage(duty, case, context)
     if reminder_at(duty, case, context, stage) > context.now:
         return None
     while reminder_at(duty, case, context, stage + 1) <= context.now:

@@ -144,7 +144,7 @@ def _duty(case: Case, event: _DutyEvent, at: datetime, by: str) -> DutyState:
         return _applies(case.duties.get(event.duty), event, at, by)
     before = case.duties[event.duty]
     if isinstance(event, e.DutyReminded):
-        return replace(before, reminded=event.stage + 1)
+        return replace(before, reminded=event.stage + 1, reminded_at=at)
     state = replace(before, at=at, by=by)
     match event:
         case e.DutyClarified(_, applies):
@@ -168,7 +168,7 @@ def _moved_on(
         case e.DutyBegun(_, record):
             return replace(state, progress=Progress.UNDER_WAY, record=record, reminded=0)
         case e.DutyReopened():
-            return replace(state, progress=Progress.OPEN, record={}, reason="", reminded=0)
+            return replace(state, progress=Progress.OPEN, record={}, reason="", reminded=0, opened_at=state.at)
         case e.DutyDeviated(_, reason):
             return replace(state, progress=Progress.DEVIATED, reason=reason)
 
@@ -176,11 +176,11 @@ def _moved_on(
 def _applies(earlier: DutyState | None, event: e.DutyRaised | e.DutyRestated, at: datetime, by: str) -> DutyState:
     """Return a duty that applies, with this outcome; what was delegated and clarified before still holds."""
     if earlier is None:
-        return DutyState(event.outcome, Progress.OPEN, at, by, raised_at=at)
+        return DutyState(event.outcome, Progress.OPEN, at, by, raised_at=at, opened_at=at)
     state = replace(earlier, outcome=event.outcome, progress=Progress.OPEN, at=at, by=by, because=(), record={})
     if isinstance(event, e.DutyRestated):
         return replace(state, reason="")
-    return replace(state, reason="", raised_at=at, reminded=0)
+    return replace(state, reason="", raised_at=at, opened_at=at, reminded=0)
 
 
 def _colleague_changed(

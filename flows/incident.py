@@ -29,7 +29,8 @@ class Progress(StrEnum):
 class DutyState:
     """A duty in this case. `at` and `by` are of its last change.
 
-    `raised_at`: since when it applies; `reminded`: how many stages of reminding are behind it.
+    `raised_at`: since when it applies, `opened_at`: since when it is to be done, again where it had been undone;
+    `reminded`: how many stages of reminding are behind it, the last at `reminded_at`.
     """
 
     outcome: Outcome
@@ -37,7 +38,9 @@ class DutyState:
     at: datetime
     by: str
     raised_at: datetime
+    opened_at: datetime
     reminded: int = 0
+    reminded_at: datetime | None = None
     because: tuple[str, ...] = ()  # the facts whose change ended it
     clarified: bool | None = None  # the answer to an avklar; none yet
     delegate: str = ""  # who it has been given to

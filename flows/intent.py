@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from flows.port import Pressed, Submitted, Typed
@@ -45,7 +46,7 @@ def understand(act: Typed | Pressed | Submitted) -> Intent:
 
 def _typed(text: str) -> Intent:
     """Read a command with or without the slash, in any case, with å and ø or without."""
-    words = text.split(maxsplit=1)
+    words = unicodedata.normalize("NFC", text).split(maxsplit=1)
     first = words[0].casefold().replace("å", "a").replace("ø", "o") if words else ""
     wish = COMMANDS.get(first.lstrip("/"))
     if wish:

@@ -261,6 +261,8 @@ def _plain_texts(written: PlanFile) -> Iterator[tuple[EntryPath, Text]]:
         yield ("roles", name, "label"), role.label
     for name, label in written.records.items():
         yield ("records", name), label
+    for name, measure in written.wheel.items():
+        yield from ((("wheel", name), text) for text in measure.texts)
     for name, duty in written.duties.items():
         if duty.meeting:
             yield ("duties", name, "meeting"), duty.meeting.text

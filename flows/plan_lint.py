@@ -5,7 +5,7 @@ A plan that fails here could leave a duty without an outcome, or tell somebody o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from flows.faults import EntryPath, Fault, listed
@@ -147,16 +147,21 @@ def _duty_faults(plan: Plan) -> Iterator[Fault]:
         yield from _caution_faults(path, duty)
         if duty.only_if and DECIDED not in (plan.duties[duty.only_if].record if duty.only_if in plan.duties else {}):
             yield Fault((*path, "only_if"), f"«{duty.only_if}» er ikke en plikt som noterer «{DECIDED}».")
-        for record, kind in (*duty.record.items(), *(duty.lasts.record.items() if duty.lasts else ())):
-            if record not in plan.records and kind is not Record.COLLEAGUE:
-                yield Fault((*path, "record", record), f"Spørsmålet for «{record}» mangler under «records».")
-        yield from _lasting_faults(path, duty)
+        yield from _record_faults(path, duty.record, plan)
+        yield from _lasting_faults(path, duty, plan)
         yield from _meeting_faults(path, duty, plan)
 
 
-def _lasting_faults(path: EntryPath, duty: Duty) -> Iterator[Fault]:
+def _record_faults(path: EntryPath, record: Mapping[str, Record], plan: Plan) -> Iterator[Fault]:
+    for name, kind in record.items():
+        if name not in plan.records and kind is not Record.COLLEAGUE:
+            yield Fault((*path, "record", name), f"Spørsmålet for «{name}» mangler under «records».")
+
+
+def _lasting_faults(path: EntryPath, duty: Duty, plan: Plan) -> Iterator[Fault]:
     if duty.lasts is None:
         return
+    yield from _record_faults((*path, "lasts"), duty.lasts.record, plan)
     days = duty.lasts.ask_after
     if not days[0] or any(later <= earlier for earlier, later in pairwise(days)):
         yield Fault((*path, "lasts", "ask_after"), "Skoledagene må øke, og den første er minst 1: [1, 3, 5].")
@@ -172,6 +177,8 @@ def _meeting_faults(path: EntryPath, duty: Duty, plan: Plan) -> Iterator[Fault]:
         return
     if plan.meeting_duty not in (None, duty):
         yield Fault((*path, "meeting"), "Bare én plikt kan kalle inn til møtet.")
+    if not meeting.duration:
+        yield Fault((*path, "meeting", "minutes"), "Møtet må vare minst ett minutt.")
     for role in meeting.roles:
         if role not in plan.roles:
             yield Fault((*path, "meeting", "roles"), f"Det finnes ingen rolle «{role}».")

@@ -55,6 +55,7 @@ def _clock(value: object) -> object:
 
 
 FIRST_YEAR = 2000
+NOON = time(12)
 
 Clock = Annotated[time, BeforeValidator(_clock)]
 Span = Annotated[tuple[date, date], BeforeValidator(_span)]
@@ -180,6 +181,8 @@ def _account_faults(written: SchoolFile) -> Iterator[Fault]:
 
 def _calendar_faults(written: SchoolFile) -> Iterator[Fault]:
     days = written.calendar
+    if days.day_ends < NOON:
+        yield Fault(("calendar", "day_ends"), "Skoledagen slutter ikke før klokka tolv.")
     first, last = written.school_year.split("-")
     if int(last) != int(first) + 1 or int(first) < FIRST_YEAR:
         yield Fault(("school_year",), "Skoleåret skrives med to år etter hverandre, for eksempel 2026-2027.")

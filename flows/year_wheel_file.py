@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from flows.language import Text
 from flows.schema import Day, FileEntry, Label, Sentences, Words
 from flows.year_wheel import Binding, DatedBy, Done, Measure, Resource, Time
 
@@ -49,6 +50,12 @@ class MeasureEntry(Sentences):
     done_when: Sentences | None = None
     note: Sentences | None = None
     resource: ResourceEntry | None = None
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """All that people read of it."""
+        said = tuple(entry.text for entry in (self, self.done_when, self.note) if entry)
+        return (*said, *((self.about.performed_by,) if self.about.performed_by else ()))
 
     def build(self, name: str) -> Measure:
         about = self.about

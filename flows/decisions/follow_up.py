@@ -12,9 +12,9 @@ from flows.context import Context
 from flows.decisions.alert import escalate_anew
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision
-from flows.due import reminder_at, review_at, stage_reached
+from flows.due import next_stage, reminder_at, review_at, stage_reached
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
-from flows.incident import Case
+from flows.incident import Case, Progress
 from flows.plan import Duty
 
 MOST_PERSONAL = 3  # reminders of what each must decide alone: then it is known, and nobody else's affair
@@ -48,7 +48,8 @@ def _reminded(duty: Duty, stage: int, draft: Draft) -> tuple[str, ...]:
     case, context = draft.case, draft.context
     if duty.is_personal:  # nobody is told what others have not decided for themselves. Source: opplæringslova § 24-3
         return tuple(sorted(case.people - set(case.duties[duty.id].assessed)))
-    up = above(case, context) if stage >= 2 else ()
+    is_under_way = case.duties[duty.id].progress is Progress.UNDER_WAY  # asked about, not late
+    up = above(case, context) if stage >= 2 and not is_under_way else ()
     return (*waited_for(duty, case, context), *(leaders(case, context) if stage >= 1 else ()), *up)
 
 
@@ -77,7 +78,8 @@ def watch(draft: Draft) -> None:
 
 def next_look_at(case: Case, context: Context) -> datetime | None:
     """Return when something falls due, or somebody goes or comes back; None before anybody has anything to do."""
-    waiting = [reminder_at(duty, case, context, case.duties[duty.id].reminded) for duty in remindable(case, context)]
+    left = remindable(case, context)
+    waiting = [reminder_at(duty, case, context, next_stage(duty, case, context)) for duty in left]
     if case.taken_by and not waiting:
         waiting.append(review_at(case, context.roster.school.calendar))
     if context.roster.changes_at:

@@ -30,7 +30,8 @@ class _PlanEntry:
     measures: tuple[Measure, ...]
 
     def mentions(self, words: list[str]) -> bool:
-        texts = [self.sentence, *(d.text for d in self.duties), *(measure.text for measure in self.measures)]
+        texts = [self.sentence, *(duty.text for duty in self.duties), *(measure.text for measure in self.measures)]
+        texts += [duty.guidance for duty in self.duties if duty.guidance]
         said = " ".join([self.id, *(text.in_(language) for text in texts for language in Language)]).casefold()
         return all(word in said for word in words)
 
@@ -74,10 +75,8 @@ def clause_dialog(view: View, name: str) -> Card:
     entry = next((entry for entry in _entries(view.context.plan) if entry.id == name), None)
     if entry is None:
         return plan_dialog(view)
-    quote = (
-        [] if name in view.context.plan.duties and not entry.duties[0].clauses else [f"«{view.say(entry.sentence)}»"]
-    )
-    blocks: list[Block] = [*(Paragraph(each) for each in quote), Heading(view.say(m.PLAN_MEANS))]
+    quote = [Paragraph(f"«{view.context.plan.clauses[name]}»")] if name in view.context.plan.clauses else []
+    blocks: list[Block] = [*quote, Heading(view.say(m.PLAN_MEANS))]
     for duty in entry.duties:
         blocks += _duty(view, duty)
     for measure in entry.measures:
@@ -102,7 +101,7 @@ def _page_button(view: View, label: Text, page: int) -> Button:
 
 
 def _line(view: View, entry: _PlanEntry) -> Step:
-    sentence = view.say(entry.sentence)
+    sentence = entry.sentence.in_(view.language)  # may hold braces, which are no blanks
     short = sentence if len(sentence) <= SHOWN else f"{sentence[: SHOWN - 1].rstrip()}…"
     return Step(
         short, entry.id, Mark.NONE, button=Button(Wish.CLAUSE, view.say(m.OPEN_TO_SEE), f"{SEPARATOR}{entry.id}")

@@ -435,7 +435,8 @@ def may_be_any_day(story: Story, case: Case, duty: str, stage: int, instant: dat
     if story.plan.duties[duty].deadline.immediate and stage < 2:
         return True
     raised_on = case.duties[duty].raised_at.astimezone(HERE).date()
-    return stage == 0 and instant.astimezone(HERE).date() == raised_on
+    given_at = case.taken_at + timedelta(minutes=15) if case.taken_at else None
+    return stage == 0 and (instant.astimezone(HERE).date() == raised_on or instant == given_at)
 
 
 @settings(deadline=None, max_examples=60)

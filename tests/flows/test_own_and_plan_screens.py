@@ -18,6 +18,7 @@ from flows.plan import Plan
 from flows.port import Reply
 from flows.roster import Absence
 from flows.school import School
+from flows.screens.plan_reader import plan_dialog
 from tests.flows.story import MONDAY_MORNING, Story, buttons, said
 
 MINUTES_A_DAY = 60 * 24
@@ -212,6 +213,21 @@ def test_a_page_that_is_no_number_of_the_plans_is_the_first(story: Story, page: 
     assert shown(story.presses("ola", "plan", f"/{page}")) == first
 
 
+@pytest.mark.parametrize("page", [-1, -1000])
+def test_no_page_stands_before_the_first(story: Story, page: int) -> None:
+    assert plan_dialog(story.view("ola"), page) == plan_dialog(story.view("ola"), 0)
+
+
+def test_a_plan_that_fills_its_pages_exactly_has_no_empty_page(story: Story) -> None:
+    """Thirty-four clauses, and six duties without one."""
+    names = list(story.plan.clauses)[:34]
+    story.plan = replace(story.plan, clauses={name: story.plan.clauses[name] for name in names})
+    bound = {name: duty for name, duty in story.plan.duties.items() if set(duty.clauses) <= set(names)}
+    story.plan = replace(story.plan, duties=bound)
+    assert [len(listed(card)) for card in pages(story)] == [20, 20]
+    assert listed(shown(story.presses("ola", "plan", "/2")))[-6:] == ["X1", "L1", "L2", "L3", "L4", "L5"]
+
+
 @settings(deadline=None, max_examples=80)
 @given(words=st.text(max_size=120))
 def test_any_reference_of_a_page_or_a_clause_is_answered_with_a_page(plan: Plan, school: School, words: str) -> None:
@@ -239,7 +255,8 @@ def hits(story: Story, query: str, person: str = "ola") -> list[str]:
         ("urinprøve\tsamtykker", ["G4"]),
         ("urinprøve foresatte", []),  # each is there, nowhere both
         ("foresatte rådgiver", ["B4.1"]),
-        ("føresette", ["G2", "B1.4", "B4.2", "L3"]),  # the duties' and a measure's nynorsk
+        ("føresette", ["G2", "B1.4", "B1.5", "B4.2", "L1", "L3"]),  # nynorsk: duties, their guidance, a measure
+        ("barnevernvakta", ["B1.4"]),  # only its guidance says it
         ("russemøtet", ["A5", "F7"]),  # only the measures say it with an ending
         ("heimel", []),  # stands in a note, which is no sentence of the plan's
         ("ÅLEINE", ["X1"]),  # the nynorsk of a duty without a clause

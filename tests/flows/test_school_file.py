@@ -145,7 +145,7 @@ def test_one_fault_is_named_with_its_line(tmp_path: Path, plan: Plan, name: str)
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("", time(15, 30)), ("\n  day_ends: 14:05", time(14, 5)), ('\n  day_ends: "09:00"', time(9, 0))],
+    [("", time(15, 30)), ("\n  day_ends: 14:05", time(14, 5)), ('\n  day_ends: "16:00"', time(16, 0))],
     ids=["not said", "said", "said in quotes"],
 )
 def test_a_school_may_say_when_its_day_ends(tmp_path: Path, plan: Plan, written: str, expected: time) -> None:

@@ -406,3 +406,57 @@ async def test_a_form_that_is_closed_meanwhile_is_answered_so(school: School) ->
     await ola.submits(under_18="ja")
     assert ola.notice == "Saken er avsluttet."
     assert WHOLE_FORM not in ola.faults
+
+
+async def test_who_has_just_been_given_something_is_not_reminded_of_it_at_once(school: School) -> None:
+    await school["ola"].reports()
+    await school["ola"].submits(under_18="nei")
+    await school.comes(at(24, "09:00"))
+    await school["kari"].presses("Jeg tar saken", message=0)
+    before = told(school)
+    await school.passes(minutes=14)
+    assert told(school)["kari"] == before["kari"]
+    await school.passes(minutes=2)
+    assert told(school)["kari"] == before["kari"] + 1
+
+
+async def test_what_turns_out_not_to_be_done_is_asked_of_its_holder_first(school: School) -> None:
+    await taken(school, under_18="nei")
+    kari, berit = school["kari"], school["berit"]
+    await shows(kari)
+    await opens(kari, "B5.2")
+    await kari.submits(informed_person="jon")
+    await settles_all(school)
+    await school.comes(at(30, "09:00"))
+    await shows(kari)
+    await opens(kari, "B5.2")
+    before = told(school)
+    await kari.presses("Angre", in_dialog=True)
+    await school.passes(minutes=20)
+    assert len(berit.messages) == before["berit"]
+    assert len(kari.messages) == before["kari"] + 1
+
+
+async def test_a_pupil_who_is_out_of_praksis_makes_nobody_late(school: School) -> None:
+    await taken(school, under_18="nei", yrkesfag="ja_i_praksis")
+    kari = school["kari"]
+    await shows(kari)
+    await opens(kari, "B2.1")
+    await kari.submits()
+    await school.comes(at(24, "08:05"))
+    assert kari.message.text.startswith("Påminnelse")
+    assert "Den første fristen er i dag kl. 15:30." in kari.message.text, "what was begun yesterday is not overdue"
+
+
+async def test_the_reminder_before_a_meeting_comes_when_the_meeting_is_called_late(school: School) -> None:
+    await taken(school, under_18="nei")
+    kari, siri = school["kari"], school["siri"]
+    await school.comes(at(26, "09:00"))
+    await shows(kari)
+    await opens(kari, "B4.1")
+    await kari.submits(meeting_on="2026-12-04", meeting_at="12:00")
+    await school.comes(at(4, "07:55", month=12))
+    before = len(siri.messages)
+    await school.comes(at(4, "08:05", month=12))
+    assert len(siri.messages) == before + 1
+    assert "Den første fristen er i dag kl. 12:00." in siri.message.text
