@@ -409,9 +409,8 @@ async def test_a_form_that_is_closed_meanwhile_is_answered_so(school: School) ->
 
 
 async def test_who_has_just_been_given_something_is_not_reminded_of_it_at_once(school: School) -> None:
-    await school["ola"].reports()
-    await school["ola"].submits(under_18="nei")
-    await school.comes(at(24, "09:00"))
+    await school["ola"].reports(**SUSPICION)
+    await school.comes(at(23, "15:10"))
     await school["kari"].presses("Jeg tar saken", message=0)
     before = told(school)
     await school.passes(minutes=14)
