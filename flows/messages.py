@@ -507,8 +507,12 @@ ABSENCE_STAND_IN = Text("{role}, {where}: {name}", "{role}, {where}: {name}")
 ABSENCE_STAND_IN_SCHOOL = Text("{role}: {name}", "{role}: {name}")
 ABSENCE_WARNING = Text("Ingen stedfortreder", "Ingen stadfortredar")
 ABSENCE_NOBODY = Text(
-    "En av rollene dine har ingen stedfortreder som er til stede nå. Snakk med rektor før du går.",
-    "Ei av rollene dine har ingen stadfortredar som er til stades no. Snakk med rektor før du går.",
+    "En av rollene dine har ingen stedfortreder som er til stede. Snakk med rektor før du går.",
+    "Ei av rollene dine har ingen stadfortredar som er til stades. Snakk med rektor før du går.",
+)
+ABSENCE_SAVED_ALONE = Text(
+    "Lagret. En av rollene dine har ingen stedfortreder hele tiden. Snakk med rektor før du går.",
+    "Lagra. Ei av rollene dine har ingen stadfortredar heile tida. Snakk med rektor før du går.",
 )
 ABSENCE_SAVED = Text("Lagret. Stedfortrederne dine tar over.", "Lagra. Stadfortredarane dine tek over.")
 BACK_SAVED = Text("Velkommen tilbake.", "Velkommen tilbake.")

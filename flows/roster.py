@@ -93,17 +93,25 @@ class Roster:
         chosen = tuple(departments)
         return any(person_id in self.acting(role, chosen, school_class) for role in own)
 
-    def stand_ins(self, person_id: str) -> tuple[StandIn, ...]:
-        """Return who acts in each role that is this person's first of all, while the person is away."""
+    def is_away(self, person_id: str, from_at: datetime, until_at: datetime) -> bool:
+        """Say whether somebody is away at any moment of a half-open time."""
+        own = (absence for absence in self.absences if absence.person == person_id)
+        return any(absence.from_at < until_at and absence.until_at > from_at for absence in own)
+
+    def stand_ins(self, person_id: str, from_at: datetime, until_at: datetime) -> tuple[StandIn, ...]:
+        """Return who acts in each role that is this person's first of all, the whole time that the person is away."""
         school = self.school
         places = [("", school.roles), *((d.name, d.roles) for d in school.departments.values())]
         places += [(c.id, c.roles) for c in school.classes.values()]
         return tuple(
-            StandIn(role, where, next((p for p in holders[1:] if self.is_here(p)), ""))
+            StandIn(role, where, next((p for p in holders[1:] if self._stays(p, from_at, until_at)), ""))
             for where, roles in places
             for role, holders in roles.items()
             if holders and holders[0] == person_id
         )
+
+    def _stays(self, person_id: str, from_at: datetime, until_at: datetime) -> bool:
+        return person_id in self.school.people and not self.is_away(person_id, from_at, until_at)
 
 
 def roster_of(school: School, absences: Iterable[Absence], languages: Mapping[str, Language], now: datetime) -> Roster:

@@ -14,6 +14,7 @@ from flows.screens.own import (
     absence_dialog,
     cases_dialog,
     language_dialog,
+    leaves_nobody,
     read_absence,
     read_language,
 )
@@ -66,7 +67,8 @@ def be_away(at: Situation, _: Intent, values: Values) -> Response:
     absence, faults = read_absence(values, at.view)
     if absence is None:
         return Response(Reply(faults=faults))
-    return Response(Reply(notice=at.view.say(m.ABSENCE_SAVED)), own=absence)
+    said = m.ABSENCE_SAVED_ALONE if leaves_nobody(at.view, absence) else m.ABSENCE_SAVED
+    return Response(Reply(notice=at.view.say(said)), own=absence)
 
 
 def come_back(at: Situation, intent: Intent, _: Values) -> Response:

@@ -108,11 +108,18 @@ def _absence(view: View, absence: Absence) -> Step:
 
 def _stand_ins(view: View) -> list[Block]:
     """Return who takes over, role by role; somebody who leaves nobody behind is told so first."""
-    found = view.context.roster.stand_ins(view.viewer)
-    alone = [each for each in found if not each.person and not _has_stand_in_role(view, each)]
-    warning = [Caution(view.say(m.ABSENCE_NOBODY), view.say(m.ABSENCE_WARNING))] if alone else []
+    today = instant(local_day(view.context.now), _MIDNIGHT)
+    now = BeAway(view.context.now, today + DAY)
+    found = view.context.roster.stand_ins(view.viewer, now.from_at, now.until_at)
+    warning = [Caution(view.say(m.ABSENCE_NOBODY), view.say(m.ABSENCE_WARNING))] if leaves_nobody(view, now) else []
     lines = [_stand_in(view, each) for each in found if each.person][:MOST_STAND_INS]
     return [*warning, *([Paragraph("\n".join(lines))] if lines else [])]
+
+
+def leaves_nobody(view: View, absence: BeAway) -> bool:
+    """Say whether a role of the viewer's has nobody in it the whole time."""
+    found = view.context.roster.stand_ins(view.viewer, absence.from_at, absence.until_at)
+    return any(not each.person and not _has_stand_in_role(view, each) for each in found)
 
 
 def _has_stand_in_role(view: View, each: StandIn) -> bool:

@@ -71,8 +71,11 @@ class Story:
 
     @property
     def context(self) -> Context:
-        roster = roster_of(self.school, self.absences, dict(self.languages), self.now)
-        return Context(self.now, replace(roster, absent=roster.absent | self.absent), self.plan)
+        day, year = timedelta(days=1), timedelta(days=365)
+        absent = [Absence(f"of-{person}", person, self.now - day, self.now + year) for person in sorted(self.absent)]
+        return Context(
+            self.now, roster_of(self.school, [*self.absences, *absent], dict(self.languages), self.now), self.plan
+        )
 
     def view(self, person: str) -> View:
         return View(person, self.context)

@@ -478,7 +478,7 @@ def test_who_leaves_a_role_to_nobody_is_warned_first(story: Story) -> None:
     card = absence(story, "kari")
     (caution,) = [block for block in card.blocks if isinstance(block, Caution)]
     assert caution.label == "Ingen stedfortreder"
-    assert caution.text.startswith("En av rollene dine har ingen stedfortreder som er til stede nå.")
+    assert caution.text.startswith("En av rollene dine har ingen stedfortreder som er til stede.")
     assert "Bygg og anlegg" not in plain_text(card)
     assert card.submit is not None, "a warning forbids nothing"
 

@@ -109,6 +109,19 @@ async def test_who_registers_absence_for_later_is_asked_until_then(school: Schoo
     assert "Du har noe å gjøre i denne saken" in arne.message.text
 
 
+async def test_who_leaves_a_role_empty_for_a_while_is_told_so(school: School) -> None:
+    kari, arne = school["kari"], school["arne"]
+    await arne.types("/rus-borte")
+    await arne.submits(**{"from": "2026-12-02", "until": "2026-12-04"})
+    await kari.types("/rus-borte")
+    assert "Ingen stedfortreder" not in words(kari)
+    await kari.submits(**{"from": "2026-12-01", "until": "2026-12-02"})
+    assert "har ingen stedfortreder hele tiden" in kari.notice
+    await kari.types("/rus-borte")
+    await kari.submits(**{"from": "2026-12-07", "until": "2026-12-08"})
+    assert kari.notice == "Lagret. Stedfortrederne dine tar over."
+
+
 @pytest.fixture
 async def naming(tmp_path: Path) -> AsyncIterator[School]:
     """The same school under a plan that allows a short reference to the pupil."""
