@@ -96,7 +96,8 @@ class Cases:
             case TellAll(kind, key):
                 told = {message.person_id for message in await tx.messages.of_case(case.id)}
                 told |= {row.person_id for row in await tx.outbox.of_case(case.id)}
-                news = [Notify(person, kind, f"{key}/{person}", acute=True) for person in sorted(told - {by})]
+                there = [person for person in sorted(told - {by}) if self._library.knows(school_id, person)]
+                news = [Notify(person, kind, f"{key}/{person}", acute=True) for person in there]
                 await tx.outbox.promise([self._message(school_id, case, each, now) for each in news])
             case Arm(timer, at, data):
                 await tx.timers.arm(Timer(case.id, timer, school_id, at, data))

@@ -157,11 +157,13 @@ class Relay:
             message = await tx.messages.get(row.message_id) if row.message_id else None
             if case is None and message and (erased := await self._erased(tx, row, message, now)):
                 return erased
+            context = await self._cases.context(tx, row.school_id, now, case)
             is_moot = case is not None and _is_moot(row, case, message)
+            if context.roster.person(row.person_id) is None:  # whoever has left the school is told no more
+                case = None
             if case is None or (is_moot and (message or not row.uncertain)):
                 await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
                 return None
-            context = await self._cases.context(tx, row.school_id, now, case)
             to = (message.to,) if message else await self._accounts(tx, row)
         reachable = tuple(address for address in to if address.platform in self._platforms)
         if not reachable:

@@ -98,7 +98,7 @@ def _relations(person: str, case: Case | None, context: Context) -> Iterator[Rel
         yield Relation.PARTICIPANT
     if any(person in concerned(duty, case, context) for duty in applying(case, context)):
         yield Relation.DUTY_HOLDER
-    if context.roster.sees_as_own(person, case.departments, context.plan, case.school_class):
+    if context.roster.sees_as_own(person, case.departments, context.plan, _own_class(case, context)):
         yield Relation.HEAD
 
 
@@ -129,6 +129,16 @@ def leaders(case: Case, context: Context) -> tuple[str, ...]:
     first = context.plan.escalation[case.escalation.chain][0] if case.escalation else None
     acting = roster.acting(first.role, case.departments) if first else ()
     return acting or ((owner,) if roster.person(owner) else ())
+
+
+def may_take(person: str, case: Case, context: Context) -> bool:
+    """Say whether somebody could take the case now: nobody has it, or whoever has it is away, or wants it back."""
+    if case.is_closed or not may(person, Action.TAKE, case, context):
+        return False
+    if case.is_waiting:
+        return person != case.taken_by or case.handed_over
+    is_head = Relation.HEAD in relations(person, case, context)
+    return is_head and not context.roster.is_here(case.taken_by)
 
 
 def above(case: Case, context: Context) -> tuple[str, ...]:
@@ -194,6 +204,12 @@ def _role(role: str, case: Case, context: Context) -> tuple[str, ...]:
         return tuple(sorted(case.people))
     if role in context.plan.owning_roles and (leading := leaders(case, context)):
         return leading  # whoever took the case acts as the head of the department in it. Source: T16
-    people = context.roster.acting(role, case.departments, case.school_class)
+    people = context.roster.acting(role, case.departments, _own_class(case, context))
     stand_in = context.plan.roles[role].stand_in
-    return people or (context.roster.acting(stand_in, case.departments, case.school_class) if stand_in else ())
+    return people or (context.roster.acting(stand_in, case.departments, _own_class(case, context)) if stand_in else ())
+
+
+def _own_class(case: Case, context: Context) -> str:
+    """Return the case's class, unless the case has been given to a department that it isn't of."""
+    known = context.roster.school.classes.get(case.school_class)
+    return case.school_class if known and known.department in case.departments else ""

@@ -87,12 +87,14 @@ def _people_changed(
         case e.BroughtIn(person):
             return replace(case, participants=case.participants | {person})
         case e.Taken():
-            return replace(case, taken_by=by, taken_at=at, handed_over=False)
+            gone = {case.taken_by} if case.handed_over and case.taken_by != by else set()
+            kept = tuple(alert for alert in case.alerts if alert.person not in gone)
+            return replace(case, taken_by=by, taken_at=at, handed_over=False, alerts=kept)
         case e.HandedOver(departments, released):
             kept = tuple(alert for alert in case.alerts if alert.person not in released)
             return replace(case, departments=departments, alerts=kept, handed_over=bool(case.taken_by))
         case e.OwnerGone():
-            return replace(case, taken_by="", taken_at=None, handed_over=False)
+            return replace(case, taken_by="", taken_at=None, handed_over=False, alerts=())
 
 
 _CourseEvent = e.Refuted | e.RefutationRevoked | e.Withdrawn | e.Closed | e.Reopened
@@ -100,12 +102,12 @@ _CourseEvent = e.Refuted | e.RefutationRevoked | e.Withdrawn | e.Closed | e.Reop
 
 def _course_changed(case: Case, event: _CourseEvent, at: datetime, by: str) -> Case:
     match event:
-        case e.Refuted():
-            return replace(case, refuted=True)
+        case e.Refuted(reason):
+            return replace(case, refuted=True, reason=reason)
         case e.RefutationRevoked():
-            return replace(case, refuted=False)
-        case e.Withdrawn():
-            return replace(case, withdrawn=True, closed_at=at, closed_by=by, handed_over=False)
+            return replace(case, refuted=False, reason="")
+        case e.Withdrawn(reason):
+            return replace(case, withdrawn=True, reason=reason, closed_at=at, closed_by=by, handed_over=False)
         case e.Closed(finished):
             return replace(case, closed_at=at, closed_by=by, finished=finished, handed_over=False)
         case e.Reopened():

@@ -108,6 +108,7 @@ class Case:
     pupil: str = ""  # a short reference, where the plan allows one
     refuted: bool = False
     withdrawn: bool = False
+    reason: str = ""  # why it is refuted or withdrawn
     closed_at: datetime | None = None
     closed_by: str = ""
     finished: tuple[str, ...] = ()  # duties that closing itself did

@@ -221,6 +221,7 @@ FACT_OWNER = Text("Saksansvarlig", "Saksansvarleg")
 FACT_COLLEAGUE = Text("Den andre voksne", "Den andre vaksne")
 FACT_PARTICIPANTS = Text("Orientert", "Orientert")
 FACT_PUPIL = Text("Gjelder", "Gjeld")
+FACT_REASON = Text("Grunn", "Grunn")
 FACT_ERASED = Text("Slettes i boten", "Blir sletta i boten")
 NOBODY_YET = Text("Ingen ennå", "Ingen enno")
 NOT_ANSWERED = Text("{value} (ikke besvart)", "{value} (ikkje svart på)")
@@ -252,9 +253,9 @@ HANDED_OVER_LINE = Text(
 REFUTE = Text("Mistanken er avkreftet", "Mistanken er avkrefta")
 REFUTE_ABOUT = Text(
     "Viste det seg at mistanken var feil, sier du fra her. Pliktene som fulgte av den, faller bort. Er eleven tatt ut "
-    "av praksis, må du føre på at eleven er tilbake.",
+    "av praksis, noterer du selv når eleven er tilbake.",
     "Viste det seg at mistanken var feil, seier du frå her. Pliktene som følgde av han, fell bort. Er eleven teken ut "
-    "av praksis, må du føre på at eleven er tilbake.",
+    "av praksis, noterer du sjølv når eleven er tilbake.",
 )
 REFUTED_STATE = Text("Mistanken er avkreftet", "Mistanken er avkrefta")
 REVOKE = Text("Ikke avkreftet likevel", "Ikkje avkrefta likevel")
@@ -349,6 +350,7 @@ ALERT_CLIMBED = Text(
 )
 ALERT_REMINDER = Text("Påminnelse: ingen har tatt saken ennå.", "Påminning: ingen har teke saka enno.")
 TAKE = Text("Jeg tar saken", "Eg tek saka")
+KEEP = Text("Behold saken", "Behald saka")
 TAKEN_NEXT = Text(
     "Ta kontakt med {name} på {phone}. Åpne saken for å se hva planen sier.",
     "Ta kontakt med {name} på {phone}. Opne saka for å sjå kva planen seier.",
@@ -405,8 +407,8 @@ HINT_HANDED_OVER = Text(
     "Saken er gitt videre. Den som tar den, avslutter den.", "Saka er gitt vidare. Den som tek henne, avsluttar henne."
 )
 HINT_STILL_UNDER_WAY = Text(
-    "Eleven er tatt ut av praksis. Før på at eleven er tilbake, først.",
-    "Eleven er teken ut av praksis. Før på at eleven er tilbake, først.",
+    "Noe i saken pågår ennå. Noter først at det er over.",
+    "Noko i saka går føre seg enno. Noter først at det er over.",
 )
 HINT_SOMETHING_OPEN = Text("Noe står åpent ennå.", "Noko står ope enno.")
 HINT_MILDER_FIRST = Text(

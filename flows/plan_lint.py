@@ -40,7 +40,7 @@ from flows.year_wheel_lint import wheel_faults
 WAITS = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE, Disclosure.POLICE, Disclosure.HEALTH)
 MAX_COMBINATIONS = 20_000
 MAX_TEXT = 600  # a sentence on a card
-MAX_SHOWN_DUTIES = MAX_BLOCKS - 2  # all of a case's duties stand in one dialog
+MAX_SHOWN_DUTIES = MAX_BLOCKS - 3  # all of a case's duties stand in one dialog, under its facts and a caution
 MAX_FACTS = 15
 MAX_NAME = 20
 MAX_WORD = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows import commands as c
 from flows import events as e
+from flows.access import may_take
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import finish_alert_duties
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
@@ -90,10 +91,8 @@ def escalate(draft: Draft, command: c.Escalate) -> Decision:
 
 def take(draft: Draft, command: c.Take) -> Decision:
     case = draft.case
-    if case.taken_by == command.by:
-        return draft.decision(Hint.ALREADY_YOURS)
-    if not case.is_waiting and draft.context.roster.is_here(case.taken_by):  # who is away may be relieved of it
-        return draft.decision(Hint.ALREADY_TAKEN)
+    if not may_take(command.by, case, draft.context):
+        return draft.decision(Hint.ALREADY_YOURS if case.taken_by == command.by else Hint.ALREADY_TAKEN)
     draft.add(e.Taken())
     finish_alert_duties(draft)
     draft.effects.append(Disarm(Timer.ESCALATION))

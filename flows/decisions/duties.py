@@ -38,26 +38,25 @@ def _walk(draft: Draft, because: tuple[str, ...]) -> None:
         if state is None or state.progress is Progress.ENDED:
             if outcome is not Outcome.NO:
                 draft.add(e.DutyRaised(name, outcome))
-        elif not state.progress.is_settled and outcome is Outcome.NO:
-            draft.add(e.DutyEnded(name, because))
+        elif state.progress is Progress.OPEN and outcome is Outcome.NO:
+            draft.add(e.DutyEnded(name, because))  # what is under way ends only when somebody says so. Source: T19
         elif state.progress is Progress.OPEN and outcome is not state.outcome:
             draft.add(e.DutyRestated(name, outcome))
 
 
 def _outcome(duty: Duty, state: DutyState | None, derived: Outcome, case: Case) -> Outcome:
     """Return what the facts, the answers, the decisions and the case's course make of a duty together."""
-    if is_decided_against(duty, case) or _is_refuted(duty, state, case):
+    if is_decided_against(duty, case) or _is_refuted(duty, case):
         return Outcome.NO
     return clarified(duty, state, case) if derived is Outcome.CLARIFY else derived
 
 
-def _is_refuted(duty: Duty, state: DutyState | None, case: Case) -> bool:
+def _is_refuted(duty: Duty, case: Case) -> bool:
     """Say whether a suspicion that was nothing takes this duty with it.
 
-    Not what each decides alone, what is left to do until the case is closed, or a pupil who has yet to come back.
+    Not what each decides alone, nor what is left to do until the case is closed.
     """
-    is_under_way = state is not None and state.progress is Progress.UNDER_WAY
-    return case.refuted and not (duty.is_personal or duty.deadline.until is Until.CLOSED or is_under_way)
+    return case.refuted and not (duty.is_personal or duty.deadline.until is Until.CLOSED)
 
 
 def clarified(duty: Duty, state: DutyState | None, case: Case) -> Outcome:

@@ -47,7 +47,8 @@ def _remind(draft: Draft) -> Iterator[str]:
 def _reminded(duty: Duty, stage: int, draft: Draft) -> tuple[str, ...]:
     case, context = draft.case, draft.context
     if duty.is_personal:  # nobody is told what others have not decided for themselves. Source: opplæringslova § 24-3
-        return tuple(sorted(case.people - set(case.duties[duty.id].assessed)))
+        left = case.people - set(case.duties[duty.id].assessed)
+        return tuple(sorted(person for person in left if context.roster.person(person)))
     is_under_way = case.duties[duty.id].progress is Progress.UNDER_WAY  # asked about, not late
     up = above(case, context) if stage >= 2 and not is_under_way else ()
     return (*waited_for(duty, case, context), *(leaders(case, context) if stage >= 1 else ()), *up)

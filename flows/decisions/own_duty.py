@@ -33,6 +33,8 @@ def do(draft: Draft, command: c.DoDuty) -> Decision:
     if awaits_decision(duty, draft.case):
         return draft.decision(Hint.DECISION_FIRST)
     noted = _noted(duty.record, command.record)
+    if not set(duty.form) <= set(noted):
+        return draft.decision(Hint.FORM_NEEDED)
     if noted.get(DECIDED) == Outcome.YES and (why_not := _not_yet_decided(draft, duty, noted)):
         return draft.decision(why_not)
     set_done(draft, duty.id, done=True, record=noted)
@@ -50,21 +52,27 @@ def end(draft: Draft, command: c.EndDuty) -> Decision:
         return draft.decision(Hint.ALREADY_DONE if state.progress.is_settled else Hint.NO_LONGER)
     if not holds(command.by, duty, draft.case, draft.context):
         return draft.decision(Hint.NOT_YOURS)
-    draft.add(e.DutyDone(duty.id, _noted(duty.lasts.record, command.record)))
+    noted = _noted(duty.lasts.record, command.record)
+    if not set(duty.lasts.record) <= set(noted):
+        return draft.decision(Hint.FORM_NEEDED)
+    draft.add(e.DutyDone(duty.id, noted))
     rederive(draft, (duty.id,))
     return draft.decision()
 
 
 def _noted(asked: Mapping[str, Record], record: Mapping[str, str]) -> dict[str, str]:
     """Return what the plan asks to be noted of a duty, and nothing else."""
-    return {name: value for name, value in record.items() if name in asked and value}
+    return {name: value.strip() for name, value in record.items() if name in asked and value.strip()}
 
 
 def _not_yet_decided(draft: Draft, duty: Duty, noted: Mapping[str, str]) -> Hint:
     """Return why a decision can't be a yes now: the law wants something first. Source: opplæringslova § 13-1."""
     if any(kind is Record.YES_BEFORE and noted.get(name) != YES for name, kind in duty.record.items()):
         return Hint.MILDER_FIRST
-    return Hint.HEAR_FIRST if _unheard(draft, duty) else Hint.NONE
+    unheard = _unheard(draft, duty)
+    if Outcome.CLARIFY in unheard:
+        return Hint.AGE_FIRST
+    return Hint.HEAR_FIRST if unheard else Hint.NONE
 
 
 def _bring_participants(draft: Draft, duty: Duty, noted: Mapping[str, str]) -> None:
@@ -73,19 +81,28 @@ def _bring_participants(draft: Draft, duty: Duty, noted: Mapping[str, str]) -> N
         person = noted.get(name, "")
         if kind is Record.PARTICIPANT and person and person not in draft.case.participants:
             draft.add(e.BroughtIn(person))
+            _ask_again(draft)
             draft.effects.append(Notify(person, Kind.DUTIES, f"duties/{person}"))
 
 
-def _unheard(draft: Draft, decided: Duty) -> bool:
-    """Say whether somebody who is to be heard before the decision hasn't been. Source: forvaltningsloven § 16."""
-    return any(
-        duty.only_if == decided.id
-        and duty.deadline.until is Until.BORTVISNING
-        and draft.case.duties[duty.id].progress is Progress.OPEN
-        and draft.case.duties[duty.id].outcome is Outcome.YES
-        for duty in draft.context.plan.duties_in_force
-        if duty.id in draft.case.duties
-    )
+def _unheard(draft: Draft, decided: Duty) -> set[Outcome]:
+    """Return what is open of hearing those who are to be heard before the decision. Source: forvaltningsloven § 16."""
+    duties = draft.context.plan.duties
+    return {
+        state.outcome
+        for name, state in draft.case.duties.items()
+        if name in duties
+        and duties[name].only_if == decided.id
+        and duties[name].deadline.until is Until.BORTVISNING
+        and state.progress is Progress.OPEN
+    }
+
+
+def _ask_again(draft: Draft) -> None:
+    """Let what each must decide alone be open again: somebody has come in who hasn't. Source: opplæringslova § 24-3."""
+    for duty in draft.context.plan.duties_in_force:
+        if duty.is_personal:
+            set_done(draft, duty.id, done=False)
 
 
 def clarify(draft: Draft, command: c.ClarifyDuty) -> Decision:
@@ -149,7 +166,8 @@ def assess(draft: Draft, command: c.AssessDuty) -> Decision:
     if state.assessed.get(command.by) == noted:
         return draft.decision(Hint.ALREADY_DONE)
     draft.add(e.DutyAssessed(duty.id, noted))
-    if draft.case.people <= set(draft.case.duties[duty.id].assessed):
+    present = {person for person in draft.case.people if draft.context.roster.person(person)}
+    if present <= set(draft.case.duties[duty.id].assessed):
         set_done(draft, duty.id, done=True)
     return draft.decision()
 
@@ -179,6 +197,8 @@ def deviate(draft: Draft, command: c.DeviateFromDuty) -> Decision:
     if isinstance(found, Hint):
         return draft.decision(found)
     duty, _ = found
+    if duty.is_personal:
+        return draft.decision(Hint.NOT_BY_HAND)
     if not _may_dispose(draft, command.by, duty):
         return draft.decision(Hint.NOT_YOURS)
     if not command.reason.strip():

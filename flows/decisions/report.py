@@ -79,6 +79,8 @@ def _is_anothers_now(before: Case, draft: Draft) -> bool:
     case, roster = draft.case, draft.context.roster
     if not case.taken_by or case.departments == before.departments:
         return False
+    if roster.sees_as_own(case.taken_by, case.departments, draft.context.plan):
+        return False
     roles = draft.context.plan.owning_roles
     return not any(case.taken_by in roster.holders(role, department=d) for role in roles for d in case.departments)
 

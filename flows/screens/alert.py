@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flows import messages as m
-from flows.access import Action, may
+from flows.access import Action, may, may_take
 from flows.cards import Block, Button, Card, Paragraph, Style, message
 from flows.incident import Case
-from flows.screens.case import department_label
+from flows.screens.case import department_label, take_label
 from flows.screens.reminder import next_due, open_for
 from flows.screens.status import role_label
 from flows.screens.words import View
@@ -19,7 +19,10 @@ def alert(view: View, case: Case) -> Card:
     summary = view.say(m.ALERT_SUMMARY, number=case.number)
     show = Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id)
     if case.taken_by and (not case.is_waiting or case.taken_by == view.viewer):
-        return message(title, _taken(view, case), [show] if _may_read(view, case) else [], summary=summary)
+        buttons = [show] if _may_read(view, case) else []
+        if may_take(view.viewer, case, view.context):
+            buttons.insert(0, Button(Wish.TAKE, view.say(take_label(view, case)), case.id, Style.PRIMARY))
+        return message(title, _taken(view, case), buttons, summary=summary)
     if not may(view.viewer, Action.TAKE, case, view.context):
         return message(title, [Paragraph(view.say(m.NOT_YOUR_DEPARTMENT))], summary=summary)
     take = Button(Wish.TAKE, view.say(m.TAKE), case.id, Style.PRIMARY)

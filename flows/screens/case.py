@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flows import messages as m
-from flows.access import Action, asked, concerned, hangs_on_question, holders, may
+from flows.access import Action, asked, concerned, hangs_on_question, holders, may, may_take
 from flows.cards import Button, Card, Caution, Facts, Heading, Mark, Step, Style, dialog
 from flows.decisions.course import COURSE, erased_at
 from flows.decisions.duties import awaits_decision
@@ -48,8 +48,14 @@ def _case_buttons(view: View, case: Case) -> list[Button]:
         (Wish.REOPEN, Action.REOPEN, m.REOPEN),
     )
     context = view.context
-    return [Button(wish, view.say(label), case.id) for wish, action, label in wishes
-            if may(view.viewer, action, case, context)]  # fmt: skip
+    taking = [Button(Wish.TAKE, view.say(take_label(view, case)), case.id, Style.PRIMARY)]
+    buttons = [Button(wish, view.say(label), case.id) for wish, action, label in wishes
+               if may(view.viewer, action, case, context)]  # fmt: skip
+    return [*(taking if may_take(view.viewer, case, context) else []), *buttons]
+
+
+def take_label(view: View, case: Case) -> Text:
+    return m.KEEP if case.taken_by == view.viewer else m.TAKE
 
 
 def _place(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[int, datetime]:
@@ -211,6 +217,7 @@ def _rows(view: View, case: Case) -> tuple[tuple[str, str], ...]:
     owner = _signed(view, case.taken_by, case) if case.taken_by else view.say(m.NOBODY_YET)
     return (
         *_course_rows(view, case),
+        *_reason_row(view, case),
         (view.say(m.FACT_REPORTED), view.moment(case.reported_at)),
         (view.say(m.FACT_REPORTER), f"{view.name(case.reporter)}, {view.phone(case.reporter)}"),
         (view.say(m.FACT_OWNER), owner),
@@ -240,6 +247,11 @@ def _course_rows(view: View, case: Case) -> Iterator[tuple[str, str]]:
         yield view.say(m.DUTY_STATE), view.say(m.HANDED_OVER_STATE, department=departments)
     elif case.refuted:
         yield view.say(m.DUTY_STATE), view.say(m.REFUTED_STATE)
+
+
+def _reason_row(view: View, case: Case) -> Iterator[tuple[str, str]]:
+    if case.reason and (case.refuted or case.withdrawn):
+        yield view.say(m.FACT_REASON), case.reason
 
 
 def department_label(view: View, department: str) -> str:

@@ -32,7 +32,7 @@ class Form:
         self.faults: dict[str, str] = {}
 
     def given(self, name: str) -> tuple[str, ...]:
-        return tuple(value for value in self._values.get(name, ()) if value)
+        return tuple(value for value in self._values.get(name, ()) if value.strip())
 
     def chosen(self, name: str, fact: Fact, *, required: bool, only: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the values chosen for a fact; `only` where not all of them can be."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows import messages as m
-from flows.access import Action, may, waited_for
+from flows.access import Action, leaders, may, waited_for
 from flows.cards import Button, Card, Paragraph, Style, message
 from flows.decisions.follow_up import remindable
 from flows.due import due_at
@@ -49,10 +49,11 @@ def _lines(view: View, case: Case, left: list[Duty], *, reads: bool) -> list[str
     own = [f"{view.say(m.DUTIES_LEFT, count=len(left))} {next_due(view, case, left)}"] if left else []
     late = _late_of_others(view, case, left) if reads else 0
     if not own and not late:
-        return [view.say(m.READY_TO_CLOSE if view.viewer == case.taken_by else m.NOTHING_LEFT)]
+        leads = view.viewer in leaders(case, view.context)
+        return [view.say(m.READY_TO_CLOSE if leads else m.NOTHING_LEFT)]
     if not late:
         return own
-    owner = case.taken_by or case.reporter
+    owner = next(iter(leaders(case, view.context)), case.reporter)
     said = m.OTHERS_LATE_OWNER if view.viewer == owner else m.OTHERS_LATE
     return [*own, view.say(said, count=late, name=view.name(owner), phone=view.phone(owner))]
 

@@ -40,7 +40,7 @@ class View:
         """Return an instant as the school's own time of day, with the day where it isn't today."""
         local = at.astimezone(OSLO)
         is_today = local.date() == local_day(self.context.now)
-        return f"{local:%H:%M}" if is_today else f"{local:%H:%M} den {local:%d.%m.}"
+        return f"{local:%H:%M}" if is_today else f"{local:%H:%M} den {local:%d.%m}"
 
     def moment(self, at: datetime) -> str:
         """Return an instant as people say it: i dag, i morgen, or the day."""

@@ -112,7 +112,7 @@ async def test_the_pupils_no_ends_the_help_and_is_said(school: School) -> None:
 
 
 async def test_only_rektor_decides_about_the_bortvisning(school: School) -> None:
-    await taken(school)
+    await taken(school, under_18="nei")
     kari, berit = school["kari"], school["berit"]
     await kari.presses("Vis saken")
     dialog = await opens(kari, "L1")

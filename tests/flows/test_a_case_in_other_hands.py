@@ -1,0 +1,145 @@
+"""A case that is given on, or whose owner is away or gone: who has it, and who has lost sight of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.access import Action, may
+from flows.commands import AssessDuty, DeviateFromDuty, DoDuty, HandOver, Take, UntickDuty
+from flows.decisions.draft import Hint
+from flows.events import DutyAssessed
+from flows.incident import Progress
+from tests.flows.story import UNKNOWN_CLASS, Story, buttons
+
+
+def allowed(story: Story, person: str) -> set[str]:
+    return {str(action) for action in Action if may(person, action, story.case(), story.context)} - {"report", "assess"}
+
+
+@pytest.fixture
+def given_on(story: Story) -> Story:
+    """A case of 1BAA, which kari has given to Studiespesialisering."""
+    story.reports("ola")
+    story.presses("kari", "take")
+    story.does(HandOver("kari", "stud"))
+    return story
+
+
+def test_the_department_that_a_case_was_given_to_decides_and_no_longer_the_class(given_on: Story) -> None:
+    given_on.presses("arne", "take")
+    assert allowed(given_on, "kari") == set()
+    assert given_on.does(Take("kari")).hint is Hint.NO_ACCESS
+    given_on.absent = {"arne"}
+    assert {"read", "take"} <= allowed(given_on, "tone"), "the deputy there"
+    assert "read" not in allowed(given_on, "kari")
+    assert given_on.does(Take("kari")).hint is Hint.NO_ACCESS
+
+
+def test_whoever_gave_a_case_on_may_keep_it_after_all(given_on: Story) -> None:
+    labels = [button.label for button in buttons(given_on.presses("kari", "show").dialog)]  # type: ignore[arg-type]
+    assert "Behold saken" in labels
+    given_on.presses("kari", "take")
+    assert given_on.case().taken_by == "kari"
+    assert not given_on.case().handed_over
+    assert given_on.armed() is None
+
+
+def test_whoever_had_it_before_has_no_part_in_it_when_the_next_one_leaves(story: Story) -> None:
+    story.reports("ola", **{"class": UNKNOWN_CLASS})
+    story.presses("kari", "take")
+    story.corrects(**{"class": "3STA"})
+    story.presses("arne", "take")
+    people = {name: person for name, person in story.school.people.items() if name != "arne"}
+    story.school = story.changed(story.school, people=people)
+    story.waits(60 * 24 * 3)
+    assert not story.case().taken_by
+    assert "read" not in allowed(story, "kari")
+
+
+def test_the_deputy_of_somebody_who_is_away_is_offered_the_case(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    story.absent = {"kari"}
+    dialog = story.presses("nils", "show").dialog
+    assert dialog is not None
+    assert "Jeg tar saken" in [button.label for button in buttons(dialog)]
+    story.presses("nils", "take")
+    assert story.case().taken_by == "nils"
+    assert "lead" in allowed(story, "nils")
+
+
+def test_rektor_who_has_taken_a_case_keeps_it_when_the_class_is_corrected(story: Story) -> None:
+    story.reports("ola")
+    story.presses("berit", "take")
+    story.corrects("berit", **{"class": "3STA"})
+    assert not story.case().handed_over
+
+
+# --- what the law asks for can't be passed by ---
+
+
+def test_spaces_are_no_answer(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="ja")
+    story.presses("kari", "take")
+    reply = story.submits("kari", "do", f"{story.only}/B1.4", safe_to_call=" ", reached=" ", at=" ")
+    assert set(reply.faults) == {"safe_to_call", "reached", "at"}
+    assert story.does(DoDuty("kari", "B1.4", {"reached": "ja", "safe_to_call": " "})).hint is Hint.FORM_NEEDED
+    assert story.case().duties["B1.4"].progress is Progress.OPEN
+
+
+DECISION = {
+    "decided": "ja",
+    "milder_considered": "ja",
+    "reason": "To voksne så det.",
+    "until": "14:30",
+    "oral_notice": "ja",
+    "physical_intervention": "nei",
+}
+
+
+def test_nobody_is_sent_away_unheard(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    reply = story.submits("berit", "do", f"{story.only}/L2", told="ja", heard="nei")
+    assert "heard" in reply.faults
+    story.does(DoDuty("berit", "L2", {"told": "ja", "heard": "ja"}))
+    assert story.does(DoDuty("berit", "L1", DECISION)).hint is Hint.AGE_FIRST, "guardians may have to be heard"
+    story.answers(under_18="ja")
+    assert story.does(DoDuty("berit", "L1", DECISION)).hint is Hint.HEAR_FIRST
+    story.does(DeviateFromDuty("berit", "L3", "Ingen svarte."))
+    assert story.does(DoDuty("berit", "L1", DECISION)).hint is Hint.NONE
+
+
+def test_nobody_deviates_from_the_duty_to_report_for_everybody(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="ja")
+    story.presses("kari", "take")
+    for person in ("ola", "kari"):
+        assert story.does(DeviateFromDuty(person, "L4", "Det trengs ikke.")).hint is Hint.NOT_BY_HAND
+    assert story.case().duties["L4"].progress is Progress.OPEN
+
+
+def test_the_duty_to_report_is_open_again_when_somebody_comes_in(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="ja")
+    story.presses("kari", "take")
+    for person in ("ola", "kari"):
+        story.does(AssessDuty(person, "L4", {"must_report": "nei"}))
+    assert story.case().duties["L4"].progress is Progress.DONE
+    story.does(DoDuty("kari", "B5.2", {"informed_person": "jon", "at": "10:00"}))
+    assert story.case().duties["L4"].progress is Progress.OPEN
+    assert len(story.events(DutyAssessed)) == 2, "what was answered stands"
+
+
+def test_a_pupil_who_is_out_of_praksis_stays_to_be_brought_back_whatever_class_he_turns_out_to_be_in(
+    story: Story,
+) -> None:
+    story.reports("ola")
+    story.answers(under_18="nei", yrkesfag="ja_i_praksis")
+    story.presses("kari", "take")
+    story.does(DoDuty("kari", "B2.1", {"from": "2026-11-23"}))
+    story.corrects("kari", **{"class": "3STA"})
+    assert story.case().duties["B2.1"].progress is Progress.UNDER_WAY
+    story.does(UntickDuty("kari", "B2.1"))
+    assert story.case().duties["B2.1"].progress is Progress.ENDED
