@@ -157,7 +157,7 @@ def brought_in(case: Case, context: Context) -> tuple[str, ...]:
         for duty in applying(case, context)
         if not duty.is_personal and not case.duties[duty.id].progress.is_settled
         for person in waited_for(duty, case, context)
-        if person not in own
+        if person not in own and person != case.duties[duty.id].delegate  # who is given a duty is told of it then
     }
     return tuple(found)
 

@@ -79,8 +79,16 @@ def reminder_at(duty: Duty, case: Case, context: Context, stage: int) -> datetim
         return max(_first(duty, state, due, calendar), _not_before(case, state))
     if duty.deadline.immediate and stage == 1:
         return due + LATE_AT_ONCE
-    days = min(stage, 2) + AGAIN * max(0, stage - 2) - (1 if duty.deadline.immediate else 0)
-    return morning(school_days_after(calendar, local_day(due), days))
+    second = school_days_after(calendar, local_day(due), min(stage, 2) - (1 if duty.deadline.immediate else 0))
+    return morning(second if stage <= 2 else _week_begins(calendar, second, stage - 2))
+
+
+def _week_begins(calendar: Calendar, day: date, weeks: int) -> date:
+    """Return the first school day of a later school week: all that is long overdue is said on one morning."""
+    for _ in range(weeks):
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=1)
+        day = school_day_from(calendar, monday)
+    return day
 
 
 def _owed_at(duty: Duty, case: Case, context: Context) -> datetime:

@@ -156,6 +156,13 @@ class BroughtIn:
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo:
+    """Somebody was brought in by mistake, and follows the case no more."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class PupilNamed:
     """A short reference, where the plan pack allows one; empty: none any more."""
 
@@ -285,6 +292,7 @@ Event = (
     | DutyReminded
     | CaseReminded
     | BroughtIn
+    | LetGo
     | PupilNamed
     | ColleagueAsked
     | ColleagueConfirmed

@@ -55,7 +55,7 @@ def _changed(case: Case, entry: e.Entry) -> Case:
             return _colleague_changed(case, event, at)
         case e.EscalationStarted() | e.Alerted() | e.LevelSkipped() | e.Delivered() as event:
             return _alert_changed(case, event, at)
-        case e.Taken() | e.HandedOver() | e.OwnerGone() | e.BroughtIn() as event:
+        case e.Taken() | e.HandedOver() | e.OwnerGone() | e.BroughtIn() | e.LetGo() as event:
             return _people_changed(case, event, at, by)
         case e.Refuted() | e.RefutationRevoked() | e.Withdrawn() | e.Closed() | e.Reopened() as event:
             return _course_changed(case, event, at, by)
@@ -81,11 +81,13 @@ def _known_changed(case: Case, event: e.Answered | e.PlaceCorrected | e.ClassCor
 
 
 def _people_changed(
-    case: Case, event: e.Taken | e.HandedOver | e.OwnerGone | e.BroughtIn, at: datetime, by: str
+    case: Case, event: e.Taken | e.HandedOver | e.OwnerGone | e.BroughtIn | e.LetGo, at: datetime, by: str
 ) -> Case:
     match event:
         case e.BroughtIn(person):
             return replace(case, participants=case.participants | {person})
+        case e.LetGo(person):
+            return replace(case, participants=case.participants - {person})
         case e.Taken():
             gone = {case.taken_by} if case.handed_over and case.taken_by != by else set()
             kept = tuple(alert for alert in case.alerts if alert.person not in gone)

@@ -439,6 +439,7 @@ FAULT_NOT_DONE = Text(
 )
 FAULT_NO_TIME = Text("Skriv klokkeslettet som 13:45.", "Skriv klokkeslettet som 13:45.")
 FAULT_NO_DATE = Text("Velg en dag i dette skoleåret.", "Vel ein dag i dette skoleåret.")
+FAULT_DATE_PAST = Text("Velg en dag som ikke har vært.", "Vel ein dag som ikkje har vore.")
 FAULT_ABSENCE_ORDER = Text(
     "Den siste dagen kan ikke være før den første.", "Den siste dagen kan ikkje vere før den første."
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flows import commands as c
 from flows import events as e
 from flows.access import may_take
@@ -10,7 +12,10 @@ from flows.decisions.duties import finish_alert_duties
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
 from flows.escalation import Position, chain_for, due_at, next_position, rounds_missed
 from flows.incident import Case
+from flows.plan import Plan
 from flows.protocol import derive
+
+ACUTE_FOR = timedelta(hours=2)  # after that nobody stands beside the pupil any more, and waits
 
 
 def needs_new_alert(before: Case, draft: Draft) -> bool:
@@ -19,8 +24,12 @@ def needs_new_alert(before: Case, draft: Draft) -> bool:
     all_released = bool(before.alerts) and not case.alerts
     if case.escalation is None or all_released or set(case.departments) - set(before.departments):
         return True
-    wanted = chain_for(plan, derive(plan, case.facts, elsewhere=case.elsewhere))
-    return plan.urgency(wanted) < plan.urgency(case.escalation.chain)
+    earlier, wanted = _wanted(before, plan), _wanted(case, plan)
+    return plan.urgency(wanted) < min(plan.urgency(earlier), plan.urgency(case.escalation.chain))
+
+
+def _wanted(case: Case, plan: Plan) -> str:
+    return chain_for(plan, derive(plan, case.facts, elsewhere=case.elsewhere))
 
 
 def released_by(draft: Draft, departments: tuple[str, ...]) -> tuple[str, ...]:
@@ -33,8 +42,10 @@ def released_by(draft: Draft, departments: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def escalate_anew(draft: Draft) -> None:
+    """Alert from the first level on; a case that has been in hands before is no longer acute after a while."""
     case, plan = draft.case, draft.context.plan
-    chain = chain_for(plan, derive(plan, case.facts, elsewhere=case.elsewhere))
+    is_old = draft.context.now - case.reported_at > ACUTE_FOR and bool(case.escalation)
+    chain = [*plan.escalation][-1] if is_old else _wanted(case, plan)
     draft.add(e.EscalationStarted(chain))
     _reach(draft, Position(0, 0))
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from flows import commands as c
 from flows import events as e
-from flows.access import holds
+from flows.access import Relation, holds, relations
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.incident import Case, DutyState, Progress
-from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, Until
+from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, Record, Until
 from flows.protocol import derive
 
 UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out
@@ -134,17 +134,39 @@ def may_not_do(draft: Draft, duty: Duty, person: str) -> Hint:
     return Hint.NONE if duty.ticked_by_hand else Hint.NOT_BY_HAND
 
 
+def may_dispose(draft: Draft, person: str, duty: Duty) -> bool:
+    """Say whether a duty is this person's to give on or to deviate from: its holder's, or the case's owner's.
+
+    What only its own role may decide stays with that role. Source: opplæringslova § 13-1.
+    """
+    if holds(person, duty, draft.case, draft.context):
+        return True
+    return duty.may_delegate and Relation.OWNER in relations(person, draft.case, draft.context)
+
+
+def _let_go(draft: Draft, duty: Duty, state: DutyState) -> None:
+    """Let whoever was named by mistake follow the case no more. Source: T40."""
+    for name, kind in duty.record.items():
+        person = state.record.get(name, "")
+        if kind is Record.PARTICIPANT and person in draft.case.participants:
+            draft.add(e.LetGo(person))
+
+
 def tick(draft: Draft, command: c.TickDuty | c.UntickDuty) -> Decision:
     duty = draft.context.plan.duties.get(command.duty)
     state = draft.case.duties.get(command.duty)
     if duty is None or state is None or state.progress is Progress.ENDED:
         return draft.decision(Hint.NO_LONGER)
-    if why_not := may_not_do(draft, duty, command.by):
+    is_own_deviation = state.progress is Progress.DEVIATED and may_dispose(draft, command.by, duty)
+    why_not = may_not_do(draft, duty, command.by)
+    if why_not and not (is_own_deviation and isinstance(command, c.UntickDuty)):
         return draft.decision(why_not)
     if isinstance(command, c.TickDuty) and (DECIDED in duty.record or awaits_decision(duty, draft.case)):
         return draft.decision(Hint.DECISION_FIRST)  # a decision is noted in its form, with its reasons
     if isinstance(command, c.TickDuty) and duty.form:
         return draft.decision(Hint.FORM_NEEDED)  # its button opens the form
+    if isinstance(command, c.UntickDuty):
+        _let_go(draft, duty, state)
     set_done(draft, duty.id, done=isinstance(command, c.TickDuty))
     rederive(draft, (UNDONE,))  # what is undone is what the facts say now
     return draft.decision(Hint.NONE if draft.events else Hint.ALREADY_DONE)

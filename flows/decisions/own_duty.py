@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from flows import commands as c
 from flows import events as e
-from flows.access import Relation, asked, brought_in, holders_of, holds, relations
+from flows.access import asked, brought_in, holders_of, holds
 from flows.decisions.draft import Decision, Draft, Hint
-from flows.decisions.duties import awaits_decision, forbids_yes, may_not_do, rederive, set_done
+from flows.decisions.duties import awaits_decision, forbids_yes, may_dispose, may_not_do, rederive, set_done
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
 from flows.plan import DECIDED, REPORTER, YES, Disclosure, Duty, Fact, Outcome, Record, Until
@@ -177,7 +177,7 @@ def delegate(draft: Draft, command: c.DelegateDuty) -> Decision:
     if isinstance(found, Hint):
         return draft.decision(found)
     duty, state = found
-    if not _may_dispose(draft, command.by, duty):
+    if not may_dispose(draft, command.by, duty):
         return draft.decision(Hint.NOT_YOURS)
     if not duty.may_delegate or not duty.ticked_by_hand:
         return draft.decision(Hint.NOT_DELEGATED)
@@ -185,9 +185,8 @@ def delegate(draft: Draft, command: c.DelegateDuty) -> Decision:
         return draft.decision(Hint.NOBODY_THERE)
     if state.delegate == command.person:
         return draft.decision(Hint.ALREADY_DONE)
-    is_in_already = command.person in brought_in(draft.case, draft.context)
     draft.add(e.DutyDelegated(duty.id, command.person))
-    if is_in_already:  # who isn't is told by being brought in
+    if command.person != command.by:
         draft.effects.append(Notify(command.person, Kind.DUTIES, f"duties/{command.person}/{draft.case.version}"))
     return draft.decision()
 
@@ -199,7 +198,7 @@ def deviate(draft: Draft, command: c.DeviateFromDuty) -> Decision:
     duty, _ = found
     if duty.is_personal:
         return draft.decision(Hint.NOT_BY_HAND)
-    if not _may_dispose(draft, command.by, duty):
+    if not may_dispose(draft, command.by, duty):
         return draft.decision(Hint.NOT_YOURS)
     if not command.reason.strip():
         return draft.decision(Hint.REASON_NEEDED)
@@ -213,13 +212,3 @@ def _open(draft: Draft, name: str) -> tuple[Duty, DutyState] | Hint:
     if duty is None or state is None or state.progress is Progress.ENDED:
         return Hint.NO_LONGER
     return (duty, state) if state.progress is Progress.OPEN else Hint.ALREADY_DONE
-
-
-def _may_dispose(draft: Draft, person: str, duty: Duty) -> bool:
-    """Say whether a duty is this person's to give on or to deviate from: its holder's, or the case's owner's.
-
-    What only its own role may decide stays with that role. Source: opplæringslova § 13-1.
-    """
-    if holds(person, duty, draft.case, draft.context):
-        return True
-    return duty.may_delegate and Relation.OWNER in relations(person, draft.case, draft.context)

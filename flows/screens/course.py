@@ -76,6 +76,8 @@ def _ways(view: View, case: Case) -> Iterator[_Way]:
 def hand_over_form(view: View, case: Case) -> Card:
     departments = view.context.roster.school.departments.values()
     options = tuple(Option(d.id, d.name) for d in departments if (d.id,) != case.departments)
+    if not options:
+        return more(view, case)
     field = ChoiceField(DEPARTMENT, view.say(m.WHICH_DEPARTMENT), options, searches=True)
     return _form(view, case, m.HAND_OVER_ABOUT, [field], Wish.HAND_OVER, m.HAND_OVER)
 
@@ -90,6 +92,8 @@ def withdrawal(view: View, case: Case) -> Card:
 
 def pupil(view: View, case: Case) -> Card:
     """Return the one place where a short reference to the pupil is typed and read, where the plan allows it."""
+    if not view.context.plan.pupil_reference:
+        return more(view, case)
     field = TextField(PUPIL, view.say(m.PUPIL_FIELD), MAX_PUPIL, case.pupil, required=False,
                       hint=view.say(m.PUPIL_HINT))  # fmt: skip
     return _form(view, case, m.NAME_PUPIL_ABOUT, [field], Wish.NAME_PUPIL, m.SAVE)

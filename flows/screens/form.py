@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from flows import messages as m
 from flows.cards import ChoiceField, Option
@@ -15,6 +15,8 @@ from flows.school_days import local_day
 from flows.screens.words import View
 from flows.wishes import SEPARATOR
 
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NEAR = timedelta(days=400)
 MAX_REASON = 200  # characters
 MAX_ARCHIVE_NUMBER = 30
@@ -132,10 +134,12 @@ def _record_fault(value: str, kind: Record, view: View) -> Text | None:
             return m.FAULT_UNKNOWN_VALUE
         case Record.YES if value != YES:
             return m.FAULT_NOT_DONE
-        case Record.TIME | Record.TIME_AHEAD if not _reads(time.fromisoformat, value):
+        case Record.TIME | Record.TIME_AHEAD if not CLOCK.fullmatch(value):
             return m.FAULT_NO_TIME
         case Record.DATE | Record.DATE_AHEAD if not _is_near(value, view):
             return m.FAULT_NO_DATE
+        case Record.DATE_AHEAD if date.fromisoformat(value) < local_day(view.context.now):
+            return m.FAULT_DATE_PAST
         case Record.PERSON | Record.PARTICIPANT | Record.COLLEAGUE if view.context.roster.person(value) is None:
             return m.FAULT_UNKNOWN_PERSON
         case Record.NUMBER if not value.isdecimal():
@@ -150,7 +154,8 @@ def _record_fault(value: str, kind: Record, view: View) -> Text | None:
 
 def _is_near(value: str, view: View) -> bool:
     """Say whether this is a day of about this school year: any other is a slip of the finger."""
-    return _reads(date.fromisoformat, value) and abs(date.fromisoformat(value) - local_day(view.context.now)) <= NEAR
+    is_day = bool(DAY.fullmatch(value)) and _reads(date.fromisoformat, value)
+    return is_day and abs(date.fromisoformat(value) - local_day(view.context.now)) <= NEAR
 
 
 def _reads(read: Callable[[str], object], value: str) -> bool:

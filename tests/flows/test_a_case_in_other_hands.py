@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flows.access import Action, may
-from flows.commands import AssessDuty, DeviateFromDuty, DoDuty, HandOver, Take, UntickDuty
+from flows.commands import AssessDuty, DelegateDuty, DeviateFromDuty, DoDuty, FollowUp, HandOver, Take, UntickDuty
 from flows.decisions.draft import Hint
+from flows.effects import Kind
 from flows.events import DutyAssessed
 from flows.incident import Progress
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons
@@ -143,3 +144,64 @@ def test_a_pupil_who_is_out_of_praksis_stays_to_be_brought_back_whatever_class_h
     assert story.case().duties["B2.1"].progress is Progress.UNDER_WAY
     story.does(UntickDuty("kari", "B2.1"))
     assert story.case().duties["B2.1"].progress is Progress.ENDED
+
+
+# --- who is told ---
+
+
+def test_who_is_given_a_duty_is_told_whatever_else_he_is_to_the_case(story: Story) -> None:
+    story.reports("ola")
+    story.answers(colleague="per", under_18="nei")
+    story.presses("kari", "take")
+    for person in ("ola", "per", "eva", "siri"):
+        before = story.told(Kind.DUTIES).count(person)
+        story.does(DelegateDuty("kari", "B4.1", person))
+        story.does(FollowUp())
+        assert story.told(Kind.DUTIES).count(person) == before + 1, person
+
+
+def test_who_was_informed_by_mistake_follows_the_case_no_more(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    story.does(DoDuty("kari", "B5.2", {"informed_person": "tone", "at": "10:00"}))
+    assert "follow" in allowed(story, "tone")
+    story.does(UntickDuty("kari", "B5.2"))
+    assert allowed(story, "tone") == set()
+
+
+def test_a_case_that_is_given_on_days_later_rings_nobody_out_of_bed(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    story.waits(60 * 24 * 2)
+    story.does(HandOver("kari", "stud"))
+    alert = next(note for _, note in reversed(story.promised) if note.kind is Kind.ALERT)
+    assert (alert.person, alert.acute) == ("arne", False)
+    assert "er hos eleven" not in story.reads("arne", Kind.ALERT)
+
+
+def test_a_wrong_department_in_the_first_minutes_is_as_acute_as_before(given_on: Story) -> None:
+    assert "er hos eleven" in given_on.reads("arne", Kind.ALERT)
+
+
+def test_the_owner_undoes_his_own_deviation_from_what_is_anothers(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    story.does(DeviateFromDuty("kari", "B7.1", "Eleven har sluttet."))
+    assert story.does(UntickDuty("kari", "B7.1")).hint is Hint.NONE
+    assert story.case().duties["B7.1"].progress is Progress.OPEN
+
+
+@pytest.mark.parametrize("clock", ["13", "T13:45", "1345", "13:45+05:00", "25:00", "13:45:10"])
+def test_a_time_is_written_as_everybody_writes_it(story: Story, clock: str) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    reply = story.submits("kari", "do", f"{story.only}/B4.1", meeting_on="2026-11-26", meeting_at=clock)
+    assert set(reply.faults) == {"meeting_at"}
+
+
+@pytest.mark.parametrize("day", ["2026-11-22", "2026-W49-1", "20261126", "0001-01-01", "9999-12-31"])
+def test_a_meeting_is_on_a_day_to_come(story: Story, day: str) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    reply = story.submits("kari", "do", f"{story.only}/B4.1", meeting_on=day, meeting_at="10:00")
+    assert set(reply.faults) == {"meeting_on"}
