@@ -125,8 +125,12 @@ class Cases:
         await tx.timers.disarm_all(case.id)
         messages = await tx.messages.of_case(case.id)
         await tx.outbox.promise(
-            [self._edit(message.id, school_id, case.id, message.person_id, ERASED, now) for message in messages]
+            [self.edit_erased(message.id, school_id, case.id, message.person_id, now) for message in messages]
         )
+
+    def edit_erased(self, message_id: str, school_id: str, case_id: str, person: str, now: datetime) -> Promise:
+        """Return the promise to let a message say that its case is erased."""
+        return self._edit(message_id, school_id, case_id, person, ERASED, now)
 
     async def _promise_edits(
         self, tx: Transaction, school_id: str, case: Case, decision: Decision, now: datetime

@@ -239,7 +239,10 @@ class Relay:
                 return
             await tx.messages.put(_sent(delivery, to, ref, now))
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
-            if case is None:
+            if case is None:  # erased while the message was on its way: let it say so
+                await tx.outbox.promise(
+                    [self._cases.edit_erased(row.id, row.school_id, row.case_id or "", row.person_id, now)]
+                )
                 return
             if case.version > delivery.version:  # it has moved on while the message was on its way
                 await tx.outbox.promise([self._cases.edit(row.id, row.school_id, case, row.person_id, now)])

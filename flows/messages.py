@@ -434,8 +434,10 @@ HINT_HEAR_FIRST = Text(
 )
 HINT_REASON_NEEDED = Text("Skriv kort hvorfor, uten navn.", "Skriv kort kvifor, utan namn.")
 FAULT_NOT_DONE = Text(
-    "Da er det ikke gjort ennå. Kom tilbake når det er gjort, eller skriv hva dere gjør i stedet.",
-    "Då er det ikkje gjort enno. Kom tilbake når det er gjort, eller skriv kva de gjer i staden.",
+    "Da er det ikke gjort ennå. Les det som står øverst. Kom tilbake når det er gjort, eller skriv hva dere gjør i "
+    "stedet.",
+    "Då er det ikkje gjort enno. Les det som står øvst. Kom tilbake når det er gjort, eller skriv kva de gjer i "
+    "staden.",
 )
 FAULT_NO_TIME = Text("Skriv klokkeslettet som 13:45.", "Skriv klokkeslettet som 13:45.")
 FAULT_NO_DATE = Text("Velg en dag i dette skoleåret.", "Vel ein dag i dette skoleåret.")

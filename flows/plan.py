@@ -255,6 +255,11 @@ class Duty:
         asked = {name: kind for name, kind in self.record.items() if kind is not Record.COLLEAGUE}
         return asked if set(asked.values()) - {Record.TIME} else {}
 
+    def needed(self, noted: Mapping[str, str]) -> set[str]:
+        """Return what must be noted, given what is: a decision that is a no lasts until no time."""
+        is_no = noted.get(DECIDED) == NO
+        return {name for name, kind in self.form.items() if not (is_no and kind is Record.TIME_AHEAD)}
+
     @property
     def asks_colleague(self) -> bool:
         return Record.COLLEAGUE in self.record.values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from flows.language import Language
 from flows.roster import Absence
@@ -34,10 +34,13 @@ class People:
         )
 
     async def end_absence(self, school_id: str, person_id: str, absence_id: str, at: datetime) -> bool:
-        """Let a person's absence end earlier than planned; say whether it was still to last."""
+        """Let a person's absence end earlier than planned, and any other that has begun; say whether it was to last."""
         own = and_(absences.c.school_id == school_id, absences.c.person_id == person_id)
-        lasting = and_(own, absences.c.id == absence_id, absences.c.until_at > at)
-        return await self._connection.hits(update(absences).where(lasting).values(until_at=at)) == 1
+        meant = or_(absences.c.id == absence_id, absences.c.from_at <= at)
+        if not await self._connection.row(select(absences.c.id).where(own, absences.c.id == absence_id)):
+            return False
+        lasting = and_(own, meant, absences.c.until_at > at)
+        return await self._connection.hits(update(absences).where(lasting).values(until_at=at)) > 0
 
     async def languages(self, school_id: str) -> dict[str, Language]:
         """Return the languages that people have chosen, by person."""

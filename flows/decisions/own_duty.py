@@ -33,7 +33,7 @@ def do(draft: Draft, command: c.DoDuty) -> Decision:
     if awaits_decision(duty, draft.case):
         return draft.decision(Hint.DECISION_FIRST)
     noted = _noted(duty.record, command.record)
-    if not set(duty.form) <= set(noted):
+    if not duty.needed(noted) <= set(noted):
         return draft.decision(Hint.FORM_NEEDED)
     if noted.get(DECIDED) == Outcome.YES and (why_not := _not_yet_decided(draft, duty, noted)):
         return draft.decision(why_not)

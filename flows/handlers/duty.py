@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flows import commands as c
 from flows import messages as m
@@ -16,8 +17,10 @@ from flows.plan import Duty
 from flows.port import WHOLE_FORM, Reply
 from flows.screens.answers import hint
 from flows.screens.duties import fact_dialog, read_fact
+from flows.screens.duty import duty_dialog, read_clarified
 from flows.screens.words import View
 from flows.situation import Response, Situation, Values, WithCase
+from flows.wishes import SEPARATOR
 
 _Screen = Callable[[View, Case, Duty], Card]
 _Find = Callable[[Situation, Case, Intent], Duty | None]
@@ -62,6 +65,16 @@ def answer_fact(at: Situation, case: Case, intent: Intent, values: Values) -> Re
     if faults:
         return Response(Reply(faults=faults))
     return back_to_the_list(at, case, at.decided(case, command))
+
+
+def clarify(at: Situation, case: Case, intent: Intent, values: Values) -> Response:
+    """Take an answer to what is asked now; where something has been found out meanwhile, show the question anew."""
+    name, _, as_of = intent.part.partition(SEPARATOR)
+    about = replace(intent, part=name)
+    duty = own(at, case, about)
+    if duty is not None and as_of and as_of != str(case.answers) and not at.repeated:
+        return Response(Reply(dialog=duty_dialog(at.view, case, duty), notice=at.view.say(m.CHANGED_MEANWHILE)))
+    return hands_in(read_clarified, own, back_to_the_list)(at, case, about, values)
 
 
 def back_to_the_list(at: Situation, case: Case, decision: Decision) -> Response:

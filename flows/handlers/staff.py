@@ -72,6 +72,9 @@ def be_away(at: Situation, _: Intent, values: Values) -> Response:
 
 
 def come_back(at: Situation, intent: Intent, _: Values) -> Response:
+    absences = at.view.context.roster.absences
+    if not any((absence.id, absence.person) == (intent.part, at.view.viewer) for absence in absences):
+        return Response(Reply(dialog=absence_dialog(at.view), notice=at.view.say(m.HINT_NO_LONGER)))
     return Response(Reply(notice=at.view.say(m.BACK_SAVED)), own=ComeBack(intent.part))
 
 

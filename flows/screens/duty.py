@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from flows import messages as m
@@ -27,13 +28,13 @@ from flows.commands import ClarifyDuty, DelegateDuty, DeviateFromDuty, DoDuty, E
 from flows.decisions.duties import awaits_decision
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
-from flows.plan import NO, YES, Disclosure, Duty, Outcome, Record, Until
+from flows.plan import DECIDED, NO, YES, Disclosure, Duty, Outcome, Record, Until
 from flows.school_days import OSLO
 from flows.screens.case import due_text, mark_text, reference, waits
 from flows.screens.form import MAX_ARCHIVE_NUMBER, MAX_REASON, Form, Values, fact_field, staff_options
 from flows.screens.meeting import invitation
 from flows.screens.words import View, origin
-from flows.wishes import Wish
+from flows.wishes import SEPARATOR, Wish
 
 APPLIES = "applies"
 PERSON = "person"
@@ -68,7 +69,10 @@ def deviation(view: View, case: Case, duty: Duty) -> Card:
 def read_done(values: Values, view: View, duty: Duty) -> tuple[DoDuty, dict[str, str]]:
     """Return what was noted, and a sentence for each field that can't be used."""
     form = Form(values, view)
-    return DoDuty(view.viewer, duty.id, form.noted(duty.form)), form.faults
+    decided = form.optional(DECIDED, (YES, NO)) if DECIDED in duty.form else ""
+    needed = duty.needed({DECIDED: decided})
+    noted = form.noted({name: kind for name, kind in duty.form.items() if name in needed})
+    return DoDuty(view.viewer, duty.id, noted), form.faults
 
 
 def read_ended(values: Values, view: View, duty: Duty) -> tuple[EndDuty, dict[str, str]]:
@@ -105,14 +109,15 @@ def is_asked(view: View, case: Case, duty: Duty, state: DutyState) -> bool:
 
 def _form(view: View, case: Case, duty: Duty, state: DutyState) -> tuple[list[Field], Button | None]:
     if is_asked(view, case, duty, state):
-        return _clarifying(view, case, duty), _submit(view, Wish.CLARIFY, m.SAVE, case, duty)
+        as_of = f"{reference(case, duty)}{SEPARATOR}{case.answers}"
+        return _clarifying(view, case, duty), Button(Wish.CLARIFY, view.say(m.SAVE), as_of, Style.PRIMARY)
     is_holder = view.viewer in holders(duty, case, view.context)
     if not is_holder or not duty.ticked_by_hand or awaits_decision(duty, case):
         return [], None
     if state.progress is Progress.UNDER_WAY and duty.lasts:
         return record_fields(view, duty.lasts.record), _submit(view, Wish.END, m.SAVE, case, duty)
     if state.progress is Progress.OPEN and not waits(duty, state):
-        return record_fields(view, duty.form), _submit(view, Wish.DO, m.SAVE if duty.form else m.DONE, case, duty)
+        return _form_fields(view, duty), _submit(view, Wish.DO, m.SAVE if duty.form else m.DONE, case, duty)
     return [], None
 
 
@@ -140,6 +145,15 @@ def _clarifying(view: View, case: Case, duty: Duty) -> list[Field]:
         return [*facts]  # only the pupil's own yes can settle it
     question = view.say(duty.question or m.APPLIES)
     return [*facts, ChoiceField(APPLIES, question, _yes_no(view), required=False)]
+
+
+def _form_fields(view: View, duty: Duty) -> list[Field]:
+    """Return the fields of a duty's form; what only a yes needs may be left out."""
+    always = duty.needed({DECIDED: NO})
+    return [
+        record_field(view, name, kind) if name in always else replace(record_field(view, name, kind), required=False)
+        for name, kind in duty.form.items()
+    ]
 
 
 def record_fields(view: View, record: Mapping[str, Record]) -> list[Field]:

@@ -31,14 +31,14 @@ def invitation(view: View, case: Case, duty: Duty) -> list[Block]:
 
 def _text(view: View, case: Case, meeting: Meeting, at: datetime, language: Language) -> str:
     """Return the invitation; it goes out of the school, so it neither names the pupil nor says what it is about."""
-    local = at.astimezone(OSLO)
+    local, whom = at.astimezone(OSLO), case.taken_by or case.reporter
     day = f"{m.WEEKDAYS[local_day(at).weekday()].in_(language)} {local:%d.%m.%Y}"
     lines = [
         meeting.invitation.in_(language),
         m.INVITATION_TIME.in_(language).format(day=day, time=f"{local:%H:%M}", school=view.context.roster.school.name),
         m.INVITATION_WHO.in_(language).format(who=", ".join(_participants(view, case, meeting, language))),
         *([m.INVITATION_TRUSTED.in_(language)] if case.facts[AGE] == {ADULT} else []),
-        m.INVITATION_PHONE.in_(language).format(name=view.name(case.taken_by), phone=view.phone(case.taken_by)),
+        m.INVITATION_PHONE.in_(language).format(name=view.name(whom), phone=view.phone(whom)),
     ]
     return "\n".join(lines)
 

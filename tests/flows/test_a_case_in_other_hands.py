@@ -205,3 +205,36 @@ def test_a_meeting_is_on_a_day_to_come(story: Story, day: str) -> None:
     story.presses("kari", "take")
     reply = story.submits("kari", "do", f"{story.only}/B4.1", meeting_on=day, meeting_at="10:00")
     assert set(reply.faults) == {"meeting_on"}
+
+
+# --- forms that were open for a while ---
+
+
+def test_an_old_question_does_not_undo_what_has_been_found_out_meanwhile(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    form = story.presses("kari", "duty", f"{story.only}/B1.4").dialog
+    assert form is not None
+    assert form.submit is not None
+    story.answers(under_18="ja")
+    reply = story.submits("kari", form.submit.action, form.submit.reference, under_18="ukjent")
+    assert "Noen andre har endret dette" in reply.notice
+    assert story.case().facts["under_18"] == {"ja"}
+
+
+def test_a_decision_that_is_a_no_needs_no_end(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="nei")
+    story.presses("kari", "take")
+    no = {name: value for name, value in {**DECISION, "decided": "nei"}.items() if name != "until"}
+    assert not story.submits("berit", "do", f"{story.only}/L1", **no).faults
+    assert story.case().duties["L1"].progress is Progress.DONE
+
+
+def test_a_decision_that_is_a_yes_needs_one(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="nei")
+    story.presses("kari", "take")
+    story.does(DoDuty("berit", "L2", {"told": "ja", "heard": "ja"}))
+    yes = {name: value for name, value in DECISION.items() if name != "until"}
+    assert set(story.submits("berit", "do", f"{story.only}/L1", **yes).faults) == {"until"}

@@ -109,6 +109,24 @@ async def test_who_registers_absence_for_later_is_asked_until_then(school: Schoo
     assert "Du har noe å gjøre i denne saken" in arne.message.text
 
 
+async def test_who_is_back_is_back_from_every_absence_that_has_begun(school: School) -> None:
+    kari = school["kari"]
+    for until in ("2026-11-25", "2026-11-27"):
+        await kari.types("/rus-borte")
+        await kari.submits(until=until)
+    await kari.types("/rus-borte")
+    assert kari.dialog
+    back = [button for button in buttons(kari.dialog) if button.action == "come_back"]
+    await kari.presses("Jeg er tilbake", reference=back[0].reference, in_dialog=True)
+    assert kari.notice == "Velkommen tilbake."
+    await school["ola"].reports()
+    assert len(kari.messages) == 1, "she is alerted again"
+    kari.dialog = None
+    await kari.types("/rus-borte")
+    assert kari.dialog
+    assert "come_back" not in [button.action for button in buttons(kari.dialog)]
+
+
 async def test_who_leaves_a_role_empty_for_a_while_is_told_so(school: School) -> None:
     kari, arne = school["kari"], school["arne"]
     await arne.types("/rus-borte")
