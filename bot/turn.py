@@ -11,7 +11,7 @@ from bot.cases import Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
-from flows.access import has_part
+from flows.access import Action, has_part
 from flows.context import Context
 from flows.conversation import converse
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own
@@ -109,6 +109,8 @@ class Turns:
             await self.cases.keep(tx, school, before, person, decision, now)
         if response.own and not situation.repeated:
             await self._keep_own(tx, school, person, response.own, now)
+        for looked_at in response.looked_at:
+            await tx.journal.note_access(school, now, person, looked_at, Action.FOLLOW, allowed=True)
         if response.asked:
             action, allowed = response.asked
             case_id = before.id if before else decision.case.id if decision and decision.case else None

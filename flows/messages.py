@@ -494,7 +494,6 @@ HELP_COMMANDS = (
 HELP_SUMMARY = Text("Hjelp til kommandoene", "Hjelp til kommandoane")
 MY_CASES = Text("Mine saker", "Sakene mine")
 NO_CASES = Text("Du har ingen åpne saker.", "Du har ingen opne saker.")
-MORE_CASES = Text("Og flere saker: {count}.", "Og fleire saker: {count}.")
 CASE_OWNER = Text("{name} har saken", "{name} har saka")
 CASE_NOT_TAKEN = Text("Ingen har tatt saken ennå", "Ingen har teke saka enno")
 CASE_REPORTED = Text("meldt {when} · {place}", "meldt {when} · {place}")

@@ -54,6 +54,7 @@ class Response:
     decision: Decision | None = None
     asked: tuple[Action, bool] | None = None
     own: Own | None = None  # what changes about the person who acts
+    looked_at: tuple[str, ...] = ()  # the cases of which a list showed something
 
 
 Values = Mapping[str, tuple[str, ...]]  # what a form handed in

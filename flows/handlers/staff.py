@@ -13,6 +13,7 @@ from flows.screens.intake import intake
 from flows.screens.own import (
     absence_dialog,
     cases_dialog,
+    cases_shown,
     language_dialog,
     leaves_nobody,
     read_absence,
@@ -38,16 +39,22 @@ def show_intake(at: Situation, _: Intent, __: Values) -> Response:
     return Response(Reply(dialog=intake(at.view, at.case_id, at.open_cases)))
 
 
-def show_cases(at: Situation, _: Intent, __: Values) -> Response:
-    return Response(Reply(dialog=cases_dialog(at.view, at.own_cases)))
+def show_cases(at: Situation, intent: Intent, _: Values) -> Response:
+    page = _page(intent)
+    reply = Reply(dialog=cases_dialog(at.view, at.own_cases, page))
+    return Response(reply, looked_at=cases_shown(at.own_cases, page))
+
+
+def _page(intent: Intent) -> int:
+    """Return the page that a button leads to; the first one where there is no such number."""
+    return int(intent.part) if intent.part.isascii() and intent.part.isdecimal() and len(intent.part) < 4 else 0
 
 
 def show_plan(at: Situation, intent: Intent, _: Values) -> Response:
     """Show the plan from its beginning or from a page, or what was searched for with the command."""
     if intent.query:
         return Response(Reply(dialog=found_dialog(at.view, intent.query)))
-    page = int(intent.part) if intent.part.isascii() and intent.part.isdecimal() and len(intent.part) < 4 else 0
-    return Response(Reply(dialog=plan_dialog(at.view, page)))
+    return Response(Reply(dialog=plan_dialog(at.view, _page(intent))))
 
 
 def search_plan(at: Situation, _: Intent, values: Values) -> Response:

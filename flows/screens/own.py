@@ -38,20 +38,44 @@ FROM, UNTIL, LANGUAGE = "from", "until", "language"
 _MIDNIGHT = time(0)
 MOST_ABSENCES = 10
 MOST_STAND_INS = 15
-ROOM = MAX_BLOCKS - 2  # for the cases and their duties; the rest is said to be there
+ROOM = MAX_BLOCKS  # for the cases of a page and their duties
+
+OwnCases = tuple[tuple[View, Case], ...]  # each seen under its own plan
 
 
-def cases_dialog(view: View, cases: tuple[tuple[View, Case], ...]) -> Card:
-    """Return one's own cases, each with what is one's to do in it: what is due first stands first."""
-    found = sorted(cases, key=lambda each: _first_due(*each))
-    blocks: list[Block] = []
-    for place, (seen, case) in enumerate(found):
-        part = [_case_line(seen, case), *_own_steps(seen, case)]
-        if len(blocks) + len(part) > ROOM:
-            blocks.append(Paragraph(view.say(m.MORE_CASES, count=len(found) - place)))
-            break
-        blocks += part
-    return dialog(view.say(m.MY_CASES), blocks or [Paragraph(view.say(m.NO_CASES))], buttons=[_report(view)])
+def cases_dialog(view: View, cases: OwnCases, page: int = 0) -> Card:
+    """Return a page of one's own cases, each with what is one's to do in it: what is due first stands first."""
+    pages = _pages(cases)
+    at = min(page, len(pages) - 1)
+    blocks: list[Block] = [block for seen, case in pages[at] for block in _part(seen, case)]
+    turning = [(m.PAGE_BACK, at - 1)] if at else []
+    turning += [(m.PAGE_ON, at + 1)] if at + 1 < len(pages) else []
+    buttons = [Button(Wish.CASES, view.say(label), f"{SEPARATOR}{to}") for label, to in turning]
+    return dialog(view.say(m.MY_CASES), blocks or [Paragraph(view.say(m.NO_CASES))], buttons=[_report(view), *buttons])
+
+
+def cases_shown(cases: OwnCases, page: int = 0) -> tuple[str, ...]:
+    """Return the ids of the cases on a page."""
+    pages = _pages(cases)
+    return tuple(case.id for _, case in pages[min(page, len(pages) - 1)])
+
+
+def _pages(cases: OwnCases) -> list[list[tuple[View, Case]]]:
+    """Return the cases in pages that fit into a dialog; one page at least, if an empty one."""
+    pages: list[list[tuple[View, Case]]] = [[]]
+    room = ROOM
+    for seen, case in sorted(cases, key=lambda each: _first_due(*each)):
+        needed = len(_part(seen, case))
+        if needed > room:
+            pages.append([])
+            room = ROOM
+        pages[-1].append((seen, case))
+        room -= needed
+    return pages
+
+
+def _part(view: View, case: Case) -> list[Step]:
+    return [_case_line(view, case), *_own_steps(view, case)][:ROOM]
 
 
 def _first_due(view: View, case: Case) -> tuple[bool, float, float]:

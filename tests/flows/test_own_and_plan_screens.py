@@ -15,7 +15,7 @@ from flows.commands import DoDuty
 from flows.effects import Kind
 from flows.language import Language
 from flows.plan import Plan
-from flows.port import Reply
+from flows.port import Reply, Typed
 from flows.roster import Absence
 from flows.school import School
 from flows.screens.plan_reader import plan_dialog
@@ -124,17 +124,31 @@ def test_of_cases_in_which_nothing_is_ones_own_the_oldest_stands_first(story: St
     assert numbers(cases(story, "ola")) == ["Sak K00000", "Sak K00001", "Sak K00002"]
 
 
-@pytest.mark.parametrize(("count", "more"), [(43, []), (44, ["Og flere saker: 1."]), (60, ["Og flere saker: 17."])])
-def test_many_cases_fit_on_a_card_and_the_rest_are_said_to_be_there(story: Story, count: int, more: list[str]) -> None:
+@pytest.mark.parametrize(("count", "pages"), [(45, [45]), (46, [45, 1]), (100, [45, 45, 10])])
+def test_many_cases_stand_on_pages_that_lead_to_each_other(story: Story, count: int, pages: list[int]) -> None:
     for _ in range(count):
         story.reports(hendelsestype="mistanke")
-    card = cases(story, "ola")
-    assert len(numbers(card)) == 43
-    assert texts(card) == more
+    found: list[str] = []
+    for at, length in enumerate(pages):
+        card = story.presses("ola", "cases", f"/{at}").dialog
+        assert card is not None
+        assert len(numbers(card)) == length
+        found += numbers(card)
+        leads_to = [button.reference for button in card.buttons if button.action == "cases"]
+        assert leads_to == [f"/{other}" for other in (at - 1, at + 1) if 0 <= other < len(pages)]
+    assert len(set(found)) == count
 
 
-def test_a_case_stands_with_all_that_is_ones_own_in_it_or_is_counted_among_the_rest(story: Story) -> None:
-    """Kari has nine things to do in each: with the case's own line that is ten, and 43 entries are room for four."""
+@pytest.mark.parametrize("page", ["99", "-1", "x", "9999", "²"])
+def test_a_page_of_cases_that_is_not_there_is_one_that_is(story: Story, page: str) -> None:
+    story.reports()
+    card = story.presses("ola", "cases", f"/{page}").dialog
+    assert card is not None
+    assert numbers(card) == ["Sak K00000"]
+
+
+def test_a_case_stands_on_a_page_with_all_that_is_ones_own_in_it(story: Story) -> None:
+    """Kari has nine things to do in each: with the case's own line that is ten, and a page has room for four."""
     for _ in range(6):
         case_id = story.reports()
         story.answers(case_id=case_id, under_18="ja", stoff="alkohol")
@@ -142,7 +156,14 @@ def test_a_case_stands_with_all_that_is_ones_own_in_it_or_is_counted_among_the_r
     card = cases(story, "kari")
     assert numbers(card) == ["Sak K00000", "Sak K00001", "Sak K00002", "Sak K00003"]
     assert len(steps(card)) == 4 * 10
-    assert texts(card) == ["Og flere saker: 2."]
+
+
+def test_of_each_case_that_a_page_shows_the_reading_is_noted(story: Story) -> None:
+    for _ in range(46):
+        story.reports(hendelsestype="mistanke")
+    response = story.act("ola", Typed("/rus-saker"))
+    assert response.looked_at == tuple(list(story.stored)[:45])
+    assert story.act("eva", Typed("/rus-saker")).looked_at == ()
 
 
 # --- /rus-plan: the plan itself --------------------------------------------------------------------------------------
