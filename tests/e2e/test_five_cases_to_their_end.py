@@ -175,7 +175,7 @@ async def test_a_suspicion_that_is_refuted(page: Page) -> None:
     await closes(kari)
     await ola.sees("Saken er avsluttet.")
     await siri.sees("Saken er avsluttet.")
-    await expect(page.get_by_text("trøtt")).to_have_count(0)
+    await expect(page.locator(".log").get_by_text("trøtt")).to_have_count(0)
     await kari.presses("Vis saken")
     await kari.presses_in_dialog("Åpne saken igjen")
     await expect(kari.dialog.get_by_role("button", name="Avslutt saken")).to_be_visible()
