@@ -112,13 +112,8 @@ def holders(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
     state = case.duties.get(duty.id)
     if state and state.delegate and context.roster.is_here(state.delegate):
         return (state.delegate,)
-    found = next((people for role in duty.who if (people := _role(role, case, context))), ())
+    found = next((people for role in duty.who if (people := holders_of(role, case, context))), ())
     return found or (leaders(case, context) if duty.may_delegate else ())
-
-
-def holders_of(role: str, case: Case, context: Context) -> tuple[str, ...]:
-    """Return who acts in a role for a case now."""
-    return _role(role, case, context)
 
 
 def leaders(case: Case, context: Context) -> tuple[str, ...]:
@@ -178,7 +173,7 @@ def asked(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
     """Return who may say whether a duty applies that the plan leaves to be clarified; one question is asked once."""
     if hangs_on_question(duty, case):
         return ()
-    return _role(duty.asked, case, context) or (leaders(case, context) if duty.may_delegate else ())
+    return holders_of(duty.asked, case, context) or (leaders(case, context) if duty.may_delegate else ())
 
 
 def hangs_on_question(duty: Duty, case: Case) -> bool:
@@ -197,7 +192,8 @@ def applying(case: Case, context: Context) -> Iterator[Duty]:
             yield duty
 
 
-def _role(role: str, case: Case, context: Context) -> tuple[str, ...]:
+def holders_of(role: str, case: Case, context: Context) -> tuple[str, ...]:
+    """Return who acts in a role for a case now."""
     if role == REPORTER:
         return (case.reporter,) if context.roster.person(case.reporter) else ()
     if role == EVERYONE:

@@ -76,7 +76,7 @@ def withdraw(draft: Draft, command: c.Withdraw) -> Decision:
         duty = draft.context.plan.duties.get(name)
         if state.progress is Progress.OPEN and duty and not duty.is_personal:
             draft.add(e.DutyEnded(name, (COURSE,)))
-    _let_go(draft)
+    _set_erasure(draft)
     draft.effects.append(TellAll(Kind.WITHDRAWN, f"withdrawn/{draft.case.version}"))
     return draft.decision()
 
@@ -94,7 +94,7 @@ def close(draft: Draft, command: c.Close) -> Decision:
         noted = {name: value for name, value in command.records.get(duty.id, {}).items() if name in duty.record}
         set_done(draft, duty.id, done=True, record=noted)
     draft.add(e.Closed(tuple(duty.id for duty in finished)))
-    _let_go(draft)
+    _set_erasure(draft)
     return draft.decision()
 
 
@@ -132,7 +132,8 @@ def done_by_closing(case: Case, context: Context, by: str) -> list[Duty]:
     ]
 
 
-def _let_go(draft: Draft) -> None:
+def _set_erasure(draft: Draft) -> None:
+    """Let nobody be alerted any more, and set the clock for the end of the working copy."""
     draft.effects.append(Disarm(Timer.ESCALATION))
     draft.effects.append(Arm(Timer.ERASURE, erased_at(draft.case, draft.context)))
 

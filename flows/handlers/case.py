@@ -50,11 +50,21 @@ def _shown(at: Situation, case: Case, decision: Decision) -> Response:
     if at.pressed is not None:
         return Response(Reply(card=compose(at.pressed, at.view, now), notice=notice), decision)
     if any(may(at.view.viewer, action, now, at.view.context) for action in (Action.READ, Action.FOLLOW)):
-        return listed(at, now, decision, None)
+        return _listed(at, now, decision, None)
     return Response(Reply(notice=notice or at.view.say(m.SAVED)), decision)
 
 
-def listed(at: Situation, case: Case, decision: Decision, otherwise: Text | None) -> Response:
+def back_to_the_list(at: Situation, case: Case, decision: Decision) -> Response:
+    """Answer a form that changed something with the list; one that couldn't stays open and says why."""
+    if decision.hint is not Hint.NONE and not decision.events:
+        return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, at.view, case)}))
+    now = decision.case or case
+    if any(may(at.view.viewer, action, now, at.view.context) for action in (Action.READ, Action.FOLLOW)):
+        return _listed(at, now, decision, m.SAVED)
+    return Response(Reply(notice=at.said(decision, m.SAVED)), decision)
+
+
+def _listed(at: Situation, case: Case, decision: Decision, otherwise: Text | None) -> Response:
     """Answer with the list that a duty stood in: the whole case, or one's own part of it."""
     reads = may(at.view.viewer, Action.READ, case, at.view.context)
     dialog = case_dialog(at.view, case) if reads else duties_dialog(at.view, case)
@@ -77,12 +87,6 @@ def hands_in(read: Callable[[Values, View, Case], tuple[c.Command, dict[str, str
         command, faults = read(values, at.view, case)
         if faults:
             return Response(Reply(faults=faults))
-        decision = at.decided(case, command)
-        if decision.hint is not Hint.NONE and not decision.events:
-            return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, at.view, case)}))
-        now = decision.case or case
-        if may(at.view.viewer, Action.READ, now, at.view.context):
-            return listed(at, now, decision, m.SAVED)
-        return Response(Reply(notice=at.said(decision, m.SAVED)), decision)
+        return back_to_the_list(at, case, at.decided(case, command))
 
     return handle

@@ -10,7 +10,7 @@ from flows import messages as m
 from flows.access import concerned
 from flows.cards import Card
 from flows.decisions.draft import Decision, Hint
-from flows.handlers.case import listed
+from flows.handlers.case import back_to_the_list
 from flows.incident import Case
 from flows.intent import Intent
 from flows.plan import Duty
@@ -75,13 +75,6 @@ def clarify(at: Situation, case: Case, intent: Intent, values: Values) -> Respon
     if duty is not None and as_of and as_of != str(case.answers) and not at.repeated:
         return Response(Reply(dialog=duty_dialog(at.view, case, duty), notice=at.view.say(m.CHANGED_MEANWHILE)))
     return hands_in(read_clarified, own, back_to_the_list)(at, case, about, values)
-
-
-def back_to_the_list(at: Situation, case: Case, decision: Decision) -> Response:
-    """Answer a form that changed something with the list; one that couldn't stays open and says why."""
-    if decision.hint is not Hint.NONE and not decision.events:
-        return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, at.view, case)}))
-    return listed(at, decision.case or case, decision, m.SAVED)
 
 
 def closed(at: Situation, _: Case, decision: Decision) -> Response:
