@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from bot.exits import FAULTS_FOUND, FINE, WRONG_USAGE
 from bot.files import SHIPPED_PLANS, FaultyFile, load_plan, load_school, shipped_plan
+from flows.duty import Deadline, Duty, Outcome
 from flows.faults import listed
 from flows.language import Language, Text
-from flows.plan import Deadline, Duty, Outcome, Plan
+from flows.plan import Plan
 from flows.protocol import derive, every_combination, starting_facts
 from flows.year_wheel import Measure
 

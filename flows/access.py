@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from flows.context import Context
+from flows.duty import EVERYONE, REPORTER, Duty, Outcome
 from flows.incident import Case, Progress
-from flows.plan import EVERYONE, REPORTER, Duty, Outcome
 
 
 class Action(StrEnum):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from flows.context import Context
+from flows.duty import Duty, Until
 from flows.incident import Case, DutyState, Progress
-from flows.plan import Duty, Plan, Until
+from flows.plan import Plan
 from flows.school import Calendar
 from flows.school_days import (
     DAY,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from flows.duty import Outcome
 from flows.incident import Escalation
-from flows.plan import Level, Outcome, Plan
+from flows.plan import Level, Plan
 
 SHORTEST_ROUND = timedelta(minutes=10)
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from flows.plan import Outcome
+from flows.duty import Outcome
 
 Answers = Mapping[str, tuple[str, ...]]  # fact → its values
 

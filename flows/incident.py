@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from flows.plan import Outcome
+from flows.duty import Outcome
 from flows.protocol import Facts
 
 

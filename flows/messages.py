@@ -5,8 +5,8 @@ Calm klarspråk, no exclamation marks. Terms: docs/glossary.md.
 
 from __future__ import annotations
 
+from flows.duty import EVERYONE, REPORTER, Disclosure, Origin, Until
 from flows.language import Text
-from flows.plan import EVERYONE, REPORTER, Disclosure, Origin, Until
 
 # --- Days ------------------------------------------------------------------------------------------------------------
 
@@ -509,6 +509,7 @@ ABSENCE_SPAN = Text("Fra og med {first} til og med {last}", "Frå og med {first}
 ABSENCE_END = Text("Jeg er tilbake", "Eg er tilbake")
 ABSENCE_STAND_IN = Text("{role}, {where}: {name}", "{role}, {where}: {name}")
 ABSENCE_STAND_IN_SCHOOL = Text("{role}: {name}", "{role}: {name}")
+ABSENCE_ACTS_AS = Text("{name} ({role})", "{name} ({role})")
 ABSENCE_WARNING = Text("Ingen stedfortreder", "Ingen stadfortredar")
 ABSENCE_NOBODY = Text(
     "En av rollene dine har ingen stedfortreder som er til stede. Snakk med rektor før du går.",

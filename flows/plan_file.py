@@ -9,30 +9,24 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from flows.faults import EntryPath, Fault, Faulty, listed
-from flows.language import Language, Text
-from flows.plan import (
-    DEPUTY,
+from flows.duty import (
     REPORTER,
     Deadline,
     Disclosure,
     Duty,
-    Fact,
     Lasting,
-    Level,
     Meeting,
     Origin,
     Outcome,
-    Plan,
     Record,
-    Role,
     Row,
-    Scope,
-    Sees,
     Until,
     When,
     WhileUnclear,
 )
+from flows.faults import EntryPath, Fault, Faulty, listed
+from flows.language import Language, Text
+from flows.plan import DEPUTY, Fact, Level, Plan, Role, Scope, Sees
 from flows.schema import Day, FileEntry, Label, Languages, Number, OneOrMore, Sentences, Words, YesNo, read
 from flows.year_wheel_file import MeasureEntry
 

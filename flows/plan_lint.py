@@ -8,31 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from flows.duty import DECIDED, NEEDS_AGE, Disclosure, Duty, Origin, Outcome, Record, Row, WhileUnclear
 from flows.faults import EntryPath, Fault, listed
 from flows.language import Language
 from flows.limits import MAX_BLOCKS, MAX_LABEL, MAX_OPTIONS
-from flows.plan import (
-    ADULT,
-    AGE,
-    ASKED_BESIDE,
-    BUILT_IN_ROLES,
-    DECIDED,
-    MINOR,
-    NEEDS_AGE,
-    PROTECTED_DUTIES,
-    Disclosure,
-    Duty,
-    Fact,
-    Level,
-    Origin,
-    Outcome,
-    Plan,
-    Record,
-    Role,
-    Row,
-    Scope,
-    WhileUnclear,
-)
+from flows.plan import ADULT, AGE, ASKED_BESIDE, BUILT_IN_ROLES, MINOR, PROTECTED_DUTIES, Fact, Level, Plan, Role, Scope
 from flows.protocol import every_combination
 from flows.school import Programme
 from flows.year_wheel_lint import wheel_faults

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from flows.plan import Duty, Outcome, Plan
+from flows.duty import Duty, Outcome
+from flows.plan import Plan
 
 _WEIGHTS = {outcome: outcome.weight for outcome in Outcome}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,7 @@ class StandIn:
     role: str
     where: str  # the department's or class's name; empty: the whole school
     person: str
+    acts_as: str = ""  # the role of whoever stands in, where no deputy does
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +99,36 @@ class Roster:
         own = (absence for absence in self.absences if absence.person == person_id)
         return any(absence.from_at < until_at and absence.until_at > from_at for absence in own)
 
-    def stand_ins(self, person_id: str, from_at: datetime, until_at: datetime) -> tuple[StandIn, ...]:
+    def stand_ins(self, person_id: str, from_at: datetime, until_at: datetime, plan: Plan) -> tuple[StandIn, ...]:
         """Return who acts in each role that is this person's first of all, the whole time that the person is away."""
-        school = self.school
-        places = [("", school.roles), *((d.name, d.roles) for d in school.departments.values())]
-        places += [(c.id, c.roles) for c in school.classes.values()]
+
+        def stays(people: Iterable[str]) -> str:
+            others = (person for person in people if person != person_id)
+            return next((person for person in others if self._stays(person, from_at, until_at)), "")
+
+        def found(role: str, where: str, department: str, school_class: str) -> StandIn:
+            if person := stays(self.holders(role, department=department, school_class=school_class)):
+                return StandIn(role, where, person)
+            known = plan.roles.get(role)
+            if known is None or not known.stand_in:
+                return StandIn(role, where, "")
+            acting = self.holders(known.stand_in, department=department, school_class=school_class)
+            return StandIn(role, where, stays(acting), known.stand_in)
+
         return tuple(
-            StandIn(role, where, next((p for p in holders[1:] if self._stays(p, from_at, until_at)), ""))
-            for where, roles in places
+            found(role, where, department, school_class)
+            for where, department, school_class, roles in self._places()
             for role, holders in roles.items()
             if holders and holders[0] == person_id
         )
+
+    def _places(self) -> Iterator[tuple[str, str, str, Mapping[str, tuple[str, ...]]]]:
+        """Yield every place that roles are filled at: its name, its department and class, and the roles."""
+        yield "", "", "", self.school.roles
+        for department in self.school.departments.values():
+            yield department.name, department.id, "", department.roles
+        for own in self.school.classes.values():
+            yield own.id, own.department, own.id, own.roles
 
     def _stays(self, person_id: str, from_at: datetime, until_at: datetime) -> bool:
         return person_id in self.school.people and not self.is_away(person_id, from_at, until_at)

@@ -12,9 +12,9 @@ from flows.context import Context
 from flows.decisions.alert import escalate_anew, released_by
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import rederive, set_done
+from flows.duty import Duty, Until
 from flows.effects import Arm, Disarm, Erase, Kind, TellAll, Timer
 from flows.incident import Case, Progress
-from flows.plan import Duty, Until
 
 COURSE = "course"  # why a duty ends or comes back that no fact has changed
 

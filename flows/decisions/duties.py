@@ -8,8 +8,9 @@ from flows import commands as c
 from flows import events as e
 from flows.access import Relation, holds, relations
 from flows.decisions.draft import Decision, Draft, Hint
+from flows.duty import DECIDED, NEEDS_AGE, Disclosure, Duty, Outcome, Record, Until
 from flows.incident import Case, DutyState, Progress
-from flows.plan import AGE, DECIDED, MINOR, NEEDS_AGE, Disclosure, Duty, Outcome, Record, Until
+from flows.plan import AGE, MINOR
 from flows.protocol import derive
 
 UNDONE = "undone"  # why a duty ends that was done when the facts had already ruled it out

@@ -13,9 +13,9 @@ from flows.decisions.alert import escalate_anew
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision
 from flows.due import next_stage, reminder_at, review_at, stage_reached
+from flows.duty import Duty
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
 from flows.incident import Case, Progress
-from flows.plan import Duty
 
 MOST_PERSONAL = 3  # reminders of what each must decide alone: then it is known, and nobody else's affair
 

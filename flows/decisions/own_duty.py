@@ -9,9 +9,10 @@ from flows import events as e
 from flows.access import asked, brought_in, holders_of, holds
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision, forbids_yes, may_dispose, may_not_do, rederive, set_done
+from flows.duty import DECIDED, REPORTER, YES, Disclosure, Duty, Outcome, Record, Until
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
-from flows.plan import DECIDED, REPORTER, YES, Disclosure, Duty, Fact, Outcome, Record, Until
+from flows.plan import Fact
 
 TAKEN_BACK = "taken_back"  # why a duty ends: the pupil's own yes no longer stands
 

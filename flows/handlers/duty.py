@@ -10,10 +10,10 @@ from flows import messages as m
 from flows.access import concerned
 from flows.cards import Card
 from flows.decisions.draft import Decision, Hint
+from flows.duty import Duty
 from flows.handlers.case import back_to_the_list
 from flows.incident import Case
 from flows.intent import Intent
-from flows.plan import Duty
 from flows.port import WHOLE_FORM, Reply
 from flows.screens.answers import hint
 from flows.screens.duties import fact_dialog, read_fact

@@ -8,8 +8,7 @@ from flows.cards import Block, Button, Card, Paragraph, Style, message
 from flows.incident import Case
 from flows.screens.case import department_label, take_label
 from flows.screens.reminder import next_due, open_for
-from flows.screens.status import role_label
-from flows.screens.words import View
+from flows.screens.words import View, role_label
 from flows.wishes import Wish
 
 

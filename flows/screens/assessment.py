@@ -9,8 +9,8 @@ from flows import messages as m
 from flows.access import Action, may
 from flows.cards import Button, Card, Link, Paragraph, Style, dialog
 from flows.commands import AssessDuty
+from flows.duty import Duty
 from flows.incident import Case, Progress
-from flows.plan import Duty
 from flows.screens.case import reference
 from flows.screens.duty import record_field
 from flows.screens.form import Form, Values

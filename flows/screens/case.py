@@ -12,10 +12,12 @@ from flows.decisions.course import COURSE, erased_at
 from flows.decisions.duties import awaits_decision
 from flows.decisions.own_duty import TAKEN_BACK
 from flows.due import due_at, meeting_at
+from flows.duty import Duty, Outcome, Until
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
-from flows.plan import ADULT, AGE, CLASS, MINOR, PLACE, Duty, Outcome, Until
+from flows.plan import ADULT, AGE, CLASS, MINOR, PLACE
 from flows.school_days import local_day
+from flows.screens.ways import open_ways
 from flows.screens.words import View, class_label, origin, value_labels
 from flows.wishes import SEPARATOR, Wish
 
@@ -49,8 +51,11 @@ def _case_buttons(view: View, case: Case) -> list[Button]:
     )
     context = view.context
     taking = [Button(Wish.TAKE, view.say(take_label(view, case)), case.id, Style.PRIMARY)]
-    buttons = [Button(wish, view.say(label), case.id) for wish, action, label in wishes
-               if may(view.viewer, action, case, context)]  # fmt: skip
+    buttons = [
+        Button(wish, view.say(label), case.id)
+        for wish, action, label in wishes
+        if may(view.viewer, action, case, context) and (wish is not Wish.MORE or open_ways(view, case))
+    ]
     return [*(taking if may_take(view.viewer, case, context) else []), *buttons]
 
 

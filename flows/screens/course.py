@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from flows import messages as m
-from flows.access import Action, may
 from flows.cards import (
     Block,
     Button,
@@ -24,13 +20,14 @@ from flows.cards import (
 )
 from flows.commands import Close, HandOver, NamePupil, Refute, Withdraw
 from flows.decisions.course import done_by_closing, erased_at, still_open
+from flows.duty import Record
 from flows.incident import Case
 from flows.language import Text
-from flows.plan import Record
 from flows.school_days import local_day
 from flows.screens.case import step
 from flows.screens.duty import record_field
 from flows.screens.form import MAX_PUPIL, MAX_REASON, Form, Values
+from flows.screens.ways import open_ways
 from flows.screens.words import View
 from flows.wishes import Wish
 
@@ -40,37 +37,13 @@ PUPIL = "pupil"
 MOST_OPEN = 30  # of what keeps a case from being closed
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Something that can be done with the case as a whole."""
-
-    wish: Wish
-    action: Action
-    label: Text
-    about: Text
-
-
 def more(view: View, case: Case) -> Card:
     """Return the ways that are open to the viewer, each with what it means."""
     steps = [
         Step(view.say(way.about), mark=Mark.NONE, button=Button(way.wish, view.say(way.label), case.id))
-        for way in _ways(view, case)
-        if may(view.viewer, way.action, case, view.context)
+        for way in open_ways(view, case)
     ]
     return dialog(view.say(m.CASE_TITLE, number=case.number), steps or [Paragraph(view.say(m.NOTHING_MORE))])
-
-
-def _ways(view: View, case: Case) -> Iterator[_Way]:
-    if view.context.plan.pupil_reference:
-        yield _Way(Wish.PUPIL, Action.ANSWER, m.NAME_PUPIL, m.NAME_PUPIL_ABOUT)
-    if len(view.context.roster.school.departments) > 1:
-        yield _Way(Wish.HAND_OVER_FORM, Action.LEAD, m.HAND_OVER, m.HAND_OVER_ABOUT)
-    if case.refuted:
-        yield _Way(Wish.REVOKE_REFUTATION, Action.LEAD, m.REVOKE, m.REVOKE_ABOUT)
-    elif view.context.plan.may_be_refuted(case.facts):
-        yield _Way(Wish.REFUTATION, Action.LEAD, m.REFUTE, m.REFUTE_ABOUT)
-    if not case.taken_by or case.taken_by == view.viewer:
-        yield _Way(Wish.WITHDRAWAL, Action.WITHDRAW, m.WITHDRAW, m.WITHDRAW_ABOUT)
 
 
 def hand_over_form(view: View, case: Case) -> Card:

@@ -10,9 +10,9 @@ from flows.cards import Block, Button, Card, Facts, Heading, Paragraph, Style, d
 from flows.commands import AnswerFact
 from flows.decisions.own_duty import asked_of_a_role
 from flows.due import meeting_at
+from flows.duty import Duty
 from flows.incident import Case, Progress
 from flows.limits import MAX_BUTTONS
-from flows.plan import Duty
 from flows.screens.case import fact_label, step
 from flows.screens.form import Form, Values, fact_field
 from flows.screens.reminder import next_due, open_for

@@ -26,9 +26,9 @@ from flows.cards import (
 )
 from flows.commands import ClarifyDuty, DelegateDuty, DeviateFromDuty, DoDuty, EndDuty
 from flows.decisions.duties import awaits_decision
+from flows.duty import DECIDED, NO, YES, Disclosure, Duty, Outcome, Record, Until
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
-from flows.plan import DECIDED, NO, YES, Disclosure, Duty, Outcome, Record, Until
 from flows.school_days import OSLO
 from flows.screens.case import due_text, mark_text, reference, waits
 from flows.screens.form import MAX_ARCHIVE_NUMBER, MAX_REASON, Form, Values, fact_field, staff_options

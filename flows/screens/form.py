@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from flows import messages as m
 from flows.cards import ChoiceField, Option
+from flows.duty import NO, YES, Record
 from flows.incident import Case
 from flows.language import Text
-from flows.plan import NO, YES, Fact, Record
+from flows.plan import Fact
 from flows.school_days import local_day
 from flows.screens.words import View
 from flows.wishes import SEPARATOR

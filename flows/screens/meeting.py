@@ -11,9 +11,10 @@ from flows import messages as m
 from flows.access import holders_of
 from flows.cards import Appointment, Block, Heading, Paragraph
 from flows.due import meeting_at
+from flows.duty import Duty, Meeting, Outcome
 from flows.incident import Case, Progress
 from flows.language import Language
-from flows.plan import ADULT, AGE, Duty, Meeting, Outcome
+from flows.plan import ADULT, AGE
 from flows.school_days import OSLO, local_day
 from flows.screens.words import View
 

@@ -31,7 +31,7 @@ from flows.school_days import DAY, instant, local_day
 from flows.screens.case import step
 from flows.screens.form import Form, Values
 from flows.screens.reminder import open_for
-from flows.screens.words import View
+from flows.screens.words import View, role_label
 from flows.wishes import SEPARATOR, Wish
 
 FROM, UNTIL, LANGUAGE = "from", "until", "language"
@@ -134,7 +134,7 @@ def _stand_ins(view: View) -> list[Block]:
     """Return who takes over, role by role; somebody who leaves nobody behind is told so first."""
     today = instant(local_day(view.context.now), _MIDNIGHT)
     now = BeAway(view.context.now, today + DAY)
-    found = view.context.roster.stand_ins(view.viewer, now.from_at, now.until_at)
+    found = view.context.roster.stand_ins(view.viewer, now.from_at, now.until_at, view.context.plan)
     warning = [Caution(view.say(m.ABSENCE_NOBODY), view.say(m.ABSENCE_WARNING))] if leaves_nobody(view, now) else []
     lines = [_stand_in(view, each) for each in found if each.person][:MOST_STAND_INS]
     return [*warning, *([Paragraph("\n".join(lines))] if lines else [])]
@@ -142,20 +142,16 @@ def _stand_ins(view: View) -> list[Block]:
 
 def leaves_nobody(view: View, absence: BeAway) -> bool:
     """Say whether a role of the viewer's has nobody in it the whole time."""
-    found = view.context.roster.stand_ins(view.viewer, absence.from_at, absence.until_at)
-    return any(not each.person and not _has_stand_in_role(view, each) for each in found)
-
-
-def _has_stand_in_role(view: View, each: StandIn) -> bool:
-    role = view.context.plan.roles.get(each.role)
-    return role is None or bool(role.stand_in)
+    found = view.context.roster.stand_ins(view.viewer, absence.from_at, absence.until_at, view.context.plan)
+    return any(each.role in view.context.plan.roles and not each.person for each in found)
 
 
 def _stand_in(view: View, each: StandIn) -> str:
-    known = view.context.plan.roles.get(each.role)
-    role = view.say(known.label) if known else each.role
     said = m.ABSENCE_STAND_IN if each.where else m.ABSENCE_STAND_IN_SCHOOL
-    return view.say(said, role=role, where=each.where, name=view.name(each.person))
+    name = view.name(each.person)
+    if each.acts_as:
+        name = view.say(m.ABSENCE_ACTS_AS, name=name, role=view.say(role_label(view, each.acts_as)))
+    return view.say(said, role=view.say(role_label(view, each.role)), where=each.where, name=name)
 
 
 def read_absence(values: Values, view: View) -> tuple[BeAway | None, dict[str, str]]:

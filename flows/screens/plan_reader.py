@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flows import messages as m
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Paragraph, Step, Style, TextField, dialog
+from flows.duty import Deadline, Duty
 from flows.language import Language, Text
-from flows.plan import BUILT_IN_ROLES, Deadline, Duty, Plan
+from flows.plan import BUILT_IN_ROLES, Plan
 from flows.screens.form import Form, Values
 from flows.screens.words import View, origin
 from flows.wishes import SEPARATOR, Wish

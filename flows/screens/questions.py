@@ -5,8 +5,9 @@ from __future__ import annotations
 from flows import messages as m
 from flows.cards import Button, Card, Caution, ChoiceField, Paragraph, Style, dialog
 from flows.commands import Answer
+from flows.duty import REPORTER, Outcome
 from flows.incident import Case
-from flows.plan import AGE, COLLEAGUE, REPORTER, Fact, Outcome
+from flows.plan import AGE, COLLEAGUE, Fact
 from flows.screens.form import Form, Values, as_of, fact_field, staff_options
 from flows.screens.words import View
 from flows.wishes import Wish

@@ -7,8 +7,8 @@ from flows.access import Action, leaders, may, waited_for
 from flows.cards import Button, Card, Paragraph, Style, message
 from flows.decisions.follow_up import remindable
 from flows.due import due_at
+from flows.duty import Duty
 from flows.incident import Case
-from flows.plan import Duty
 from flows.screens.words import View
 from flows.wishes import Wish
 

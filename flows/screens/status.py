@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from flows import messages as m
 from flows.access import holders
 from flows.cards import Block, Button, Card, Caution, Heading, Paragraph, Step, Style, message
+from flows.duty import EVERYONE, REPORTER
 from flows.incident import Alert, Case, Progress
-from flows.language import Text
-from flows.plan import EVERYONE, REPORTER
 from flows.screens.case import department_label, step
 from flows.screens.questions import unanswered
-from flows.screens.words import View
+from flows.screens.words import View, role_label
 from flows.wishes import Wish
 
 MOST_LINES = 20  # of whom was alerted; the last ones say whom to ring
@@ -52,12 +51,6 @@ def alert_lines(view: View, case: Case) -> Iterator[str]:
         return
     last = case.alerts[-1].person
     yield view.say(m.NOT_TAKEN, name=view.name(last), phone=view.phone(last))
-
-
-def role_label(view: View, role: str, *, to_deputy: bool) -> Text:
-    known = view.context.plan.roles.get(role)
-    label = known.label if known else Text(role, role)
-    return m.DEPUTY_OF.with_(role=label) if to_deputy else label
 
 
 def _alert_line(view: View, alert: Alert) -> str:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from flows import messages as m
 from flows.context import Context
+from flows.duty import Duty, Origin
 from flows.incident import Case
 from flows.language import Language, Text
-from flows.plan import Duty, Origin, Plan
+from flows.plan import Plan
 from flows.school_days import OSLO, local_day
 
 
@@ -77,3 +78,9 @@ def value_labels(case: Case, fact: str, view: View) -> str:
 
 def class_label(case: Case, view: View) -> str:
     return case.school_class or view.say(m.CLASS_UNKNOWN)
+
+
+def role_label(view: View, role: str, *, to_deputy: bool = False) -> Text:
+    known = view.context.plan.roles.get(role)
+    label = known.label if known else Text(role, role)
+    return m.DEPUTY_OF.with_(role=label) if to_deputy else label

@@ -17,6 +17,12 @@ def allowed(story: Story, person: str) -> set[str]:
     return {str(action) for action in Action if may(person, action, story.case(), story.context)} - {"report", "assess"}
 
 
+def offered(story: Story, person: str) -> set[str]:
+    dialog = story.presses(person, "show").dialog
+    assert dialog is not None
+    return {str(button.action) for button in buttons(dialog)}
+
+
 @pytest.fixture
 def given_on(story: Story) -> Story:
     """A case of 1BAA, which kari has given to Studiespesialisering."""
@@ -144,6 +150,14 @@ def test_a_pupil_who_is_out_of_praksis_stays_to_be_brought_back_whatever_class_h
     assert story.case().duties["B2.1"].progress is Progress.UNDER_WAY
     story.does(UntickDuty("kari", "B2.1"))
     assert story.case().duties["B2.1"].progress is Progress.ENDED
+
+
+def test_more_is_offered_only_where_there_is_more(story: Story) -> None:
+    story.reports("ola")
+    assert "more" in offered(story, "ola"), "the reporter can take a wrong alert back"
+    story.presses("kari", "take")
+    assert "more" not in offered(story, "ola")
+    assert "more" in offered(story, "kari")
 
 
 # --- who is told ---

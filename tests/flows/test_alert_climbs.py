@@ -15,10 +15,11 @@ from flows.access import Action, may
 from flows.commands import Escalate, NoteDelivery, Take
 from flows.decide import decide
 from flows.decisions.draft import Hint
+from flows.duty import Outcome
 from flows.effects import Arm, Disarm, Kind, Timer
 from flows.escalation import Position, chain_for, next_position, round_length
 from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
-from flows.plan import Level, Outcome, Plan
+from flows.plan import Level, Plan
 from flows.school import Department, Person, School
 from tests.flows.story import MONDAY_MORNING, UNKNOWN_CLASS, Story
 

@@ -7,7 +7,8 @@ from itertools import combinations, product
 
 import pytest
 
-from flows.plan import Origin, Outcome, Plan
+from flows.duty import Origin, Outcome
+from flows.plan import Plan
 from flows.protocol import derive, starting_facts
 
 KINDS = ("synlig_beruset", "bruk_pa_omradet", "besittelse_eller_omsetning", "mistanke")

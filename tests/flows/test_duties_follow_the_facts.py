@@ -11,6 +11,7 @@ from flows.cards import Mark, Step
 from flows.commands import Answer, ConfirmPresence, DeclinePresence, DoDuty, Report, TickDuty, UntickDuty
 from flows.decide import decide
 from flows.decisions.draft import Hint
+from flows.duty import Outcome
 from flows.effects import Kind
 from flows.events import (
     Answered,
@@ -28,7 +29,6 @@ from flows.events import (
 )
 from flows.fold import fold
 from flows.incident import Progress
-from flows.plan import Outcome
 from flows.school import Place
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons
 

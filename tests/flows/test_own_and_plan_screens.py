@@ -468,9 +468,17 @@ def leaves(story: Story, person: str, first: str, last: str) -> Reply:
     [
         ("kari", ["avdelingsleder, Bygg og anlegg: Nils Eide"]),  # in helse she is herself the deputy
         ("berit", ["rektor: Jon Vik"]),
-        ("siri", ["Elevtjenesten: Jon Vik", "rådgiver, Helse og oppvekst: Jon Vik"]),
-        ("jon", ["MOT-koordinator: Siri Haug"]),
-        ("ola", ["kontaktlærer, 1BAA: Eva Sand"]),  # 2TMA has no deputy, but the plan has a stand-in
+        (
+            "siri",
+            [
+                "Elevtjenesten: Jon Vik",
+                "rådgiver, Bygg og anlegg: Jon Vik (Elevtjenesten)",  # never herself, who leads Elevtjenesten
+                "rådgiver, Helse og oppvekst: Jon Vik",
+                "rådgiver, 3STA: Jon Vik (Elevtjenesten)",
+            ],
+        ),
+        ("jon", ["MOT-koordinator: Siri Haug", "rådgiver, Studiespesialisering: Siri Haug (Elevtjenesten)"]),
+        ("ola", ["kontaktlærer, 1BAA: Eva Sand", "kontaktlærer, 2TMA: Kari Moen (avdelingsleder)"]),
         ("tone", ["avdelingsleder, Helse og oppvekst: Kari Moen"]),
         ("nils", []),  # he is nobody's first
     ],

@@ -18,12 +18,13 @@ from flows.cards import Button, Card, DateField, Step, Surface, TextField, TimeF
 from flows.conversation import converse
 from flows.decisions.draft import Decision
 from flows.decisions.duties import is_decided_against
+from flows.duty import Disclosure, Outcome, Until
 from flows.effects import Kind, Timer
 from flows.events import DutyAssessed, DutyBegun, DutyDelegated, DutyDeviated, DutyDone, DutyReopened
 from flows.fold import fold
 from flows.incident import Case, Progress
 from flows.intent import understand
-from flows.plan import Disclosure, Outcome, Plan, Until
+from flows.plan import Plan
 from flows.port import MessageRef, Pressed, Submitted, Typed
 from flows.protocol import derive
 from flows.school import School
