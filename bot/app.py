@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.at_once import AtOnce
 from bot.cases import Cases
 from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.failures import Failures
@@ -47,13 +48,15 @@ def build(
         relay.wake()
         scheduler.wake()
 
-    turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake)
+    memory = AtOnce(library, clock, dice)
+    turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake, memory)
     return App(turns, relay, timekeeper, scheduler)
 
 
 @asynccontextmanager
 async def running(app: App) -> AsyncIterator[None]:
     """Run the relay and the scheduler as long as the block lasts."""
+    await app.turns.memory.learn_all(app.turns.database)
     await app.timekeeper.look_at_all()
     relay = asyncio.create_task(app.relay.run(), name="relay")
     app.scheduler.start()

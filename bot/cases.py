@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import Dice
 from bot.library import Library
 from flows import effects
+from flows.access import has_part, parties
 from flows.commands import BOT
 from flows.context import Context
 from flows.decisions.draft import Decision
@@ -25,6 +28,7 @@ from flows.events import (
 )
 from flows.fold import fold
 from flows.incident import Case
+from flows.screens.words import View
 from storage.cases import CLOSED, ERASED, CaseRow
 from storage.outbox import Promise
 from storage.timers import Timer
@@ -71,10 +75,10 @@ class Cases:
         await tx.timers.arm_all(school_id, [row.case_id for row in rows], effects.Timer.FOLLOW_UP, now)
 
     async def keep(
-        self, tx: Transaction, school_id: str, before: Case | None, by: str, decision: Decision, now: datetime
+        self, tx: Transaction, school_id: str, before: Case | None, by: str, decision: Decision, context: Context
     ) -> None:
         """Append the events, and promise what they ask for; raise `Conflict` where somebody was faster."""
-        case = decision.case
+        case, now = decision.case, context.now
         if case is None:
             return
         if decision.events:
@@ -84,6 +88,8 @@ class Cases:
                 school_id, case.id, expected, now, by, payloads, _projection(school_id, case)
             )
             await self._promise_edits(tx, school_id, case, decision, now)
+            people = parties(case, context) | (parties(before, context) if before else frozenset())
+            await self.promise_homes(tx, school_id, people, f"{case.id}/{case.version}", now)
         for effect in decision.effects:
             await self._carry_out(tx, school_id, case, by, effect, now)
 
@@ -119,6 +125,27 @@ class Cases:
             due_at=now,
         )
 
+    async def promise_homes(
+        self, tx: Transaction, school_id: str, people: Collection[str], key: str, now: datetime
+    ) -> None:
+        """Promise that these people's own pages, where they have one, will show what is new."""
+        homes = await tx.messages.homes(school_id, people)
+        await tx.outbox.promise([self._edit(home.id, school_id, None, home.person_id, key, now) for home in homes])
+
+    async def own(
+        self, tx: Transaction, school_id: str, person: str, context: Context
+    ) -> tuple[tuple[View, Case], ...]:
+        """Return the open cases that a person has a part in, each seen under its own plan."""
+        found = []
+        for row in await tx.cases.open_of_school(school_id):
+            case = await self.load(tx, school_id, row.case_id)
+            if case is None:
+                continue
+            own = replace(context, plan=await self._library.edition(tx, case.plan, case.edition))
+            if has_part(person, case, own):
+                found.append((View(person, own), case))
+        return tuple(found)
+
     async def _erase(self, tx: Transaction, school_id: str, case: Case, now: datetime) -> None:
         """Destroy the content, and let every message that stands in a chat say so."""
         await tx.journal.destroy_key(case.id, now, BOT)
@@ -150,7 +177,9 @@ class Cases:
         """Return the promise to bring a message up to date with this version of its case."""
         return self._edit(message_id, school_id, case.id, person, str(case.version), now)
 
-    def _edit(self, message_id: str, school_id: str, case_id: str, person: str, to: str, now: datetime) -> Promise:
+    def _edit(
+        self, message_id: str, school_id: str, case_id: str | None, person: str, to: str, now: datetime
+    ) -> Promise:
         return Promise(
             id=self._dice.token(),
             dedupe_key=f"{message_id}/{to}",

@@ -23,6 +23,7 @@ from flows.incident import Case
 from flows.port import Address, MessageRef, Platform, Refused, Uncertain
 from flows.screens.closed import erased
 from flows.screens.compose import compose
+from flows.screens.home import home
 from flows.screens.words import View
 from storage.cases import ERASED
 from storage.database import Database
@@ -155,6 +156,8 @@ class Relay:
         async with self._database.transaction() as tx:
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
             message = await tx.messages.get(row.message_id) if row.message_id else None
+            if message and message.kind == Kind.HOME:
+                return await self._home(tx, row, message, now)
             if case is None and message and (erased := await self._erased(tx, row, message, now)):
                 return erased
             context = await self._cases.context(tx, row.school_id, now, case)
@@ -172,6 +175,17 @@ class Relay:
         kind = Kind(message.kind if message else row.kind)
         card = compose(kind, View(row.person_id, context), case)
         return Delivery(row, card, case.version, message.ref if message else None, reachable, is_moot=is_moot)
+
+    async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
+        """Return somebody's own page as it is now; None where a newer promise will show it, or nobody sees it."""
+        context = await self._cases.context(tx, row.school_id, now, None)
+        has_left = context.roster.person(row.person_id) is None
+        if has_left or message.to.platform not in self._platforms or await tx.outbox.is_overtaken(row):
+            await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
+            return None
+        view = View(row.person_id, context)
+        card = home(view, await self._cases.own(tx, row.school_id, row.person_id, context))
+        return Delivery(row, card, message.shown_version, message.ref, (message.to,))
 
     async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
         """Return what takes the place of a message whose case has been erased."""
@@ -253,7 +267,7 @@ class Relay:
         now = self._clock.now()
         context = await self._cases.context(tx, row.school_id, now, case)
         decision = decide(case, NoteDelivery(row.person_id, to.platform), context)
-        await self._cases.keep(tx, row.school_id, case, BOT, decision, now)
+        await self._cases.keep(tx, row.school_id, case, BOT, decision, context)
 
     async def _cancel(self, row: OutboxRow) -> None:
         async with self._database.transaction() as tx:

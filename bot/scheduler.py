@@ -77,7 +77,7 @@ class Timekeeper:
             command = due(effects.Timer(timer.name), timer.data)  # of a newer version: it waits until that one runs
             context = await self._cases.context(tx, timer.school_id, now, case)
             decision = decide(case, command, context)
-            await self._cases.keep(tx, timer.school_id, case, BOT, decision, now)
+            await self._cases.keep(tx, timer.school_id, case, BOT, decision, context)
 
     async def _put_off(self, timer: Timer) -> None:
         async with self._database.transaction() as tx:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.at_once import AtOnce, Known
 from bot.cases import Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
-from flows.access import Action, has_part
+from flows.access import Action
+from flows.cards import Option
 from flows.context import Context
 from flows.conversation import converse
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own
 from flows.incident import Case
 from flows.intent import Intent, understand
+from flows.language import Language
 from flows.port import Address, Incoming, Pressed, Reply
 from flows.roster import Absence
 from flows.screens.words import View
@@ -25,9 +28,12 @@ from flows.wishes import Wish
 from storage.accounts import Account
 from storage.database import Database
 from storage.errors import Conflict
+from storage.messages import SentMessage
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.turn")
+
+_OF_ALL_CASES = (Wish.CASES, Wish.HOME)  # what shows more than one case
 
 TRIES = 5  # when several people act on one case at once, the losers run again on what is there now
 MOST_OPEN = 3  # cases that «Fortsett» is offered for
@@ -44,7 +50,19 @@ class Turns:
     clock: Clock
     dice: Dice
     wake: Callable[[], None]
-    schools: dict[Address, str] = field(default_factory=dict)  # of those who have been here: the database may be away
+    memory: AtOnce
+
+    def at_once(self, incoming: Incoming) -> Reply | None:
+        """Answer from memory; None where that can't be. `handle` still follows."""
+        return self.memory.reply(incoming)
+
+    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+        """Return what a list has for a few letters."""
+        return self.memory.find(sender, source, query)
+
+    def language(self, sender: Address) -> Language:
+        """Return what a person reads."""
+        return self.memory.language(sender)
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; the answer means that everything is stored. Never raises."""
@@ -55,15 +73,14 @@ class Turns:
                 except Conflict:
                     log.info("conflict", extra={"attempt": attempt})
         except Exception as error:  # the last resort of every act: the person is told, the log says where it failed
-            return self.failures.reply(incoming, self.schools.get(incoming.sender), error)
-        return self.failures.reply(incoming, self.schools.get(incoming.sender), None)
+            return self.failures.reply(incoming, self.memory.school_of(incoming.sender), error)
+        return self.failures.reply(incoming, self.memory.school_of(incoming.sender), None)
 
     async def _once(self, incoming: Incoming) -> Reply:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
             if account is None or not self.library.knows(account.school_id, account.person_id):
                 return self.failures.stranger()
-            self.schools[account.address] = account.school_id
             response = await self._respond(tx, account, incoming)
         self.wake()
         return response.reply
@@ -77,6 +94,7 @@ class Turns:
             intent = replace(intent, case_id=tx.inbox.digest(key))
         case = await self.cases.load(tx, school, intent.case_id)
         context = await self.cases.context(tx, school, now, case)
+        self.memory.learn(account.address, Known(school, person, context.roster.languages.get(person)))
         situation = Situation(
             view=View(person, context),
             case=case,
@@ -85,10 +103,12 @@ class Turns:
             number=await self._number(tx, school, intent),
             pressed=await self._pressed(tx, account, incoming, case),
             repeated=not fresh,
-            own_cases=await self._own_cases(tx, account, intent, context),
+            own_cases=await self.cases.own(tx, school, person, context) if intent.wish in _OF_ALL_CASES else (),
         )
         response = converse(intent, incoming.act, situation)
         await self._keep(tx, account, case, response, situation)
+        if intent.wish is Wish.HOME:
+            await self._remember_home(tx, account, incoming, now)
         return response
 
     async def _pressed(self, tx: Transaction, account: Account, incoming: Incoming, case: Case | None) -> Kind | None:
@@ -99,6 +119,24 @@ class Turns:
             return None
         return Kind(message.kind)
 
+    async def _remember_home(self, tx: Transaction, account: Account, incoming: Incoming, now: datetime) -> None:
+        """Note where somebody's own page stands, so that it is kept up to date."""
+        place = incoming.act.message if isinstance(incoming.act, Pressed) else None
+        if place is None:
+            return
+        home = SentMessage(
+            id=f"home/{place.platform}/{account.address.tenant}/{place.conversation}",
+            school_id=account.school_id,
+            case_id=None,
+            person_id=account.person_id,
+            kind=Kind.HOME,
+            to=account.address,
+            ref=place,
+            shown_version=0,
+            sent_at=now,
+        )
+        await tx.messages.put(home)
+
     async def _keep(
         self, tx: Transaction, account: Account, before: Case | None, response: Response, situation: Situation
     ) -> None:
@@ -106,9 +144,9 @@ class Turns:
         school, person, now = account.school_id, account.person_id, situation.view.context.now
         decision = response.decision
         if decision and not (situation.repeated and before):  # a report is the same by its case's id
-            await self.cases.keep(tx, school, before, person, decision, now)
+            await self.cases.keep(tx, school, before, person, decision, situation.view.context)
         if response.own and not situation.repeated:
-            await self._keep_own(tx, school, person, response.own, now)
+            await self._keep_own(tx, account, response.own, situation.view.context)
         for looked_at in response.looked_at:
             await tx.journal.note_access(school, now, person, looked_at, Action.FOLLOW, allowed=True)
         if response.asked:
@@ -116,33 +154,20 @@ class Turns:
             case_id = before.id if before else decision.case.id if decision and decision.case else None
             await tx.journal.note_access(school, now, person, case_id, action, allowed=allowed)
 
-    async def _keep_own(self, tx: Transaction, school: str, person: str, own: Own, now: datetime) -> None:
+    async def _keep_own(self, tx: Transaction, account: Account, own: Own, context: Context) -> None:
         """Store what changes about a person, and let every open case see who is there now."""
+        school, person, now = account.school_id, account.person_id, context.now
+        await self.cases.promise_homes(tx, school, {person}, f"own/{self.dice.token()}", now)
         match own:
             case ChooseLanguage(language):
                 await tx.people.choose_language(school, person, language)
+                self.memory.learn(account.address, Known(school, person, language))
                 return
             case BeAway(from_at, until_at):
                 await tx.people.add_absence(school, Absence(self.dice.token(), person, from_at, until_at))
             case ComeBack(absence):
                 await tx.people.end_absence(school, person, absence, now)
         await self.cases.look_at_all(tx, school, now)
-
-    async def _own_cases(
-        self, tx: Transaction, account: Account, intent: Intent, context: Context
-    ) -> tuple[tuple[View, Case], ...]:
-        """Return the open cases that a person has a part in, each seen under its own plan."""
-        if intent.wish is not Wish.CASES:
-            return ()
-        found = []
-        for row in await tx.cases.open_of_school(account.school_id):
-            case = await self.cases.load(tx, account.school_id, row.case_id)
-            if case is None:
-                continue
-            own = replace(context, plan=await self.library.edition(tx, case.plan, case.edition))
-            if has_part(account.person_id, case, own):
-                found.append((View(account.person_id, own), case))
-        return tuple(found)
 
     async def _open_cases(self, tx: Transaction, account: Account, intent: Intent) -> tuple[tuple[str, str], ...]:
         if intent.wish is not Wish.INTAKE:

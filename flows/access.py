@@ -8,6 +8,7 @@ from enum import StrEnum
 from flows.context import Context
 from flows.duty import EVERYONE, REPORTER, Duty, Outcome
 from flows.incident import Case, Progress
+from flows.plan import Sees
 
 
 class Action(StrEnum):
@@ -73,6 +74,18 @@ def may(person: str, action: Action, case: Case | None, context: Context) -> boo
 def has_part(person: str, case: Case, context: Context) -> bool:
     """Say whether a person is anything to a case beside being of the staff."""
     return bool(relations(person, case, context) - {Relation.STAFF})
+
+
+def parties(case: Case, context: Context) -> frozenset[str]:
+    """Return everybody who is anything to a case now; whoever has left is nobody."""
+    found = {case.reporter, case.taken_by, *case.participants, *case.earlier_colleagues}
+    found |= {alert.person for alert in case.alerts}
+    found |= {case.colleague.person} if case.colleague else set()
+    found |= {person for duty in applying(case, context) for person in concerned(duty, case, context)}
+    heads = (name for name, role in context.plan.roles.items() if role.sees is Sees.OWN)
+    own_class = _own_class(case, context)
+    found |= {person for role in heads for person in context.roster.acting(role, case.departments, own_class)}
+    return frozenset(person for person in found if context.roster.person(person))
 
 
 def relations(person: str, case: Case | None, context: Context) -> frozenset[Relation]:

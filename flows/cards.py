@@ -162,7 +162,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """One of the options, or `several`; `searches` means that it's typed to find one (classes, colleagues)."""
+    """One of the options, or `several`.
+
+    `searches` names the list that one types to find something in, see `screens/lists.py`; empty for a few options.
+    """
 
     name: str
     label: str
@@ -170,7 +173,7 @@ class ChoiceField:
     value: tuple[str, ...] = ()
     several: bool = False
     required: bool = True
-    searches: bool = False
+    searches: str = ""
     hint: str = ""
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows import commands as c
+from flows import messages as m
 from flows.access import Action, may
 from flows.decide import refusal
 from flows.handlers import case, duty, report, staff
@@ -33,7 +34,8 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
     """Return what one act leads to."""
     values = act.values if isinstance(act, Submitted) else {}
     if intent.wish in _WITHOUT_CASE:
-        return _WITHOUT_CASE[intent.wish](at, intent, values)
+        response = _WITHOUT_CASE[intent.wish](at, intent, values)
+        return _with_a_word_on_names(response, at) if intent.says_more else response
     if intent.wish is Wish.REPORT:
         return report.report(at, values)
     action, handle = _WITH_CASE[intent.wish]
@@ -43,8 +45,14 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
     return replace(handle(at, at.case, intent, values), asked=(action, True))
 
 
+def _with_a_word_on_names(response: Response, at: Situation) -> Response:
+    """Ask kindly for no names in the chat; what was written is neither kept nor repeated."""
+    return replace(response, reply=replace(response.reply, notice=at.view.say(m.KEEP_NAMES_OUT)))
+
+
 _WITHOUT_CASE: dict[Wish, WithoutCase] = {
     Wish.HELP: staff.show_help,
+    Wish.HOME: staff.show_home,
     Wish.UNKNOWN_COMMAND: staff.unknown_command,
     Wish.FREE_TEXT: staff.free_text,
     Wish.INTAKE: staff.show_intake,

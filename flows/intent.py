@@ -18,6 +18,7 @@ class Intent:
     case_id: str = ""
     part: str = ""  # what of it: a duty, how old a form is, a page
     query: str = ""  # what is searched for in the plan; never stored
+    says_more: bool = False  # words behind a command that takes none: read no further, perhaps a name
 
 
 COMMANDS = {
@@ -50,5 +51,6 @@ def _typed(text: str) -> Intent:
     first = words[0].casefold().replace("å", "a").replace("ø", "o") if words else ""
     wish = COMMANDS.get(first.lstrip("/"))
     if wish:
-        return Intent(wish, query=words[1] if wish in SEARCHES and len(words) > 1 else "")
+        more = words[1].strip() if len(words) > 1 else ""
+        return Intent(wish, query=more) if wish in SEARCHES else Intent(wish, says_more=bool(more))
     return Intent(Wish.UNKNOWN_COMMAND if first.startswith(("/", "rus-")) else Wish.FREE_TEXT)

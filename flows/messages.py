@@ -555,6 +555,17 @@ FREE_TEXT = Text(
     "Eg forstår berre kommandoar og knappar, og eg lagrar ikkje det du skreiv. Skriv /rus-hendelse for å melde frå, "
     "eller /rus-hjelp. Skriv aldri namnet på ein elev her; står det eit namn i det du skreiv, slettar du meldinga.",
 )
+HOME_TITLE = Text("Oversikt", "Oversikt")
+HOME_DUTIES = Text("Dette skal du gjøre", "Dette skal du gjere")
+HOME_NOTHING_TO_DO = Text("Du har ingenting å gjøre nå.", "Du har ingenting å gjere no.")
+HOME_MORE = Text("Og {count} til. Se «Mine saker».", "Og {count} til. Sjå «Sakene mine».")
+READ_PLAN = Text("Les planen", "Les planen")
+KEEP_NAMES_OUT = Text(
+    "Det du skrev bak kommandoen, er ikke lest eller lagret her. Skriv aldri navnet på en elev eller noe annet om "
+    "eleven i chatten.",
+    "Det du skreiv bak kommandoen, er ikkje lese eller lagra her. Skriv aldri namnet på ein elev eller noko anna om "
+    "eleven i chatten.",
+)
 STRANGER_TITLE = Text("Jeg finner deg ikke", "Eg finn deg ikkje")
 STRANGER = Text(
     "Du står ikke på skolens liste over ansatte, så jeg kan ikke ta imot noe fra deg. Gjelder det en elev nå, går du "

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from flows.cards import Card
+from flows.cards import Card, Option
+from flows.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,26 @@ class Reply:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
+class Bot(Protocol):
+    """What the bot does for a platform's adapter; none of it raises."""
+
+    async def handle(self, incoming: Incoming) -> Reply:
+        """Carry an act out and answer it; the answer means that everything is stored."""
+        ...
+
+    def at_once(self, incoming: Incoming) -> Reply | None:
+        """Answer without waiting for anything; None where that can't be. `handle` still follows."""
+        ...
+
+    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+        """Return what a list has for a few letters."""
+        ...
+
+    def language(self, sender: Address) -> Language:
+        """Return what a person reads."""
+        ...
+
+
 class NotDelivered(Exception):
     """The platform did not take a message."""
 
@@ -100,6 +121,24 @@ class Uncertain(NotDelivered):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Directory(Protocol):
+    """Who is who on a platform; it raises `Refused` or `Uncertain`, nothing else."""
+
+    name: str
+
+    async def tenant(self) -> str:
+        """Return the id of the workspace or tenant that the bot is installed in."""
+        ...
+
+    async def account(self, *, user: str = "", email: str = "") -> Address | None:
+        """Return the account with an id, or else with an e-mail; None where a member of staff has none."""
+        ...
+
+    async def email(self, address: Address) -> str:
+        """Return the confirmed e-mail of an account of our own; nothing for anybody else's."""
+        ...
 
 
 class Platform(Protocol):

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Wish(StrEnum):
     # Without a case.
     HELP = "help"
+    HOME = "home"
     INTAKE = "start"
     REPORT = "report"
     UNKNOWN_COMMAND = "unknown_command"

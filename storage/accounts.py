@@ -44,6 +44,11 @@ class Accounts:
         row = await self._connection.row(select(accounts).where(_is(address)))
         return _account(row) if row else None
 
+    async def of_school(self, school_id: str) -> tuple[Account, ...]:
+        """Return all accounts of a school's people."""
+        rows = await self._connection.rows(select(accounts).where(accounts.c.school_id == school_id))
+        return tuple(_account(row) for row in rows)
+
     async def of_person(self, school_id: str, person_id: str) -> tuple[Account, ...]:
         """Return a person's accounts, the one linked last first."""
         own = and_(accounts.c.school_id == school_id, accounts.c.person_id == person_id)

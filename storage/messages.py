@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Row, and_, delete, select, update
 
 from flows.port import Address, MessageRef
 from storage.connection import Connection
-from storage.tables import messages
+from storage.tables import NO_CASE, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Messages:
         """Return a case's messages in the order they were sent."""
         in_order = select(messages).where(messages.c.case_id == case_id).order_by(messages.c.sent_at, messages.c.id)
         return tuple(_message(row) for row in await self._connection.rows(in_order))
+
+    async def homes(self, school_id: str, people: Collection[str]) -> tuple[SentMessage, ...]:
+        """Return the own pages of these people: what stands somewhere and is about no case in particular."""
+        own = and_(NO_CASE, messages.c.school_id == school_id, messages.c.person_id.in_(people))
+        return tuple(_message(row) for row in await self._connection.rows(select(messages).where(own)))
 
     async def by_ref(self, ref: MessageRef) -> SentMessage | None:
         """Return the message that stands at a place."""

@@ -151,6 +151,19 @@ class Outbox:
         )
         return found
 
+    async def is_overtaken(self, row: OutboxRow) -> bool:
+        """Say whether another promise waits to change the same message: whatever this one shows, that one shows too."""
+        other = and_(
+            DELIVERY_IS_OPEN,
+            outbox.c.school_id == row.school_id,
+            outbox.c.person_id == row.person_id,
+            outbox.c.message_id == row.message_id,
+            outbox.c.state == State.PENDING.value,
+            outbox.c.created_at >= row.created_at,
+            outbox.c.id != row.id,
+        )
+        return await self._connection.value(select(exists().where(other))) or False
+
     async def oldest_pending(self, now: datetime) -> datetime | None:
         """Return since when the oldest undelivered message should have been out."""
         overdue = and_(DELIVERY_IS_OPEN, outbox.c.due_at <= now)

@@ -14,6 +14,7 @@ metadata = MetaData()
 
 CASE_IS_OPEN = text("cases.status NOT IN ('closed', 'erased')")
 EVENT_OF_CASE = text("journal.case_version IS NOT NULL")
+NO_CASE = text("messages.case_id IS NULL")
 DELIVERY_IS_OPEN = text("outbox.state IN ('pending', 'claimed')")
 
 
@@ -183,6 +184,7 @@ messages = Table(
     Column("shown_version", Integer, nullable=False),
     Column("sent_at", Instant, nullable=False),
     Index("messages_of_case", "case_id"),
+    _partial("messages_of_no_case", "school_id", "person_id", where=NO_CASE.text),
     Index("messages_by_place", "platform", "conversation", "message"),
 )
 

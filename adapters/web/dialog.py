@@ -72,7 +72,7 @@ def _submit(button: Button) -> Markup:
 def field(shown: Field, key: str, language: Language) -> Markup:
     """Return a field with its label, hint and the empty place for what is wrong with it."""
     match shown:
-        case ChoiceField(searches=True):
+        case ChoiceField() if shown.searches:
             return _labelled(shown, key, language, _combo(shown, key, language))
         case ChoiceField() if _is_group(shown):
             return _group(shown, key, language)
@@ -95,7 +95,7 @@ def _labelled(shown: Field, key: str, language: Language, control: Markup) -> Ma
 def _data(shown: Field, language: Language) -> dict[str, str | bool]:
     """Return what the script needs to know: the name, how the value is read, what to say where none is given."""
     match shown:
-        case ChoiceField(searches=True):
+        case ChoiceField() if shown.searches:
             kind, missing = "combo", words.MISSING_IN_LIST
         case ChoiceField():
             kind, missing = "boxes" if _is_group(shown) else "value", words.MISSING_CHOICE

@@ -9,6 +9,7 @@ from flows.effects import ComeBack
 from flows.intent import Intent
 from flows.port import Reply
 from flows.screens.answers import help_card, not_understood
+from flows.screens.home import home, home_cases
 from flows.screens.intake import intake
 from flows.screens.own import (
     absence_dialog,
@@ -37,6 +38,11 @@ def free_text(at: Situation, _: Intent, __: Values) -> Response:
 
 def show_intake(at: Situation, _: Intent, __: Values) -> Response:
     return Response(Reply(dialog=intake(at.view, at.case_id, at.open_cases)))
+
+
+def show_home(at: Situation, _: Intent, __: Values) -> Response:
+    shown = tuple(case.id for _, case in home_cases(at.own_cases))
+    return Response(Reply(dialog=home(at.view, at.own_cases)), looked_at=shown)
 
 
 def show_cases(at: Situation, intent: Intent, _: Values) -> Response:

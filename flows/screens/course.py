@@ -11,7 +11,6 @@ from flows.cards import (
     Field,
     Heading,
     Mark,
-    Option,
     Paragraph,
     Step,
     Style,
@@ -27,6 +26,7 @@ from flows.school_days import local_day
 from flows.screens.case import step
 from flows.screens.duty import record_field
 from flows.screens.form import MAX_PUPIL, MAX_REASON, Form, Values
+from flows.screens.lists import DEPARTMENTS, department_options
 from flows.screens.ways import open_ways
 from flows.screens.words import View
 from flows.wishes import Wish
@@ -47,11 +47,10 @@ def more(view: View, case: Case) -> Card:
 
 
 def hand_over_form(view: View, case: Case) -> Card:
-    departments = view.context.roster.school.departments.values()
-    options = tuple(Option(d.id, d.name) for d in departments if (d.id,) != case.departments)
+    options = department_options(view, without=case.departments if len(case.departments) == 1 else ())
     if not options:
         return more(view, case)
-    field = ChoiceField(DEPARTMENT, view.say(m.WHICH_DEPARTMENT), options, searches=True)
+    field = ChoiceField(DEPARTMENT, view.say(m.WHICH_DEPARTMENT), options, searches=DEPARTMENTS)
     return _form(view, case, m.HAND_OVER_ABOUT, [field], Wish.HAND_OVER, m.HAND_OVER)
 
 

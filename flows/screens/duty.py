@@ -31,7 +31,8 @@ from flows.incident import Case, DutyState, Progress
 from flows.language import Text
 from flows.school_days import OSLO
 from flows.screens.case import due_text, mark_text, reference, waits
-from flows.screens.form import MAX_ARCHIVE_NUMBER, MAX_REASON, Form, Values, fact_field, staff_options
+from flows.screens.form import MAX_ARCHIVE_NUMBER, MAX_REASON, Form, Values, fact_field
+from flows.screens.lists import STAFF, staff_options
 from flows.screens.meeting import invitation
 from flows.screens.words import View, origin
 from flows.wishes import SEPARATOR, Wish
@@ -193,7 +194,7 @@ def _yes_no(view: View) -> tuple[Option, ...]:
 
 
 def _person_field(view: View, name: str, label: str) -> ChoiceField:
-    return ChoiceField(name, label, staff_options(view), searches=True)
+    return ChoiceField(name, label, staff_options(view), searches=STAFF)
 
 
 def _about(view: View, case: Case, duty: Duty, state: DutyState) -> list[Block]:

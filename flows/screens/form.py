@@ -167,12 +167,6 @@ def _reads(read: Callable[[str], object], value: str) -> bool:
     return True
 
 
-def staff_options(view: View, *, without: str = "") -> tuple[Option, ...]:
-    """Return the members of staff by name."""
-    people = sorted(view.context.roster.school.people.values(), key=lambda person: person.name)
-    return tuple(Option(person.id, person.name) for person in people if person.id != without)
-
-
 def as_of(case: Case) -> str:
     """Return the reference of a form that shows what is known: with how often it has changed."""
     return f"{case.id}{SEPARATOR}{case.answers}"

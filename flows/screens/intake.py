@@ -13,10 +13,9 @@ from flows.incident import Case
 from flows.limits import MAX_BUTTONS, MAX_SUBMIT_LABEL
 from flows.plan import CLASS, PLACE
 from flows.screens.form import Form, Values, as_of, fact_field
+from flows.screens.lists import CLASSES, UNKNOWN_CLASS, class_options
 from flows.screens.words import View, first_alerted
 from flows.wishes import Wish
-
-UNKNOWN = "?"  # «vet ikke»: the school file lets no class be called this
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def read_intake(values: Values, view: View) -> tuple[Intake, dict[str, str]]:
     form = Form(values, view)
     asked = view.context.plan.facts_asked_first()
     facts = {name: form.chosen(name, fact, required=True) for name, fact in asked.items()}
-    return Intake(facts, form.place(PLACE), form.school_class(CLASS, UNKNOWN)), form.faults
+    return Intake(facts, form.place(PLACE), form.school_class(CLASS, UNKNOWN_CLASS)), form.faults
 
 
 def _cautions(view: View) -> list[Block]:
@@ -74,19 +73,15 @@ def _fields(view: View, case: Case | None) -> list[ChoiceField]:
         for name, fact in view.context.plan.facts_asked_first().items()
     ]
     places = tuple(Option(name, name) for name in school.places)
-    classes = (
-        Option(UNKNOWN, view.say(m.CLASS_UNKNOWN)),
-        *(Option(c.id, c.id, school.departments[c.department].name) for c in school.classes.values()),
-    )
     return [
         *facts,
         ChoiceField(PLACE, view.say(m.WHERE), places, (case.place,) if case and case.place in school.places else ()),
         ChoiceField(
             CLASS,
             view.say(m.WHICH_CLASS),
-            classes,
+            class_options(view),
             _class_value(case, view),
-            searches=True,
+            searches=CLASSES,
             hint=view.say(m.CLASS_HINT),
         ),
     ]
@@ -95,4 +90,4 @@ def _fields(view: View, case: Case | None) -> list[ChoiceField]:
 def _class_value(case: Case | None, view: View) -> tuple[str, ...]:
     if case is None:
         return ()
-    return (case.school_class if case.school_class in view.context.roster.school.classes else UNKNOWN,)
+    return (case.school_class if case.school_class in view.context.roster.school.classes else UNKNOWN_CLASS,)

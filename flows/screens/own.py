@@ -75,7 +75,7 @@ def _pages(cases: OwnCases) -> list[list[tuple[View, Case]]]:
 
 
 def _part(view: View, case: Case) -> list[Step]:
-    return [_case_line(view, case), *_own_steps(view, case)][:ROOM]
+    return [case_line(view, case), *_own_steps(view, case)][:ROOM]
 
 
 def _first_due(view: View, case: Case) -> tuple[bool, float, float]:
@@ -84,7 +84,7 @@ def _first_due(view: View, case: Case) -> tuple[bool, float, float]:
     return not left, due, case.reported_at.timestamp()
 
 
-def _case_line(view: View, case: Case) -> Step:
+def case_line(view: View, case: Case) -> Step:
     """Return the case itself, with the way into it; neutral, as its messages are."""
     who = view.say(m.CASE_OWNER, name=view.name(case.taken_by)) if case.taken_by else view.say(m.CASE_NOT_TAKEN)
     note = view.say(m.CASE_REPORTED, when=view.moment(case.reported_at), place=case.place)
@@ -107,7 +107,7 @@ def _report(view: View) -> Button:
 def absence_dialog(view: View) -> Card:
     """Return when one is away, who acts for one then, and the form for being away."""
     own = [absence for absence in view.context.roster.absences if absence.person == view.viewer]
-    lasting: list[Block] = [_absence(view, absence) for absence in own[:MOST_ABSENCES]]
+    lasting: list[Block] = [absence_line(view, absence) for absence in own[:MOST_ABSENCES]]
     today = f"{local_day(view.context.now):%Y-%m-%d}"
     return dialog(
         view.say(m.ABSENCE_TITLE),
@@ -122,7 +122,7 @@ def absence_dialog(view: View) -> Card:
     )
 
 
-def _absence(view: View, absence: Absence) -> Step:
+def absence_line(view: View, absence: Absence) -> Step:
     last = local_day(absence.until_at - timedelta(microseconds=1))
     text = view.say(m.ABSENCE_SPAN, first=view.day(local_day(absence.from_at)), last=view.day(last))
     return Step(

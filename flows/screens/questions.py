@@ -8,7 +8,8 @@ from flows.commands import Answer
 from flows.duty import REPORTER, Outcome
 from flows.incident import Case
 from flows.plan import AGE, COLLEAGUE, Fact
-from flows.screens.form import Form, Values, as_of, fact_field, staff_options
+from flows.screens.form import Form, Values, as_of, fact_field
+from flows.screens.lists import STAFF, staff_options
 from flows.screens.words import View
 from flows.wishes import Wish
 
@@ -80,4 +81,4 @@ def _colleague_field(view: View, case: Case) -> list[ChoiceField]:
     value = (named,) if named and named in {option.value for option in options} else ()
     hint = view.say(m.SECOND_ADULT_HINT)
     label = view.say(m.SECOND_ADULT)
-    return [ChoiceField(COLLEAGUE, label, options, value, required=False, searches=True, hint=hint)] if options else []
+    return [ChoiceField(COLLEAGUE, label, options, value, required=False, searches=STAFF, hint=hint)] if options else []

@@ -28,7 +28,7 @@ from flows.port import Pressed, Reply, Submitted, Typed
 from flows.roster import Absence, roster_of
 from flows.school import School
 from flows.screens.compose import compose
-from flows.screens.intake import UNKNOWN
+from flows.screens.lists import UNKNOWN_CLASS as UNKNOWN
 from flows.screens.words import View
 from flows.situation import Response, Situation
 

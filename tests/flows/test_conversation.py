@@ -38,9 +38,6 @@ def reported(story: Story) -> Story:
         "/RUS-HENDELSE",
         "Rus-Hendelse",
         "  /rus-hendelse  ",
-        "/rus-hendelse Kari i 2A",
-        "rus-hendelse\nog mer",
-        "\t/rus-hendelse\tmer",
     ],
 )
 def test_the_report_is_opened_however_the_command_is_spelt(story: Story, text: str) -> None:
@@ -48,6 +45,19 @@ def test_the_report_is_opened_however_the_command_is_spelt(story: Story, text: s
     assert reply.dialog is not None
     assert reply.dialog.title == "Ny rushendelse"
     assert understand(Typed(text)) == Intent(Wish.INTAKE)
+    assert not reply.notice
+
+
+@pytest.mark.parametrize("text", ["/rus-hendelse Kari i 2A", "rus-hendelse\nog mer", "\t/rus-hendelse\tmer"])
+def test_whoever_writes_more_than_the_command_is_asked_for_no_names(story: Story, text: str) -> None:
+    reply = story.types("ola", text)
+    assert reply.dialog is not None
+    assert reply.notice.startswith("Det du skrev bak kommandoen, er ikke lest eller lagret her. Skriv aldri navnet")
+    assert "Kari i 2A" not in said(reply)
+
+
+def test_words_behind_the_command_that_searches_are_what_is_searched_for(story: Story) -> None:
+    assert not story.types("ola", "/rus-plan skolehelsetjenesten").notice
 
 
 @pytest.mark.parametrize("text", ["/rus-hjelp", "rus-hjelp", "/Rus-Hjelp nå"])

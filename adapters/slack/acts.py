@@ -1,0 +1,231 @@
+"""What Slack sends, read strictly: a payload in, an `Incoming` and where it came from out; it decides nothing."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.fields import values
+from adapters.slack.views import ViewRef, handed_in
+from flows.limits import MAX_FIELDS
+from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed
+from flows.wishes import Wish
+
+PLATFORM = "slack"
+HOME = "home"  # where a person's App Home stands, as a message's id
+MAX_TEXT = 4000  # characters of what is typed; nobody reads more of it than a command
+MAX_DEPTH = 40  # of a payload; Slack's own are far from it
+_DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn what follows around
+
+Body = Mapping[str, Any]
+
+
+class Malformed(ValueError):
+    """A payload that Slack would not send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act came from, so that its answer is shown there; what there isn't, is empty.
+
+    `trigger` opens a modal within three seconds, once; `response_url` answers five times within half an hour.
+    """
+
+    user: str
+    trigger: str = ""
+    response_url: str = ""
+    channel: str = ""
+    view: ViewRef | None = None  # the modal that it happened in
+    metadata: Body | None = None  # of the message that it happened in
+    in_message: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    incoming: Incoming
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Letters typed into a field that searches; `source` is the list's name."""
+
+    sender: Address
+    source: str
+    query: str
+
+
+def command(body: Body) -> Act:
+    """Return the act of a slash command."""
+    trigger = _text(body, "trigger_id")
+    typed = f"{_text(body, 'command')} {_text(body, 'text', default='')}".strip()
+    origin = Origin(_text(body, "user_id"), trigger, _text(body, "response_url", default=""), _text(body, "channel_id"))
+    return Act(Incoming(trigger, _command_sender(body), Typed(typed[:MAX_TEXT])), origin)
+
+
+def pressed(body: Body) -> Act:
+    """Return the act of a button, in a message, a modal or the App Home."""
+    action = _part(_parts(body, "actions")[0])
+    container, user = _part(body, "container"), _text(body, "user", "id")
+    stands_in = _text(container, "type", default="")
+    view = _part(body, "view") if stands_in == "view" else {}
+    message = _message(container) if stands_in == "message" else None
+    ref = None if message is None else MessageRef(PLATFORM, *message)
+    name = _text(action, "action_id").partition(".")[2] or _text(action, "action_id")
+    key = (_text(action, "action_ts"), _text(action, "action_id"), *(message or (_text(view, "id", default=""),)))
+    act = Pressed(name, _text(action, "value", default=""), None if _is_ephemeral(container) else ref)
+    origin = Origin(
+        user,
+        _text(body, "trigger_id"),
+        _text(body, "response_url", default=""),
+        message[0] if message else "",
+        _view(view) if _text(view, "type", default="") == "modal" else None,
+        _optional(_optional(body, "message"), "metadata"),
+        in_message=message is not None,
+    )
+    return Act(Incoming("/".join(key), sender(body), act), origin)
+
+
+def submitted(body: Body) -> Act:
+    """Return the act of handing in a modal."""
+    view = _part(body, "view")
+    action, reference = handed_in(_text(view, "private_metadata", default=""))
+    filled = values(_state(view))
+    if len(filled) > MAX_FIELDS:
+        raise Malformed("fields")
+    ref = _view(view)
+    origin = Origin(_text(body, "user", "id"), _text(body, "trigger_id", default=""), view=ref)
+    return Act(Incoming(f"{ref.id}/{ref.hash}", sender(body), Submitted(action, reference, filled)), origin)
+
+
+def said(body: Body) -> Act | None:
+    """Return the act of writing to the bot; None for a message that nobody has written to it just now."""
+    event = _part(body, "event")
+    is_own = event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype")
+    if not is_own:
+        return None
+    user = _text(event, "user")
+    typed = html.unescape(_text(event, "text", default="")).strip()[:MAX_TEXT]
+    origin = Origin(user, channel=_text(event, "channel"))
+    return Act(Incoming(_text(body, "event_id"), _event_sender(body, user), Typed(typed)), origin)
+
+
+def home_opened(body: Body) -> Act | None:
+    """Return the act of opening the App Home; None for its other tabs."""
+    event = _part(body, "event")
+    if event.get("tab") != "home":
+        return None
+    user = _text(event, "user")
+    act = Pressed(Wish.HOME, message=MessageRef(PLATFORM, user, HOME))
+    return Act(Incoming(_text(body, "event_id"), _event_sender(body, user), act), Origin(user))
+
+
+def search(body: Body) -> Search:
+    """Return what is looked for in a field."""
+    return Search(sender(body), _text(body, "action_id").partition(".")[2], _text(body, "value", default=""))
+
+
+def sender(body: Body) -> Address:
+    """Return whose interaction it is; an organisation's users belong to it and not to one workspace."""
+    enterprise, team, user = _optional(body, "enterprise"), _optional(body, "team"), _part(body, "user")
+    tenant = _text(enterprise, "id", default="") or _text(team, "id", default="") or _text(user, "team_id")
+    return Address(PLATFORM, tenant, _text(user, "id"))
+
+
+def _command_sender(body: Body) -> Address:
+    return Address(PLATFORM, _text(body, "enterprise_id", default="") or _text(body, "team_id"), _text(body, "user_id"))
+
+
+def _event_sender(body: Body, user: str) -> Address:
+    return Address(PLATFORM, _text(body, "enterprise_id", default="") or _text(body, "team_id"), user)
+
+
+def clean(value: Any, depth: int = 0) -> Any:
+    """Return a payload in composed letters, without what breaks or turns around a text; raise `Malformed`.
+
+    Slack passes on half a letter (a lone surrogate) as it was typed.
+    """
+    if depth > MAX_DEPTH:
+        raise Malformed("depth")
+    match value:
+        case str():
+            return _clean_text(value)
+        case dict():
+            return {_clean_text(str(name)): clean(each, depth + 1) for name, each in value.items()}
+        case list():
+            return [clean(each, depth + 1) for each in value]
+        case _:
+            return value
+
+
+def _clean_text(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (letter for letter in text if not _breaks(letter))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _breaks(letter: str) -> bool:
+    is_control = letter < " " and letter not in "\n\t\r"
+    return is_control or letter in _DIRECTION_MARKS or "\ud800" <= letter <= "\udfff" or letter == "\x7f"
+
+
+def _message(container: Body) -> tuple[str, str]:
+    return _text(container, "channel_id"), _text(container, "message_ts")
+
+
+def _is_ephemeral(container: Body) -> bool:
+    return container.get("is_ephemeral") is True
+
+
+def _view(view: Body) -> ViewRef:
+    return ViewRef(_text(view, "id"), _text(view, "hash"))
+
+
+def _state(view: Body) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    state = _optional(_optional(view, "state"), "values")
+    for actions in state.values():
+        for element in _part(actions).values():
+            _check_element(_part(element))
+    return state
+
+
+def _check_element(element: Body) -> None:
+    _optional(element, "selected_option")
+    chosen = element.get("selected_options")
+    if chosen is not None:
+        for each in _parts(element, "selected_options", least=0):
+            _part(each)
+
+
+def _part(value: Any, name: str | None = None) -> Body:
+    found = value.get(name) if name is not None else value
+    if not isinstance(found, dict):
+        raise Malformed(name or "object")
+    return found
+
+
+def _optional(value: Body, name: str) -> Body:
+    return {} if value.get(name) is None else _part(value, name)
+
+
+def _parts(value: Body, name: str, *, least: int = 1) -> list[Any]:
+    found = value.get(name)
+    if not isinstance(found, list) or len(found) < least:
+        raise Malformed(name)
+    return found
+
+
+def _text(value: Body, *path: str, default: str | None = None) -> str:
+    *objects, last = path
+    for name in objects:
+        value = _part(value, name)
+    found = value.get(last)
+    if found is None and default is not None:
+        return default
+    if not isinstance(found, str) or (not found and default is None):
+        raise Malformed(last)
+    return found

@@ -1,0 +1,66 @@
+"""Slack's Web API as we call it: one session, a time limit, no retries of the SDK's own, and answers in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from flows.port import Refused, Uncertain
+
+SLACK_URL = "https://slack.com/api/"
+ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
+LONGEST_PAUSE = timedelta(hours=1)  # whatever Slack asks for
+
+# Source: the errors that docs.slack.dev lists for chat.postMessage, chat.update and conversations.open.
+_FOR_GOOD = frozenset(
+    {
+        "account_inactive", "cannot_dm_bot", "cant_update_message", "channel_not_found", "edit_window_closed",
+        "is_archived", "message_not_found", "not_in_channel", "user_disabled", "user_not_found", "user_not_visible",
+        "users_not_found",
+    }
+)  # fmt: skip
+_UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+
+
+def new_client(token: str, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Return a client that asks once: what is tried again is the outbox's to say, and a repeat could be shown twice."""
+    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[])
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raise `Refused` where Slack has said no, and `Uncertain` where nobody knows."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _said(error) from None
+    except aiohttp.ClientConnectorError:
+        raise Refused("not_connected") from None  # nothing was sent
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        raise Uncertain("no_answer") from None
+
+
+def _said(error: SlackApiError) -> Refused | Uncertain:
+    response: Any = error.response
+    data = getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    status = getattr(response, "status_code", 0)
+    if status == 429:
+        return Refused("ratelimited", retry_after=_pause(response.headers))
+    if not isinstance(code, str) or status >= 500 or code in _UNCERTAIN:
+        return Uncertain(code if code in _UNCERTAIN else "no_answer")
+    return Refused(code, for_good=code in _FOR_GOOD)
+
+
+def _pause(headers: Any) -> timedelta | None:
+    """Return how long Slack asks us to wait; None where it doesn't say so in seconds."""
+    written = next((value for name, value in dict(headers).items() if name.lower() == "retry-after"), "")
+    if not isinstance(written, str) or not written.isascii() or not written.isdecimal() or len(written) > 6:
+        return None
+    return min(timedelta(seconds=int(written)), LONGEST_PAUSE)

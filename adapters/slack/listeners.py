@@ -1,0 +1,182 @@
+"""What Slack delivers, handed to the bot by slack-bolt: store first, acknowledge then, show what comes of it last.
+
+Bolt's own order would lose work: it acknowledges first. With `process_before_response` its answer waits for ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import acts, calendar
+from adapters.slack.acts import Act, Body
+from adapters.slack.fields import SEARCH, option
+from adapters.slack.stage import Stage
+from adapters.slack.views import line, modal, of_message, with_fault
+from flows.port import Bot, Pressed, Reply
+
+ANY = re.compile(".*", re.DOTALL)
+FINISH_WITHIN = 5.0  # seconds, for what is still being shown when the program stops
+
+log = logging.getLogger("rusplan.slack")
+
+
+class Listeners:
+    """A bolt app whose listeners hand everything to the bot."""
+
+    def __init__(self, client: AsyncWebClient, bot: Bot, stage: Stage) -> None:
+        self._bot, self._stage = bot, stage
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.app = _bolt(client)
+        self.app.command(ANY)(self._command)
+        self.app.block_action({"action_id": calendar.ACTION})(self._calendar)
+        self.app.block_action(ANY)(self._pressed)
+        self.app.view_submission(ANY)(self._submitted)
+        self.app.view_closed(ANY)(self._ignored)
+        self.app.options(re.compile(re.escape(SEARCH)))(self._searched)
+        self.app.event("message")(self._message)
+        self.app.event("app_home_opened")(self._home_opened)
+        self.app.event(ANY)(self._ignored)
+
+    async def dispatch(self, body: dict[str, Any]) -> BoltResponse:
+        """Answer a payload, whichever way it came; one that can't be Slack's gets a 400."""
+        try:
+            return await self.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        except Exception:  # bolt itself stumbles over a payload of the wrong shape
+            log.warning("slack_body_malformed")
+            return BoltResponse(status=400, body="malformed")
+
+    async def stop(self) -> None:
+        """Let what is being shown be shown, for a while."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FINISH_WITHIN)
+
+    async def _command(self, ack: AsyncAck, body: Body) -> None:
+        act = acts.command(body)
+        if first := self._bot.at_once(act.incoming):
+            self._later(self._open_at_once(act, first))
+            await ack(**self._said(first))
+            return
+        reply = await self._bot.handle(act.incoming)
+        await ack(**self._stage.said_at_once(reply))
+        if reply.dialog:
+            self._later(self._stage.show(act, Reply(dialog=reply.dialog, notice=reply.notice)))
+
+    async def _open_at_once(self, act: Act, first: Reply) -> None:
+        """Open a form that waits for no database; what the database knows is put into it afterwards."""
+        assert first.dialog  # noqa: S101 - says to mypy what `at_once` promises
+        view = await self._stage.open(act, first.dialog)
+        reply = await self._bot.handle(act.incoming)
+        if view and reply.dialog and reply.dialog.buttons != first.dialog.buttons:
+            await self._stage.freshen(view, act, reply.dialog)
+
+    async def _pressed(self, ack: AsyncAck, body: Body) -> None:
+        act = acts.pressed(body)
+        reply = await self._bot.handle(act.incoming)
+        await ack()
+        self._later(self._stage.show(act, reply))
+
+    async def _calendar(self, ack: AsyncAck, body: Body) -> None:
+        act = acts.pressed(body)
+        await ack()
+        pressed = act.incoming.act
+        file = calendar.unpacked(pressed.reference) if isinstance(pressed, Pressed) else None
+        if file:
+            self._later(self._stage.hand_out(act, file))
+
+    async def _submitted(self, ack: AsyncAck, body: Body) -> None:
+        act = acts.submitted(body)
+        reply = await self._bot.handle(act.incoming)
+        await ack(**self._closes_with(act, reply, body["view"]))
+
+    def _closes_with(self, act: Act, reply: Reply, view: dict[str, Any]) -> dict[str, Any]:
+        """Return what becomes of the modal that was handed in: faults at their fields, another dialog, or nothing."""
+        language = self._bot.language(act.incoming.sender)
+        if reply.faults:
+            return _with_faults(reply.faults, view)
+        if reply.dialog:
+            return {"response_action": "update", "view": modal(reply.dialog, language, reply.notice)}
+        if reply.card:
+            return {"response_action": "update", "view": modal(of_message(reply.card), language)}
+        if reply.notice:
+            return {"response_action": "update", "view": modal(line(reply.notice, language), language)}
+        return {}
+
+    async def _searched(self, ack: AsyncAck, body: Body) -> None:
+        asked = acts.search(body)
+        found = self._bot.find(asked.sender, asked.source, asked.query)
+        await ack(options=[option(each) for each in found])
+
+    async def _message(self, ack: AsyncAck, body: Body) -> None:
+        await self._event(ack, acts.said(body))
+
+    async def _event(self, ack: AsyncAck, act: Act | None) -> None:
+        reply = await self._bot.handle(act.incoming) if act else None
+        await ack()
+        if act and reply:
+            self._later(self._stage.show(act, reply))
+
+    async def _home_opened(self, ack: AsyncAck, body: Body) -> None:
+        act = acts.home_opened(body)
+        reply = await self._bot.handle(act.incoming) if act else None
+        await ack()
+        if act and reply:
+            self._later(self._stage.publish(act, reply))
+
+    async def _ignored(self, ack: AsyncAck) -> None:
+        await ack()
+
+    def _said(self, first: Reply) -> dict[str, Any]:
+        return self._stage.said_at_once(Reply(notice=first.notice))
+
+    def _later(self, showing: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(_logged(showing))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+
+async def _logged(showing: Coroutine[Any, Any, object]) -> None:
+    try:
+        await showing
+    except Exception:  # nobody waits for it: the log is the only place left
+        log.exception("show_failed")
+
+
+def _bolt(client: AsyncWebClient) -> AsyncApp:
+    """Return a bolt app for one workspace; who may come in is settled before, so nothing is asked of Slack for it."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
+
+    quiet = logging.getLogger("slack_bolt.rusplan")
+    quiet.setLevel(logging.ERROR)  # its warnings are about what is meant so here, and some repeat whole payloads
+    return AsyncApp(
+        logger=quiet,
+        name="rusplan",
+        client=client,
+        authorize=authorize,
+        signing_secret="",
+        request_verification_enabled=False,  # `gate.py` has done it, before anything was parsed
+        ignoring_self_events_enabled=False,  # that would ask Slack who we are; `acts.said` leaves bots' messages out
+        process_before_response=True,
+    )
+
+
+def _with_faults(faults: Mapping[str, str], view: dict[str, Any]) -> dict[str, Any]:
+    """Return faults at their fields; what is no field's stands at the last one, and keeps what has been typed."""
+    fields = [block["block_id"] for block in view["blocks"] if block.get("type") == "input"]
+    if not fields:
+        return {"response_action": "update", "view": with_fault(view, " ".join(faults.values()))}
+    placed: dict[str, list[str]] = {}
+    for name, said in faults.items():
+        placed.setdefault(name if name in fields else fields[-1], []).append(said)
+    return {"response_action": "errors", "errors": {name: " ".join(said) for name, said in placed.items()}}

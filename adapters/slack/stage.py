@@ -1,0 +1,177 @@
+"""Where the answer to an act is shown: a modal, the message that was pressed, or a line that only this person sees.
+
+What is shown here is a view of what is stored already; if it gets lost, the person asks again.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.calendar_file import NAME
+from adapters.slack import words
+from adapters.slack.acts import HOME, PLATFORM, Act, Origin
+from adapters.slack.api import in_our_words
+from adapters.slack.look import Json, escaped, fallback, message, paragraph
+from adapters.slack.messages import SlackMessages
+from adapters.slack.views import ViewRef, line, modal, of_message, opener
+from flows.cards import Button, Card
+from flows.intent import understand
+from flows.language import Language, Text
+from flows.port import Bot, MessageRef, NotDelivered, Pressed, Refused, Reply
+
+RESPONSES = "https://hooks.slack.com/"  # where Slack's own response URLs lead
+
+log = logging.getLogger("rusplan.slack")
+
+
+class Stage:
+    def __init__(
+        self, client: AsyncWebClient, messages: SlackMessages, bot: Bot, session: aiohttp.ClientSession
+    ) -> None:
+        self._client, self._messages, self._bot, self._session = client, messages, bot, session
+        parts = urlsplit(client.base_url)
+        self._responses = (RESPONSES, f"{parts.scheme}://{parts.netloc}/")  # a test double answers itself
+
+    async def show(self, act: Act, reply: Reply) -> None:
+        """Show an answer where its act came from; nobody waits for this, so nothing is raised."""
+        try:
+            await self._show(act, reply)
+        except NotDelivered as failure:
+            log.warning("not_shown", extra={"error": str(failure)})
+
+    async def open(self, act: Act, card: Card, notice: str = "") -> ViewRef | None:
+        """Open a modal; where Slack lets that pass, leave a line to open it from. Return the modal if it stands."""
+        try:
+            with in_our_words():
+                view = modal(card, self._language(act), notice)
+                answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
+                return ViewRef(str(answer["view"]["id"]), str(answer["view"]["hash"]))
+        except NotDelivered as failure:
+            log.warning("not_opened", extra={"error": str(failure)})
+            await self._leave_opener(act, words.DID_NOT_OPEN)
+        return None
+
+    async def update(self, ref: ViewRef, act: Act, card: Card, notice: str = "") -> None:
+        """Put a dialog in the place of an open one; where both have moved on meanwhile, this is the newer one."""
+        view = modal(card, self._language(act), notice)
+        try:
+            with in_our_words():
+                await self._client.views_update(view_id=ref.id, hash=ref.hash, view=view)
+        except Refused as refused:
+            if refused.code != "hash_conflict":
+                raise
+            with in_our_words():
+                await self._client.views_update(view_id=ref.id, view=view)
+
+    async def freshen(self, ref: ViewRef, act: Act, card: Card, notice: str = "") -> None:
+        """Put more into a dialog that has just opened, unless something else has come in its place."""
+        try:
+            with in_our_words():
+                view = modal(card, self._language(act), notice)
+                await self._client.views_update(view_id=ref.id, hash=ref.hash, view=view)
+        except NotDelivered as failure:
+            log.info("not_freshened", extra={"error": str(failure)})
+
+    async def publish(self, act: Act, reply: Reply) -> None:
+        """Put an answer into the person's App Home."""
+        card = self._dialog(act, reply)
+        try:
+            await self._messages.edit(MessageRef(PLATFORM, act.origin.user, HOME), card)
+        except NotDelivered as failure:
+            log.warning("not_shown", extra={"error": str(failure)})
+
+    async def hand_out(self, act: Act, file: bytes) -> None:
+        """Put a calendar's file into the person's own chat with the bot."""
+        said = words.FILE_COMES
+        try:
+            with in_our_words():
+                chat = await self._messages.chat(act.origin.user)
+                await self._client.files_upload_v2(channel=chat, content=file, filename=NAME, title=NAME)
+        except NotDelivered as failure:
+            log.warning("not_handed_out", extra={"error": str(failure)})
+            said = words.FILE_FAILED
+        if act.origin.view is None:
+            await self.show(act, Reply(notice=said.in_(self._language(act))))
+
+    def said_at_once(self, reply: Reply) -> dict[str, Any]:
+        """Return what the acknowledgement of a command says, to this person alone."""
+        return _ephemeral(reply) if reply.card or (reply.notice and not reply.dialog) else {}
+
+    async def _show(self, act: Act, reply: Reply) -> None:
+        origin = act.origin
+        if origin.view:
+            await self.update(origin.view, act, self._dialog(act, reply), reply.notice if reply.dialog else "")
+        elif origin.in_message:
+            await self._show_in_message(act, reply)
+        elif origin.trigger:
+            await self.open(act, self._dialog(act, reply), reply.notice if reply.dialog else "")
+        elif reply.dialog:
+            await self._leave_opener(act, words.PRESS_TO_OPEN)
+        else:
+            await self._whisper(origin, _ephemeral(reply))
+
+    async def _show_in_message(self, act: Act, reply: Reply) -> None:
+        """Bring the pressed message up to date, and open or say what there is beside it."""
+        if reply.dialog:
+            await self.open(act, reply.dialog, reply.notice)
+        elif reply.notice:
+            await self._respond(act.origin, **_ephemeral(Reply(notice=reply.notice)), replace_original=False)
+        if reply.card:
+            kept = {"metadata": act.origin.metadata} if act.origin.metadata else {}
+            said = {"text": fallback(reply.card), "blocks": message(reply.card), **kept}
+            await self._respond(act.origin, **said, replace_original=True)
+
+    def _dialog(self, act: Act, reply: Reply) -> Card:
+        if reply.dialog:
+            return reply.dialog
+        return of_message(reply.card) if reply.card else line(reply.notice, self._language(act))
+
+    async def _leave_opener(self, act: Act, said: Text) -> None:
+        """Leave a line with a button: pressing it is a new act, and opens what this one couldn't."""
+        language = self._language(act)
+        asked = act.incoming.act
+        if isinstance(asked, Pressed):
+            button = Button(asked.action, words.OPEN.in_(language), asked.reference)
+        else:
+            button = Button(understand(asked).wish, words.OPEN.in_(language))
+        text = said.in_(language)
+        shown: Json = {"response_type": "ephemeral", "text": text, "blocks": opener(text, button)}
+        try:
+            if act.origin.response_url:
+                await self._respond(act.origin, **shown, replace_original=False)
+            elif act.origin.channel:
+                await self._whisper(act.origin, shown)
+        except NotDelivered as failure:
+            log.warning("not_said", extra={"error": str(failure)})
+
+    async def _whisper(self, origin: Origin, shown: Json) -> None:
+        """Say something in the chat that only this person sees, and that isn't kept."""
+        text, blocks = shown["text"], shown["blocks"]
+        with in_our_words():
+            await self._client.chat_postEphemeral(
+                channel=origin.channel, user=origin.user, text=text, blocks=blocks, parse="none"
+            )
+
+    async def _respond(self, origin: Origin, **said: Any) -> None:
+        if not origin.response_url.startswith(self._responses):
+            raise Refused("foreign_response_url")
+        with in_our_words():
+            hook = AsyncWebhookClient(origin.response_url, session=self._session, retry_handlers=[])
+            answer = await hook.send_dict(said)
+            if answer.status_code != 200:
+                raise Refused(f"response_{answer.status_code}")
+
+    def _language(self, act: Act) -> Language:
+        return self._bot.language(act.incoming.sender)
+
+
+def _ephemeral(reply: Reply) -> dict[str, Any]:
+    if reply.card:
+        return {"response_type": "ephemeral", "text": fallback(reply.card), "blocks": message(reply.card)}
+    return {"response_type": "ephemeral", "text": escaped(reply.notice), "blocks": [paragraph(reply.notice)]}
