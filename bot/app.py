@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,8 +14,9 @@ from bot.failures import Failures
 from bot.library import Library
 from bot.relay import Relay
 from bot.scheduler import Scheduler, Timekeeper
+from bot.staff import Reception, Staff
 from bot.turn import Turns
-from flows.port import Platform
+from flows.port import Directory, Platform
 from storage.database import Database
 
 
@@ -24,6 +24,7 @@ from storage.database import Database
 class App:
     """The bot, without the platforms' own servers."""
 
+    reception: Reception  # whom the platforms' adapters hand their acts to
     turns: Turns
     relay: Relay
     timekeeper: Timekeeper
@@ -36,11 +37,14 @@ def build(
     platforms: Mapping[str, Platform],
     clock: Clock | None = None,
     dice: Dice | None = None,
+    directories: Sequence[Directory] = (),
 ) -> App:
     """Wire the bot up; tests hand in their own time and randomness."""
     clock, dice = clock or SystemClock(), dice or SystemDice()
     cases = Cases(library, dice)
-    relay = Relay(database, cases, platforms, clock, dice)
+    memory = AtOnce(library, clock, dice)
+    staff = Staff(database, library, directories, clock, memory)
+    relay = Relay(database, cases, platforms, clock, dice, staff.reach)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
     scheduler = Scheduler(timekeeper, database)
 
@@ -48,9 +52,8 @@ def build(
         relay.wake()
         scheduler.wake()
 
-    memory = AtOnce(library, clock, dice)
     turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake, memory)
-    return App(turns, relay, timekeeper, scheduler)
+    return App(Reception(turns, staff), turns, relay, timekeeper, scheduler)
 
 
 @asynccontextmanager
@@ -58,12 +61,15 @@ async def running(app: App) -> AsyncIterator[None]:
     """Run the relay and the scheduler as long as the block lasts."""
     await app.turns.memory.learn_all(app.turns.database)
     await app.timekeeper.look_at_all()
-    relay = asyncio.create_task(app.relay.run(), name="relay")
+    under_way = [
+        asyncio.create_task(app.relay.run(), name="relay"),
+        asyncio.create_task(app.reception.staff.link_all(), name="staff"),
+    ]
     app.scheduler.start()
     try:
         yield
     finally:
         await app.scheduler.stop()
-        relay.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await relay
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)

@@ -44,10 +44,10 @@ def _demo(_: argparse.Namespace) -> int:
 
 
 def _start(_: argparse.Namespace) -> int:
-    from bot.settings import read_settings  # noqa: PLC0415 - as above
+    from bot.run import run  # noqa: PLC0415 - as above
 
     log.start()
-    return _run(lambda: read_settings(os.environ))
+    return _run(lambda: asyncio.run(run(os.environ)))
 
 
 def _run(start: Callable[[], object]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,6 +45,9 @@ TRIES = 5  # of noting a delivery beside others who act on the same case
 LOOK_BACK = timedelta(minutes=1)
 
 
+Reach = Callable[[str, str], Awaitable[bool]]  # looks for the account of a school's person who has none
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One promise, composed: what is to stand where."""
@@ -60,9 +63,15 @@ class Delivery:
 
 class Relay:
     def __init__(
-        self, database: Database, cases: Cases, platforms: Mapping[str, Platform], clock: Clock, dice: Dice
+        self,
+        database: Database,
+        cases: Cases,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        dice: Dice,
+        reach: Reach,
     ) -> None:
-        self._database, self._cases, self._platforms = database, cases, platforms
+        self._database, self._cases, self._platforms, self._reach = database, cases, platforms, reach
         self._clock, self._dice = clock, dice
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -170,7 +179,11 @@ class Relay:
             to = (message.to,) if message else await self._accounts(tx, row)
         reachable = tuple(address for address in to if address.platform in self._platforms)
         if not reachable:
-            await (self._drop(row, "no_platform") if message else self._later(row, "no_account", LONGEST_PAUSE))
+            if message:
+                await self._drop(row, "no_platform")
+            else:
+                is_found = not to and await self._reach(row.school_id, row.person_id)
+                await self._later(row, "no_account", SHORTEST_WAIT if is_found else LONGEST_PAUSE)
             return None
         kind = Kind(message.kind if message else row.kind)
         card = compose(kind, View(row.person_id, context), case)

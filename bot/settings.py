@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from adapters.slack.settings import SLACK_URL, SlackSettings
 from storage.cipher import KeyRing
 from storage.errors import BadKeyRing, KeyFault
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3978
 DEFAULT_DATABASE = "sqlite:///rusplan.sqlite"
-PLATFORM_VARIABLES = {
-    "Slack": ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"),
-    "Teams": ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID", "MICROSOFT_APP_TYPE"),
-}
+SLACK_VARIABLES = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+SLACK_TRAPS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # set, bolt would drop our token and keep others' on disk
+TEAMS_VARIABLES = ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID", "MICROSOFT_APP_TYPE")
+MOST_SECRETS = 2
+SECRET = re.compile(r"[0-9a-z]{32}")
 
 _KEY_FAULTS = {
     KeyFault.EMPTY: "er tom",
@@ -49,6 +53,7 @@ class Settings:
     keys: KeyRing
     plan: Path | None
     schools: tuple[Path, ...]
+    slack: SlackSettings | None = None
 
 
 def read_listening(environ: Mapping[str, str]) -> Listening:
@@ -79,10 +84,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     plan = Path(environ["RUSPLAN_PLAN"]) if environ.get("RUSPLAN_PLAN") else None
     if plan and not plan.exists():
         faults.append("RUSPLAN_PLAN: fila eller mappa finnes ikke.")
-    faults += _platform_faults(environ)
+    slack = _slack(environ, faults)
+    faults += _teams_faults(environ)
+    if slack is None and not any(environ.get(name) for name in TEAMS_VARIABLES):
+        faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    return Settings(listening, database_url(environ), keys, plan, schools)
+    return Settings(listening, database_url(environ), keys, plan, schools, slack)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -122,9 +130,40 @@ def _schools(environ: Mapping[str, str], faults: list[str]) -> tuple[Path, ...]:
     return files
 
 
-def _platform_faults(environ: Mapping[str, str]) -> list[str]:
-    """Return why no platform can be started: this version has none but the demo's."""
-    wanted = [name for name, variables in PLATFORM_VARIABLES.items() if any(environ.get(v) for v in variables)]
-    if wanted:
-        return [f"{name} er ikke med i denne versjonen ennå." for name in wanted]
-    return ["Ingen plattform er satt opp. Denne versjonen kan bare prøves med «rusplan demo»."]
+def _slack(environ: Mapping[str, str], faults: list[str]) -> SlackSettings | None:
+    """Return how to reach Slack; None where none of its variables is set, which turns it off."""
+    written = {name: environ.get(name, "").strip() for name in SLACK_VARIABLES}
+    if not any(written.values()):
+        return None
+    url = written["SLACK_API_URL"] or SLACK_URL
+    secrets = tuple(each.strip() for each in written["SLACK_SIGNING_SECRET"].split(",") if each.strip())
+    faults += _slack_faults(written, secrets, url)
+    faults += [f"{name} må ikke være satt: boten er for ett arbeidsområde, og Slacks bibliotek ville bruke den."
+               for name in SLACK_TRAPS if environ.get(name)]  # fmt: skip
+    return SlackSettings(written["SLACK_BOT_TOKEN"], secrets, written["SLACK_APP_TOKEN"], url)
+
+
+def _slack_faults(written: Mapping[str, str], secrets: tuple[str, ...], url: str) -> Iterator[str]:
+    if not written["SLACK_BOT_TOKEN"].startswith("xoxb-"):
+        yield "SLACK_BOT_TOKEN mangler eller begynner ikke med xoxb-. Den står under «OAuth & Permissions»."
+    if written["SLACK_APP_TOKEN"] and not written["SLACK_APP_TOKEN"].startswith("xapp-"):
+        yield "SLACK_APP_TOKEN begynner ikke med xapp-. Den står under «Basic Information», «App-Level Tokens»."
+    if not secrets and not written["SLACK_APP_TOKEN"]:
+        yield (
+            "SLACK_SIGNING_SECRET mangler: uten den kan ingen vite at noe kommer fra Slack. "
+            "Bruker skolen Socket Mode, settes SLACK_APP_TOKEN i stedet."
+        )
+    if len(secrets) > MOST_SECRETS:
+        yield "SLACK_SIGNING_SECRET: høyst to, den nye og den gamle mens de byttes."
+    if any(not SECRET.fullmatch(secret) for secret in secrets):
+        yield "SLACK_SIGNING_SECRET er ikke 32 bokstaver og tall. Den står under «Basic Information»."
+    parts = urlsplit(url)
+    is_local = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if parts.scheme != "https" and not is_local:
+        yield "SLACK_API_URL må begynne med https:// (http:// bare til denne maskinen)."
+
+
+def _teams_faults(environ: Mapping[str, str]) -> list[str]:
+    """Return why Teams can't be started: this version doesn't have it."""
+    is_wanted = any(environ.get(name) for name in TEAMS_VARIABLES)
+    return ["Teams er ikke med i denne versjonen ennå."] if is_wanted else []

@@ -13,7 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from flows.port import Refused, Uncertain
 
-SLACK_URL = "https://slack.com/api/"
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
 LONGEST_PAUSE = timedelta(hours=1)  # whatever Slack asks for
 

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
 from aiohttp import web
 
-from adapters.slack.api import ANSWER_WITHIN, SLACK_URL, new_client
+from adapters.slack.api import ANSWER_WITHIN, new_client
 from adapters.slack.gate import Gate
 from adapters.slack.listeners import Listeners
 from adapters.slack.messages import SlackMessages
+from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import Socket
 from adapters.slack.staff import SlackStaff
 from adapters.slack.stage import Stage
 from flows.port import Bot
 
 PATH = "/slack/events"
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """`secrets`: the signing secret, during a change the new one and the old one. `app_token`: Socket Mode."""
-
-    bot_token: str
-    secrets: tuple[str, ...] = ()
-    app_token: str = ""
-    api_url: str = SLACK_URL
 
 
 class Slack:

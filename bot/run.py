@@ -1,0 +1,76 @@
+"""`rusplan run`: the bot for a school or a county, on the platforms whose settings are there, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from adapters.slack.server import Slack
+from bot.app import App, build, running
+from bot.clock import SystemClock
+from bot.library import Library, load_library
+from bot.settings import Listening, Settings, read_settings
+from storage.database import Database, open_database
+
+MAX_BODY = 256 * 1024  # bytes of a request
+
+log = logging.getLogger("rusplan.run")
+
+
+async def run(environ: Mapping[str, str]) -> None:
+    """Serve until a signal comes; raise what `refusals` has sentences for."""
+    settings = read_settings(environ)
+    library = load_library(settings.plan, settings.schools)
+    database = await open_database(settings.database_url, settings.keys)
+    try:
+        await library.keep(database, SystemClock().now())
+        await _serve(settings, library, database)
+    finally:
+        await database.close()
+
+
+async def _serve(settings: Settings, library: Library, database: Database) -> None:
+    clock = SystemClock()
+    async with contextlib.AsyncExitStack() as stack:
+        slack = Slack(settings.slack, clock.now) if settings.slack else None
+        if slack:
+            stack.push_async_callback(slack.close)
+        platforms = {slack.messages.name: slack.messages} if slack else {}
+        directories = [slack.staff] if slack else []
+        app = build(database, library, platforms, clock, directories=directories)
+        await stack.enter_async_context(running(app))
+        await stack.enter_async_context(_listening(settings.listening, app, slack))
+        log.info("started")
+        await _interrupted()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def _listening(listening: Listening, app: App, slack: Slack | None) -> AsyncIterator[None]:
+    """Take requests as long as the block lasts; those under way are finished."""
+    site = web.Application(client_max_size=MAX_BODY)
+    if slack:
+        slack.serve(app.reception, site)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=10)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, listening.host, listening.port).start()
+        host, port = runner.addresses[0][:2]
+        print(f"rusplan: http://{host}:{port}", flush=True)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _interrupted() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
