@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -72,6 +73,32 @@ def _new_key(_: argparse.Namespace) -> int:
     return FINE
 
 
+def _doctor(_: argparse.Namespace) -> int:
+    from bot.doctor import examine  # noqa: PLC0415 - as above
+
+    faults: list[str] = []
+    code = _run(lambda: faults.extend(asyncio.run(examine(os.environ))))
+    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
+    if code == FINE and not faults:
+        print("Ingen feil. Alle i skolefilene kan nås.")
+    return FAULTS_FOUND if faults else code
+
+
+def _slack_manifest(arguments: argparse.Namespace) -> int:
+    from adapters.slack.manifest import manifest  # noqa: PLC0415 - as above
+    from bot.settings import slack_endpoint  # noqa: PLC0415 - as above
+
+    printed: list[str] = []
+
+    def write() -> None:
+        url = "" if arguments.socket else slack_endpoint(os.environ)
+        printed.append(json.dumps(manifest(url), ensure_ascii=False, indent=2))
+
+    code = _run(write)
+    print("\n".join(printed), end="\n" if printed else "")
+    return code
+
+
 def _verify(_: argparse.Namespace) -> int:
     from bot.audit import verify  # noqa: PLC0415 - as above
 
@@ -105,6 +132,10 @@ def _parser() -> argparse.ArgumentParser:
     school.add_argument("file", metavar="FIL", type=Path)
     school.add_argument("--plan", type=Path, help="planen som skolen følger (ellers de som følger med)")
 
+    _add(words, "doctor", "finn det som ikke virker: rettigheter, og hvem som ikke kan nås", _doctor)
+    slack = _add(_group(words, "manifest", "det en administrator trenger for å lage appen"), "slack",
+                 "skriv manifestet for Slack (RUSPLAN_URL er den offentlige adressen)", _slack_manifest)  # fmt: skip
+    slack.add_argument("--socket", action="store_true", help="uten offentlig adresse: Socket Mode")
     _add(_group(words, "keys", "nøkler"), "new", "lag en ny nøkkel til RUSPLAN_KEYS", _new_key)
     _add(_group(words, "audit", "loggen over alt som er gjort"), "verify", "kontroller at loggen er hel", _verify)
     return parser

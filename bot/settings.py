@@ -163,6 +163,16 @@ def _slack_faults(written: Mapping[str, str], secrets: tuple[str, ...], url: str
         yield "SLACK_API_URL må begynne med https:// (http:// bare til denne maskinen)."
 
 
+def slack_endpoint(environ: Mapping[str, str]) -> str:
+    """Return where Slack delivers to, below the public address; raise `BadSettings` where there is none."""
+    url = environ.get("RUSPLAN_URL", "").strip().rstrip("/")
+    if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+        raise BadSettings(
+            ["RUSPLAN_URL mangler eller begynner ikke med https://. Uten offentlig adresse: «manifest slack --socket»."]
+        )
+    return f"{url}/slack/events"
+
+
 def _teams_faults(environ: Mapping[str, str]) -> list[str]:
     """Return why Teams can't be started: this version doesn't have it."""
     is_wanted = any(environ.get(name) for name in TEAMS_VARIABLES)

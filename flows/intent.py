@@ -21,7 +21,7 @@ class Intent:
     says_more: bool = False  # words behind a command that takes none: read no further, perhaps a name
 
 
-COMMANDS = {
+COMMANDS = {  # what each is about stands in messages.py
     "rus-hendelse": Wish.INTAKE,
     "rus-saker": Wish.CASES,
     "rus-plan": Wish.PLAN,

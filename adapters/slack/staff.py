@@ -33,6 +33,13 @@ class SlackStaff:
                 self._tenant = str(answer.get("enterprise_id") or answer["team_id"])
         return self._tenant
 
+    async def rights(self) -> frozenset[str]:
+        """Return the scopes that the bot has been given."""
+        with in_our_words():
+            answer = await self._client.auth_test()
+        written = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+        return frozenset(each.strip() for each in written.split(","))
+
     async def account(self, *, user: str = "", email: str = "") -> Address | None:
         """Return the account with an id, or else with an e-mail; None where a member of staff has none."""
         tenant = await self.tenant()

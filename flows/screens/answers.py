@@ -43,8 +43,10 @@ _HINTS = {
 
 def help_card(view: View) -> Card:
     role = first_alerted(view.context.plan)
-    lines = [Paragraph(view.say(text, role=role)) for text in (m.HELP_INTRO, m.HELP_INCIDENT, *m.HELP_COMMANDS)]
-    return message(view.say(m.HELP_TITLE), lines, [_start(view)], summary=view.say(m.HELP_SUMMARY))
+    commands = [f"{command}: {view.say(about)}." for command, about in m.COMMANDS.items()]
+    lines = [view.say(m.HELP_INTRO), *commands, view.say(m.HELP_ALERTS, role=role)]
+    blocks = [Paragraph(line) for line in lines]
+    return message(view.say(m.HELP_TITLE), blocks, [_start(view)], summary=view.say(m.HELP_SUMMARY))
 
 
 def not_understood(view: View, *, command: bool) -> Card:

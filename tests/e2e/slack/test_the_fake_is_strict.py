@@ -12,11 +12,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.e2e.slack.people import Person
-from tests.e2e.slack.pieces import asks, plain, section, text_input
+from tests.e2e.slack.pieces import plain, section
 from tests.e2e.slack.slack import Slack
 
 Json = dict[str, Any]
-MODAL: Json = {"type": "modal", "title": plain(), "blocks": [section()]}
 HOME: Json = {"type": "home", "blocks": [section()]}
 
 
@@ -80,7 +79,7 @@ async def test_scopes(slack: Slack, ola: Person, scope: str, method: str, argume
         await client.api_call(method, json=arguments)
     answer = refused.value.response
     assert (answer["error"], answer["needed"]) == ("missing_scope", scope)
-    assert scope not in answer["provided"]
+    assert scope not in answer["provided"].split(",")
     slack.workspace.scopes.clear()
     assert (await client.views_publish(user_id=ola.id, view=HOME))["ok"], "views need no scope"
 
@@ -141,7 +140,7 @@ async def test_what_one_may_post(slack: Slack, client: AsyncWebClient, ola: Pers
     post, update = "chat.postMessage", "chat.update"
     this = {"channel": dm, "ts": posted["ts"]}
     wrong = section(text=plain("x" * 3001))
-    for method, arguments, error in [
+    refused: list[tuple[str, Json, str]] = [
         (post, {"channel": dm, "text": ""}, "no_text"),
         (post, {"channel": dm, "text": "x", "blocks": "{"}, "invalid_blocks_format"),
         (post, {"channel": dm, "text": "x", "blocks": [wrong]}, "invalid_blocks"),
@@ -151,7 +150,8 @@ async def test_what_one_may_post(slack: Slack, client: AsyncWebClient, ola: Pers
         (post, {"channel": dm, "text": 5}, "invalid_arguments"),
         (update, this | {"text": "x" * 4001}, "msg_too_long"),
         ("chat.postmessage", {"channel": dm, "text": "x"}, "unknown_method"),
-    ]:
+    ]
+    for method, arguments, error in refused:
         assert await error_of(client.api_call(method, json=arguments)) == error
     with slack.expects("without words"):
         await client.api_call(post, json={"channel": dm, "blocks": [section()]})
@@ -159,7 +159,7 @@ async def test_what_one_may_post(slack: Slack, client: AsyncWebClient, ola: Pers
         await client.chat_postMessage(channel=dm, text="x" * 4001)
     with slack.expects("unknown arguments chanel"):
         await client.api_call(post, json={"channel": dm, "text": "x", "chanel": dm})
-    with pytest.raises(SlackApiError, match="must be less than 3001 characters .json-pointer:/blocks/0/text/text"):
+    with pytest.raises(SlackApiError, match=r"must be less than 3001 characters \[json-pointer:/blocks/0/text/text\]"):
         await client.chat_postMessage(channel=dm, text="x", blocks=[wrong])
 
 
@@ -181,8 +181,9 @@ async def test_metadata(client: AsyncWebClient, ola: Person) -> None:
     event: Json = {"event_type": "delivery", "event_payload": {"delivery_id": "7"}}
     ts = str((await client.chat_postMessage(channel=dm, text="x", metadata=event))["ts"])
     assert "metadata" not in (await client.conversations_history(channel=dm))["messages"][0]
-    for change, kept in [({}, event), ({"metadata": {}}, None)]:
-        await client.chat_update(channel=dm, ts=ts, text="y", **change)
+    changes: list[tuple[Json, Json | None]] = [({}, event), ({"metadata": {}}, None)]
+    for change, kept in changes:
+        await client.api_call("chat.update", json={"channel": dm, "ts": ts, "text": "y"} | change)
         found = (await client.conversations_history(channel=dm, include_all_metadata=True))["messages"][0]
         assert found.get("metadata") == kept
     for payload in ({"a": [1]}, {"a": {"b": {"c": 1}}}, {"a": None}, "x"):
@@ -193,7 +194,6 @@ async def test_metadata(client: AsyncWebClient, ola: Person) -> None:
 
 async def test_only_ones_own_messages_are_changed(slack: Slack, client: AsyncWebClient, ola: Person) -> None:
     dm = await dm_with(client, ola)
-    await ola.writes("hei & <hallo>") if slack.delivery.url else None
     slack.workspace.scopes.discard("im:history")
     with slack.expects("is not told"):
         await ola.writes("hei & <hallo>")
@@ -246,65 +246,3 @@ async def test_history(slack: Slack, client: AsyncWebClient, ola: Person) -> Non
     assert await texts() == ""
     slack.workspace.clock.advance(5.1)
     assert await texts() == "43210"
-
-
-async def test_triggers_live_three_seconds_and_once(slack: Slack, client: AsyncWebClient, ola: Person) -> None:
-    new = slack.workspace.new_trigger
-    trigger = new(ola.id)
-    slack.workspace.clock.advance(2.9)
-    await client.views_open(trigger_id=trigger, view=MODAL)
-    assert ola.modal
-    assert await error_of(client.views_open(trigger_id=trigger, view=MODAL)) == "exchanged_trigger_id"
-    assert await error_of(client.views_open(trigger_id="1.2.3", view=MODAL)) == "invalid_trigger_id"
-    late = new(ola.id)
-    slack.workspace.clock.advance(3.1)
-    assert await error_of(client.views_open(trigger_id=late, view=MODAL)) == "expired_trigger_id"
-    with slack.expects("was open already"):
-        await client.views_open(trigger_id=new(ola.id), view=MODAL)
-
-
-async def test_modals_are_pushed_updated_and_closed(slack: Slack, client: AsyncWebClient, ola: Person) -> None:
-    new = slack.workspace.new_trigger
-    assert await error_of(client.views_push(trigger_id=new(ola.id), view=MODAL)) == "not_found"
-    view = (await client.views_open(trigger_id=new(ola.id), view=MODAL))["view"]
-    for _ in range(2):
-        assert ola.modal
-        pushed = (await client.views_push(trigger_id=new(ola.id, ola.modal.id), view=MODAL))["view"]
-    assert pushed["root_view_id"] == view["id"]
-    call = client.views_push(trigger_id=new(ola.id, pushed["id"]), view=MODAL)
-    assert await error_of(call) == "push_limit_reached"
-    updated = (await client.views_update(view_id=view["id"], hash=view["hash"], view=MODAL))["view"]
-    assert updated["hash"] != view["hash"]
-    call = client.views_update(view_id=view["id"], hash=view["hash"], view=MODAL)
-    assert await error_of(call) == "hash_conflict"
-    assert await error_of(client.views_update(view_id=view["id"], view=HOME)) == "invalid_arguments"
-    await ola.closes(all_of_them=True)
-    assert await error_of(client.views_update(view_id=view["id"], view=MODAL)) == "not_found"
-    assert await error_of(client.api_call("views.update", json={"view": MODAL})) == "invalid_arguments"
-
-
-async def test_views_that_slack_does_not_take(slack: Slack, client: AsyncWebClient, ola: Person) -> None:
-    trigger = slack.workspace.new_trigger(ola.id)
-    large = MODAL | {"blocks": [section(text=plain("x" * 2990)) for _ in range(100)]}
-    named = MODAL | {"external_id": "one"}
-    for view, error in [
-        (MODAL | {"blocks": [asks(text_input())]}, "invalid_arguments"),
-        (HOME, "invalid_arguments"),
-        (large, "view_too_large"),
-        ("{", "invalid_arguments"),
-    ]:
-        call = client.api_call("views.open", json={"trigger_id": trigger, "view": view})
-        assert await error_of(call) == error
-    await client.views_open(trigger_id=trigger, view=named)
-    call = client.views_open(trigger_id=slack.workspace.new_trigger(ola.id), view=named)
-    assert await error_of(call) == "duplicate_external_id"
-
-
-async def test_home_tabs(slack: Slack, client: AsyncWebClient, ola: Person) -> None:
-    first = (await client.views_publish(user_id=ola.id, view=HOME))["view"]
-    second = (await client.views_publish(user_id=ola.id, view=HOME, hash=first["hash"]))["view"]
-    assert first["id"] == second["id"]
-    assert await error_of(client.views_publish(user_id=ola.id, view=HOME, hash=first["hash"])) == "hash_conflict"
-    assert await error_of(client.views_publish(user_id="U1", view=HOME)) == "invalid_arguments"
-    slack.workspace.home_tab_enabled = False
-    assert await error_of(client.views_publish(user_id=ola.id, view=HOME)) == "not_enabled"
