@@ -14,7 +14,6 @@ from bot.staff import account_of, own_id, people
 from flows.port import Address, Directory, NotDelivered, Refused
 from flows.school import Person
 
-
 TRIES = 5  # of a look-up that is asked to wait
 
 

@@ -65,3 +65,22 @@ def confirm(**more: Any) -> Json:
 
 def image(**more: Any) -> Json:
     return {"type": "image", "alt_text": "x", "image_url": "https://x.no/x.png", **more}
+
+
+FORM: Json = {
+    "type": "modal",
+    "title": plain("Skjema"),
+    "submit": plain("Send"),
+    "callback_id": "form",
+    "notify_on_close": True,
+    "blocks": [
+        asks(text_input(action_id="a", max_length=5, min_length=2), block_id="name") | {"label": plain("Navn")},
+        asks(radio(2, action_id="a", options=[option("1", "Ja"), option("2", "Nei")]), block_id="sure"),
+        asks({"type": "checkboxes", "action_id": "a", "options": options(3)}, block_id="seen", optional=True),
+        asks({"type": "datepicker", "action_id": "a"}, block_id="day", optional=True),
+        asks({"type": "timepicker", "action_id": "a", "timezone": "Europe/Oslo"}, block_id="hour", optional=True),
+        asks({"type": "external_select", "action_id": "a", "min_query_length": 2}, block_id="who", optional=True),
+        asks(select(action_id="a"), block_id="where", dispatch_action=True, optional=True),
+        section(block_id="more", accessory=button(action_id="more", value="1", text=plain("Mer"))),
+    ],
+}

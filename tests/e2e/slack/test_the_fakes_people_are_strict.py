@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.e2e.slack.filling import ClientRefuses
 from tests.e2e.slack.people import Person
-from tests.e2e.slack.pieces import actions, asks, button, option, options, plain, radio, section, select, text_input
+from tests.e2e.slack.pieces import actions, button, plain, section
 from tests.e2e.slack.slack import Slack
 from tests.e2e.slack.tiny_bot import TinyBot
 
 Json = dict[str, Any]
-
-FORM: Json = {
-    "type": "modal",
-    "title": plain("Skjema"),
-    "submit": plain("Send"),
-    "callback_id": "form",
-    "notify_on_close": True,
-    "blocks": [
-        asks(text_input(action_id="a", max_length=5, min_length=2), block_id="name") | {"label": plain("Navn")},
-        asks(radio(2, action_id="a", options=[option("1", "Ja"), option("2", "Nei")]), block_id="sure"),
-        asks({"type": "checkboxes", "action_id": "a", "options": options(3)}, block_id="seen", optional=True),
-        asks({"type": "datepicker", "action_id": "a"}, block_id="day", optional=True),
-        asks({"type": "timepicker", "action_id": "a", "timezone": "Europe/Oslo"}, block_id="hour", optional=True),
-        asks({"type": "external_select", "action_id": "a", "min_query_length": 2}, block_id="who", optional=True),
-        asks(select(action_id="a"), block_id="where", dispatch_action=True, optional=True),
-        section(block_id="more", accessory=button(action_id="more", value="1", text=plain("Mer"))),
-    ],
-}
 
 
 @pytest.fixture
@@ -50,17 +32,6 @@ async def bot(slack: Slack) -> AsyncIterator[TinyBot]:
 @pytest.fixture
 def ola(slack: Slack) -> Person:
     return slack.person("ola", email="ola@skole.no")
-
-
-async def opens(bot: TinyBot, ola: Person, view: Json = FORM) -> None:
-    async def answer(payload: Json) -> str:
-        await bot.client.views_open(trigger_id=payload["trigger_id"], view=view)
-        return ""
-
-    bot.answer = answer
-    await ola.slash("/skjema")
-    bot.answer = ""
-    assert ola.modal
 
 
 async def posts(bot: TinyBot, ola: Person, *blocks: Json, text: str = "Hei") -> None:
@@ -194,156 +165,6 @@ async def test_pressing_in_an_ephemeral_and_answering_it(slack: Slack, bot: Tiny
     slack.workspace.clock.advance(2)
     with slack.expects("expired_url"):
         assert await respond(text="x") == 404
-
-
-async def test_filling_in_a_form(slack: Slack, bot: TinyBot, ola: Person) -> None:
-    await opens(bot, ola)
-    bot.answer = lambda payload: {"options": [option("7", "1BAA")]} if payload["type"] == "block_suggestion" else ""
-    await ola.fills({"Navn": "Per", "sure": "Ja", "seen": ["x"], "day": "2026-11-25", "hour": "09:05", "who": "1BAA"})
-    await ola.submits()
-    values = bot.last["view"]["state"]["values"]
-    assert {block: entry["a"] for block, entry in values.items()} == {
-        "name": {"type": "plain_text_input", "value": "Per"},
-        "sure": {"type": "radio_buttons", "selected_option": option("1") | {"text": {**plain("Ja"), "emoji": True}}},
-        "seen": {"type": "checkboxes", "selected_options": [option("0") | {"text": {**plain(), "emoji": True}}]},
-        "day": {"type": "datepicker", "selected_date": "2026-11-25"},
-        "hour": {"type": "timepicker", "selected_time": "09:05", "timezone": "Europe/Oslo"},
-        "who": {"type": "external_select", "selected_option": option("7", "1BAA")},
-        "where": {"type": "static_select", "selected_option": None},
-    }
-    assert ola.modal is None, "an empty 200 closes it"
-    assert not slack.faults
-
-
-@pytest.mark.parametrize(
-    ("name", "fine", "wrong"),
-    [
-        ("name", "Peter", "Petter"),
-        ("name", "Per", "P\np"),
-        ("sure", "Nei", "Kanskje"),
-        ("sure", "2", None),
-        ("seen", ["0", "1"], ["3"]),
-        ("day", "2026-02-28", "2026-02-29"),
-        ("hour", "23:59", "24:00"),
-        ("who", "1B", "1"),
-        ("who", "1B", "2B"),
-        ("where", None, "2"),
-        ("day", None, "i går"),
-    ],
-)
-async def test_what_the_client_does_not_let_one_fill_in(
-    bot: TinyBot, ola: Person, name: str, fine: Any, wrong: Any
-) -> None:
-    await opens(bot, ola)
-    bot.answer = lambda payload: {"options": [option("7", "1B")]} if payload["type"] == "block_suggestion" else ""
-    await ola.fills({name: fine})
-    with pytest.raises(ClientRefuses):
-        await ola.fills({name: wrong})
-
-
-async def test_what_the_client_does_not_let_one_send(bot: TinyBot, ola: Person) -> None:
-    await opens(bot, ola)
-    for values in ({}, {"name": "Per"}, {"name": "P", "sure": "Ja"}, {"name": " \u00a0 "}, {"name": None}):
-        await ola.fills(values)
-        with pytest.raises(ClientRefuses, match="can't be sent"):
-            await ola.submits()
-    await ola.fills({"name": "Per"})
-    await ola.submits()
-    with pytest.raises(ClientRefuses, match="no modal open"):
-        await ola.submits()
-    await opens(bot, ola, {"type": "modal", "title": plain(), "blocks": [section()]})
-    with pytest.raises(ClientRefuses, match="no button"):
-        await ola.submits()
-
-
-async def test_what_may_be_found_by_a_search(slack: Slack, bot: TinyBot, ola: Person) -> None:
-    await opens(bot, ola)
-    bot.answer = {"options": options(100)}
-    assert len(await ola.searches("who", "1B")) == 100
-    assert (bot.last["type"], bot.last["value"], bot.last["block_id"]) == ("block_suggestion", "1B", "who")
-    for wrong in ({"options": options(101)}, "x", {"options": [option(text="x" * 76)]}):
-        bot.answer = wrong
-        with slack.expects("options that Slack refuses"):
-            assert await ola.searches("who", "1B") == []
-    with pytest.raises(ClientRefuses, match="from 2 characters"):
-        await ola.searches("who", "1")
-
-
-async def test_inputs_outlive_an_update_only_under_their_ids(bot: TinyBot, ola: Person) -> None:
-    await opens(bot, ola)
-    await ola.fills({"name": "Per", "sure": "Ja"})
-    assert ola.modal
-    other = [FORM["blocks"][0], FORM["blocks"][1] | {"block_id": "certain"}]
-    other[0] = other[0] | {"element": other[0]["element"] | {"initial_value": "Pål"}}
-    await bot.client.views_update(view_id=ola.modal.id, view=FORM | {"blocks": other})
-    assert ola.modal.state["name"]["a"]["value"] == "Per"
-    assert ola.modal.state["certain"]["a"]["selected_option"] is None
-    await bot.client.views_update(view_id=ola.modal.id, view=FORM)
-    assert ola.modal.state["sure"]["a"]["selected_option"] is None
-    await ola.presses("Mer")
-    assert bot.last["container"] == {"type": "view", "view_id": ola.modal.id}
-    assert bot.last["view"]["state"]["values"]["name"]["a"]["value"] == "Per"
-    await ola.fills({"where": "0"})
-    assert bot.last["actions"][0]["selected_option"]["value"] == "0", "dispatch_action sends at once"
-
-
-ANSWERS: list[tuple[str, Any, Callable[[Person], bool]]] = [
-    ("errors", {"response_action": "errors", "errors": {"name": "Nei"}}, lambda ola: ola.modal.errors == {"name": "Nei"}),  # type: ignore[union-attr]
-    ("update", {"response_action": "update", "view": FORM | {"callback_id": "b"}}, lambda ola: ola.modal.payload["callback_id"] == "b"),  # type: ignore[union-attr]
-    ("push", {"response_action": "push", "view": FORM}, lambda ola: len(ola.workspace.stack(ola.id)) == 2),
-    ("clear", {"response_action": "clear"}, lambda ola: ola.modal is None),
-    ("close", "", lambda ola: ola.modal is None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("answer", "seen"), [pytest.param(answer, seen, id=name) for name, answer, seen in ANSWERS])
-async def test_an_answer_to_a_form(
-    slack: Slack, bot: TinyBot, ola: Person, answer: Any, seen: Callable[[Person], bool]
-) -> None:
-    await opens(bot, ola)
-    await ola.fills({"name": "Per", "sure": "Ja"})
-    bot.answer = answer
-    await ola.submits()
-    assert seen(ola)
-    assert not slack.faults
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"response_action": "errors", "errors": {"more": "no input block"}},
-        {"response_action": "errors", "errors": {"nobody": "no block"}},
-        {"response_action": "errors", "errors": {}},
-        {"response_action": "errors", "errors": {"name": ""}},
-        {"response_action": "update", "view": FORM | {"title": plain("x" * 25)}},
-        {"response_action": "push", "view": {"type": "home", "blocks": [section()]}},
-        {"response_action": "close"},
-        {"text": "Takk"},
-        "Takk",
-    ],
-)
-async def test_an_answer_to_a_form_that_slack_refuses(slack: Slack, bot: TinyBot, ola: Person, answer: Any) -> None:
-    await opens(bot, ola)
-    await ola.fills({"name": "Per", "sure": "Ja"})
-    bot.answer = answer
-    with slack.expects("the answer to a form is refused"):
-        await ola.submits()
-    assert ola.modal, "the form stays with what was typed"
-
-
-async def test_closing(slack: Slack, bot: TinyBot, ola: Person) -> None:
-    await opens(bot, ola)
-    await ola.fills({"name": "Per", "sure": "Ja"})
-    bot.answer = {"response_action": "push", "view": FORM | {"notify_on_close": False}}
-    await ola.submits()
-    bot.answer, before = "", len(bot.received)
-    await ola.closes()
-    assert len(bot.received) == before, "this one isn't to be told"
-    await ola.closes()
-    assert (bot.last["type"], bot.last["is_cleared"]) == ("view_closed", False)
-    ola.user.deleted = True
-    with pytest.raises(ClientRefuses, match="deactivated"):
-        await ola.slash("/skjema")
 
 
 async def test_only_commands_of_the_manifest_can_be_typed() -> None:

@@ -13,6 +13,8 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.e2e.slack.people import Person
+from tests.e2e.slack.pieces import FORM
 from tests.e2e.slack.slack import Slack
 
 Json = dict[str, Any]
@@ -69,6 +71,19 @@ def parsed(body: str, content_type: str) -> Json:
         return dict(json.loads(body))
     form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
     return dict(json.loads(form["payload"])) if "payload" in form else dict(form)
+
+
+async def opens(bot: TinyBot, person: Person, view: Json = FORM) -> None:
+    """Open a modal for this person, as a command does."""
+
+    async def answer(payload: Json) -> str:
+        await bot.client.views_open(trigger_id=payload["trigger_id"], view=view)
+        return ""
+
+    bot.answer = answer
+    await person.slash("/skjema")
+    bot.answer = ""
+    assert person.modal
 
 
 class SocketBot:
