@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from flows.port import Refused, Uncertain
@@ -39,6 +39,8 @@ def in_our_words() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _said(error) from None
+    except SlackRequestError:
+        raise Refused("upload_refused") from None
     except aiohttp.ClientConnectorError:
         raise Refused("not_connected") from None  # nothing was sent
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):

@@ -87,17 +87,16 @@ class Stage:
             log.warning("not_shown", extra={"error": str(failure)})
 
     async def hand_out(self, act: Act, file: bytes) -> None:
-        """Put a calendar's file into the person's own chat with the bot."""
-        said = words.FILE_COMES
+        """Put a calendar's file into the person's own chat with the bot, and say so above the open dialog."""
+        language = self._language(act)
         try:
             with in_our_words():
+                coming = modal(line(words.FILE_COMES.in_(language), language), language)
+                await self._client.views_push(trigger_id=act.origin.trigger, view=coming)
                 chat = await self._messages.chat(act.origin.user)
                 await self._client.files_upload_v2(channel=chat, content=file, filename=NAME, title=NAME)
         except NotDelivered as failure:
             log.warning("not_handed_out", extra={"error": str(failure)})
-            said = words.FILE_FAILED
-        if act.origin.view is None:
-            await self.show(act, Reply(notice=said.in_(self._language(act))))
 
     def said_at_once(self, reply: Reply) -> dict[str, Any]:
         """Return what the acknowledgement of a command says, to this person alone."""

@@ -17,7 +17,7 @@ DID_NOT_OPEN = Text(
     "Slack rakk ikke å åpne skjemaet. Ingenting er gått tapt. Trykk her, så prøver vi igjen.",
     "Slack rakk ikkje å opne skjemaet. Ingenting er gått tapt. Trykk her, så prøver vi igjen.",
 )
-FILE_COMES = Text("Kalenderfila ligger i chatten med boten.", "Kalenderfila ligg i chatten med boten.")
-FILE_FAILED = Text(
-    "Slack tok ikke imot kalenderfila. Prøv igjen om litt.", "Slack tok ikkje imot kalenderfila. Prøv igjen om litt."
+FILE_COMES = Text(
+    "Kalenderfila kommer i chatten med boten. Kommer den ikke, trykker du igjen.",
+    "Kalenderfila kjem i chatten med boten. Kjem ho ikkje, trykkjer du igjen.",
 )

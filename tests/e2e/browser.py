@@ -48,8 +48,9 @@ class Chat:
         name = f"{label}: {about}" if about else label
         await self.column.locator(".log").get_by_role("button", name=name, exact=not about).last.click()
 
-    async def presses_in_dialog(self, label: str) -> None:
-        await self.dialog.get_by_role("button", name=label, exact=True).click()
+    async def presses_in_dialog(self, what: str) -> None:
+        by_name = self.dialog.get_by_role("button", name=what, exact=True)
+        await by_name.or_(self.dialog.locator(f"[data-action='{what}']")).first.click()
 
     async def opens(self, reference: str) -> None:
         """Open one duty from the list that stands open, by the end of its button's reference."""
@@ -85,6 +86,23 @@ class Chat:
     async def sees(self, words: str) -> None:
         await expect(self.column.get_by_text(words).first).to_be_attached()
 
+    async def reads(self, words: str) -> None:
+        await expect(self.dialog.get_by_text(words).first).to_be_visible()
+
+    async def reads_of(self, step: str, words: str) -> None:
+        await expect(self.dialog.locator(".step", has_text=step)).to_contain_text(words)
+
+    async def is_offered(self, label: str) -> None:
+        await expect(self.dialog.get_by_role("button", name=label)).to_be_visible()
+
+    async def is_done(self) -> None:
+        await expect(self.dialog).to_have_count(0)
+
+    async def takes_the_appointment(self, label: str) -> str:
+        async with self.page.expect_download() as started:
+            await self.dialog.get_by_role("link", name=label).click()
+        return (await (await started.value).path()).read_text()
+
 
 @dataclass
 class Camera:
@@ -99,3 +117,21 @@ class Camera:
         self.taken += 1
         if folder := os.environ.get("RUSPLAN_SHOTS"):
             await self.page.screenshot(path=Path(folder) / f"{self.story}-{self.taken:02d}-{moment}.png")
+
+
+class BrowserScene:
+    """The page, for `tests/e2e/five_cases.py`."""
+
+    def __init__(self, page: Page, story: str) -> None:
+        self._page, self._camera = page, Camera(page, story)
+
+    async def people(self, *users: str) -> list[Chat]:
+        """Show these people's chats side by side."""
+        await self._page.goto(f"{self._page.url.partition('?')[0]}?as={','.join(users)}")
+        return [Chat(self._page, user) for user in users]
+
+    async def look(self, moment: str) -> None:
+        await self._camera.look(moment)
+
+    async def nobody_sees(self, words: str) -> None:
+        await expect(self._page.locator(".log").get_by_text(words)).to_have_count(0)

@@ -94,8 +94,7 @@ class Workplace:
 
 async def _read(process: asyncio.subprocess.Process, lines: list[str]) -> None:
     assert process.stderr
-    async for line in process.stderr:
-        lines.append(line.decode())
+    lines.extend([line.decode() async for line in process.stderr])
 
 
 SCHOOL = load_school(SCHOOL_FILE, {plan.id: plan for plan in [load_plan(PLAN)]})

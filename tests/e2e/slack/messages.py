@@ -107,7 +107,10 @@ class Messages:
         message.metadata, message.thread_ts = self._metadata(given), given.text("thread_ts") or None
         channel.messages.append(message)
         self.workspace.keep(message, "posted")
-        return {"channel": channel.id, "ts": message.ts, "message": self.described(message, metadata=True)}
+        answer = {"channel": channel.id, "ts": message.ts, "message": self.described(message, metadata=True)}
+        if len(given.text("text")) > TRUNCATED_AFTER:
+            answer["response_metadata"] = {"warnings": ["message_truncated"]}
+        return answer
 
     def update(self, given: Arguments) -> Json:
         channel, message = self._own(given, "cant_update_message")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.e2e.slack.arguments import Arguments, Refused
+from tests.e2e.slack.files import Files
 from tests.e2e.slack.messages import Messages
 from tests.e2e.slack.views import Views
 from tests.e2e.slack.workspace import Channel, Json, User, Workspace
@@ -25,7 +26,7 @@ class Method:
 
 
 class Methods:
-    def __init__(self, workspace: Workspace, new_socket_url: Callable[[], str]) -> None:
+    def __init__(self, workspace: Workspace, new_socket_url: Callable[[], str], files: Files) -> None:
         self.workspace = workspace
         self.new_socket_url = new_socket_url
         messages, views = Messages(workspace), Views(workspace)
@@ -42,6 +43,8 @@ class Methods:
             "chat.postEphemeral": Method(messages.post_ephemeral, ("channel", "user"), (*said, *looks), "chat:write"),
             "conversations.open": Method(self.open, (), ("users", "channel", "return_im", "prevent_creation")),
             "conversations.history": Method(messages.history, ("channel",), read),
+            "files.getUploadURLExternal": Method(files.new_url, ("filename", "length"), ("alt_txt",), "files:write"),
+            "files.completeUploadExternal": Method(files.complete, ("files",), ("channel_id",), "files:write"),
             "views.open": Method(views.open, ("trigger_id", "view")),
             "views.push": Method(views.push, ("trigger_id", "view")),
             "views.update": Method(views.update, ("view",), named),

@@ -66,7 +66,7 @@ class Slack:
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self.responses.base_url = self.base_url
+        self.responses.base_url = self.web_api.files.base_url = self.base_url
         self.sockets.base_url = self.base_url.replace("http", "ws", 1)
         return self
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.e2e.slack import arguments
 from tests.e2e.slack.arguments import Arguments, Refused
+from tests.e2e.slack.files import Files
 from tests.e2e.slack.methods import Method, Methods
 from tests.e2e.slack.trouble import Trouble, Troubles, answered
 from tests.e2e.slack.workspace import Json, Workspace
@@ -56,11 +57,12 @@ class WebApi:
         self.workspace = workspace
         self.troubles = troubles
         self.tokens = tokens
-        self.methods = Methods(workspace, new_socket_url)
+        self.files = Files(workspace)
+        self.methods = Methods(workspace, new_socket_url, self.files)
         self.calls: list[Call] = []
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.route("*", "/api/{method}", self.handle)]
+        return [web.route("*", "/api/{method}", self.handle), *self.files.routes()]
 
     async def handle(self, request: web.Request) -> web.Response:
         name = request.match_info["method"]

@@ -16,7 +16,9 @@ Json = dict[str, Any]
 
 TRIGGER_LIVES = 3.0  # seconds; docs.slack.dev/interactivity/handling-user-interaction
 DEEPEST_STACK = 3  # a root view and two pushed ones; docs.slack.dev/surfaces/modals
-BOT_SCOPES = frozenset({"chat:write", "commands", "im:history", "im:write", "users:read", "users:read.email"})
+BOT_SCOPES = frozenset(
+    {"chat:write", "commands", "files:write", "im:history", "im:write", "users:read", "users:read.email"}
+)
 
 
 class Clock:
@@ -115,6 +117,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.posted: list[Json] = []  # all that the bot ever posted, never shortened
         self.shown: list[Json] = []  # all that views, their errors and their options ever showed
+        self.files: list[Any] = []  # that the bot has put into a conversation
         self.faults: list[str] = []
         self.scopes = set(BOT_SCOPES)
         self.token_refused_as: str | None = None  # "token_revoked", "account_inactive", …
