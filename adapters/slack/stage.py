@@ -17,7 +17,7 @@ from adapters.calendar_file import NAME
 from adapters.slack import words
 from adapters.slack.acts import HOME, PLATFORM, Act, Origin
 from adapters.slack.api import in_our_words
-from adapters.slack.look import Json, escaped, fallback, message, paragraph
+from adapters.slack.look import Json, aside, escaped, fallback, message, paragraph
 from adapters.slack.messages import SlackMessages
 from adapters.slack.views import ViewRef, line, modal, of_message, opener
 from flows.cards import Button, Card
@@ -172,5 +172,6 @@ class Stage:
 
 def _ephemeral(reply: Reply) -> dict[str, Any]:
     if reply.card:
-        return {"response_type": "ephemeral", "text": fallback(reply.card), "blocks": message(reply.card)}
+        below = [aside(reply.notice)] if reply.notice else []
+        return {"response_type": "ephemeral", "text": fallback(reply.card), "blocks": [*message(reply.card), *below]}
     return {"response_type": "ephemeral", "text": escaped(reply.notice), "blocks": [paragraph(reply.notice)]}

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from tests.e2e.slack.rich_text import rich_text
 from tests.e2e.slack.shapes import (
+    MANY,
     Faults,
     Json,
     Rule,
@@ -38,7 +39,7 @@ ACTION: dict[str, Rule] = {"action_id": string(255)}
 ASKED = ACTION | {"confirm": confirm}
 FOCUSED: dict[str, Rule] = {"focus_on_load": boolean}
 CHOSEN = ASKED | FOCUSED | {"placeholder": plain(150)}
-SEVERAL = CHOSEN | {"max_selected_items": integer(1, 100)}
+SEVERAL = CHOSEN | {"max_selected_items": integer(1, MANY)}
 TYPED = ACTION | FOCUSED | {"placeholder": plain(150)}
 TYPED["dispatch_action_config"] = thing(
     {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)}
@@ -46,7 +47,7 @@ TYPED["dispatch_action_config"] = thing(
 OPTIONS: dict[str, Rule] = {"options": array(option(), 100), "option_groups": array(option_group, 100)}
 FORMATTED: dict[str, Rule] = {"options": array(option(formatted=True), 10)}
 BUTTON: dict[str, Rule] = {"accessibility_label": string(75), "style": one_of("primary", "danger")}
-IDS = array(string(), 100)
+IDS = array(string(), MANY)
 
 
 def kind(name: str, required: dict[str, Rule], optional: dict[str, Rule], *also: Rule) -> tuple[str, Rule]:
@@ -84,7 +85,7 @@ def numbers(value: Json, path: str, faults: Faults) -> None:
 
 def within_selected(value: Json, path: str, faults: Faults) -> None:
     chosen: Any = next((value[each] for each in value if each.startswith("initial_")), [])
-    if isinstance(chosen, list) and len(chosen) > value.get("max_selected_items", 100):
+    if isinstance(chosen, list) and len(chosen) > value.get("max_selected_items", MANY):
         add(faults, path, "more is chosen from the start than max_selected_items")
 
 
@@ -103,11 +104,11 @@ slack_file = thing({}, {"id": string(), "url": string()}, at_least_one("id", "ur
 picture = [at_least_one("image_url", "slack_file"), at_most_one("image_url", "slack_file")]
 
 INITIAL_OPTION: dict[str, Rule] = {"initial_option": option()}
-INITIAL_OPTIONS: dict[str, Rule] = {"initial_options": array(option(), 100)}
+INITIAL_OPTIONS: dict[str, Rule] = {"initial_options": array(option(), MANY)}
 FORMATTED_INITIAL = option(formatted=True)
 CONVERSATIONS: dict[str, Rule] = {"default_to_current_conversation": boolean, "filter": conversations}
 RESPOND: dict[str, Rule] = {"response_url_enabled": boolean}
-SHORTEST: dict[str, Rule] = {"min_query_length": integer(0, 1000)}
+SHORTEST: dict[str, Rule] = {"min_query_length": integer(0, MANY)}
 
 ELEMENTS: dict[str, Rule] = dict(
     [
@@ -169,7 +170,7 @@ ELEMENTS: dict[str, Rule] = dict(
             numbers,
         ),
         kind("rich_text_input", {}, TYPED | {"initial_value": rich_text}),
-        kind("file_input", {}, ACTION | {"filetypes": array(string(), 100), "max_files": integer(1, 10)}),
+        kind("file_input", {}, ACTION | {"filetypes": array(string(), MANY), "max_files": integer(1, 10)}),
         kind("image", {"alt_text": string(2000)}, {"image_url": string(3000), "slack_file": slack_file}, *picture),
     ]
 )

@@ -67,6 +67,10 @@ def image(**more: Any) -> Json:
     return {"type": "image", "alt_text": "x", "image_url": "https://x.no/x.png", **more}
 
 
+def grouped(value: str = "v") -> Json:
+    return {"label": plain(), "options": [option(value)]}
+
+
 FORM: Json = {
     "type": "modal",
     "title": plain("Skjema"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.slack.shapes import Rule, array, boolean, by_type, integer, one_of, string, thing
-
-MANY = 1000  # no limit is documented
+from tests.e2e.slack.shapes import MANY, Rule, array, boolean, by_type, integer, one_of, string, thing
 
 STYLE = thing({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), boolean))
 MENTION_STYLE = thing(
@@ -46,7 +44,7 @@ PARTS: dict[str, Rule] = {
             "style": one_of("bullet", "ordered"),
             "elements": array(by_type({"rich_text_section": section}, "a list's item"), MANY),
         },
-        BORDER | {"indent": integer(0, 8), "offset": integer(0, 10**6)},
+        BORDER | {"indent": integer(0, 8), "offset": integer(0, MANY)},
     ),
     "rich_text_preformatted": thing(
         {"type": one_of("rich_text_preformatted"), "elements": array(written, MANY)},

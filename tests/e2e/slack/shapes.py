@@ -13,6 +13,7 @@ from typing import Any
 Json = dict[str, Any]
 Faults = list[str]
 Rule = Callable[[Any, str, Faults], None]
+MANY = 1000  # where no limit is documented
 
 
 def add(faults: Faults, path: str, what: str) -> None:
@@ -147,7 +148,7 @@ def mrkdwn(most: int = 3000) -> Rule:
     return thing({"type": one_of("mrkdwn"), "text": string(most)}, {"verbatim": boolean})
 
 
-def either(most: int = 3000) -> Rule:
+def either(most: int) -> Rule:
     return by_type({"plain_text": plain(most), "mrkdwn": mrkdwn(most)}, "text object")
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.slack.block_kit import too_long, validate, validate_options, validate_view, view_too_large
+from tests.e2e.slack.block_kit import validate
 from tests.e2e.slack.pieces import (
     actions,
     asks,
     button,
     confirm,
+    grouped,
     image,
     mrkdwn,
     option,
@@ -30,10 +30,6 @@ from tests.e2e.slack.pieces import (
 Json = dict[str, Any]
 
 
-def grouped(value: str = "v") -> Json:
-    return {"label": plain(), "options": [option(value)]}
-
-
 BOLD = {"type": "text", "text": "x", "style": {"bold": True}}
 LIST = {"type": "rich_text_list", "style": "bullet", "elements": [rich_section(BOLD)]}
 CHECKBOXES = {"type": "checkboxes", "options": options(10)}
@@ -42,7 +38,8 @@ FORMATTED = {"text": mrkdwn(), "value": "v"}
 ON_ENTER, ON_BLUR = {"trigger_actions_on": ["on_enter_pressed"]}, {"trigger_actions_on": ["on_blur"]}
 DAY, HOUR, EXTERNAL = {"type": "datepicker"}, {"type": "timepicker"}, {"type": "external_select"}
 NUMBER = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}
-SOME = {"type": "multi_users_select"}
+SOME, UPLOAD = {"type": "multi_users_select"}, {"type": "file_input"}
+MOMENT = {"type": "datetimepicker", "initial_date_time": 1_000_000_000}
 
 
 def words(count: int) -> Json:
@@ -77,6 +74,14 @@ UP_TO: list[tuple[str, int, Callable[[int], Json]]] = [
     ("fields", 10, lambda n: section(fields=[plain()] * n)),
     ("block_id", 255, lambda n: section(block_id="x" * n)),
     ("header", 150, lambda n: {"type": "header", "text": words(n)}),
+    ("context text", 3000, lambda n: context(words(n))),
+    ("context mrkdwn", 3000, lambda n: context(mrkdwn("x" * n))),
+    ("picture's alt text", 2000, lambda n: context(image(alt_text="x" * n))),
+    ("picture's address", 3000, lambda n: context(image(image_url="x" * n))),
+    ("menu's placeholder", 150, lambda n: asks(select(placeholder=words(n)))),
+    ("seconds", 9_999_999_999, lambda n: asks({"type": "datetimepicker", "initial_date_time": n})),
+    ("rich text block_id", 255, lambda n: rich(rich_section(BOLD)) | {"block_id": "x" * n}),
+    ("rich text border", 1, lambda n: rich(LIST | {"border": n})),
     ("context", 10, lambda n: context(*[mrkdwn()] * n)),
     ("actions", 25, lambda n: actions(*[button()] * n)),
     ("action_id", 255, lambda n: actions(button(action_id="x" * n))),
@@ -116,6 +121,13 @@ UP_TO: list[tuple[str, int, Callable[[int], Json]]] = [
 
 # What is fine, and its neighbour that isn't.
 PAIRS: list[tuple[str, Json, Json]] = [
+    ("a block is an object", section(), []),  # type: ignore[list-item]
+    ("a text is an object", section(), section(text="x")),
+    ("words are a text", section(), section(text=plain() | {"text": 5})),
+    ("fields are a list", section(fields=[plain()]), section(fields=plain())),
+    ("seconds in ten digits", asks(MOMENT), asks(MOMENT | {"initial_date_time": 999_999_999})),
+    ("at least one to select", asks(SOME | {"max_selected_items": 1}), asks(SOME | {"max_selected_items": 0})),
+    ("at least one file", asks(UPLOAD | {"max_files": 1}), asks(UPLOAD | {"max_files": 0})),
     ("no text", section(text=plain("x")), section(text=plain(""))),
     ("astral characters count twice", section(text=plain("😀" * 1500)), section(text=plain("😀" * 1501))),
     ("lone surrogate", section(text=plain("æ")), section(text=plain("\ud800"))),
@@ -189,87 +201,3 @@ def test_a_rule_for_blocks(fine: Json, wrong: Json) -> None:
     faults = validate([wrong], "modal")
     assert faults
     assert all("[json-pointer:/blocks" in fault for fault in faults), "each fault says where"
-
-
-@pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
-def test_how_many_blocks(surface: str, most: int) -> None:
-    assert not validate([{"type": "divider"}] * most, surface)
-    assert validate([{"type": "divider"}] * (most + 1), surface)
-    assert validate([], surface)
-
-
-def test_ids_and_focus_are_unique_among_blocks() -> None:
-    assert not validate([section(block_id="a"), section(block_id="b")], "message")
-    assert validate([section(block_id="a"), section(block_id="a")], "message")
-    focused = asks(text_input(focus_on_load=True))
-    assert not validate([focused, asks(text_input(focus_on_load=False))], "modal")
-    assert validate([focused, copy.deepcopy(focused)], "modal")
-
-
-def test_some_blocks_and_elements_belong_on_one_surface() -> None:
-    upload, markdown = asks({"type": "file_input"}), {"type": "markdown", "text": "**x**"}
-    assert not validate([upload], "modal")
-    assert validate([upload], "message")
-    assert validate([upload | {"dispatch_action": True}], "modal")
-    assert not validate([markdown], "message")
-    assert validate([markdown], "modal")
-    assert not validate([asks(text_input())], "message"), "since April 2021"
-    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
-    assert not validate([table], "message")
-    assert validate([table, table], "message")
-
-
-def test_every_fault_is_named_at_once() -> None:
-    wrong = [section(text=plain("")), {"type": "header", "text": plain("x" * 151), "block_id": "b", "size": 1}]
-    assert validate(wrong, "message") == [
-        "must be more than 0 characters [json-pointer:/blocks/0/text/text]",
-        "must be less than 151 characters [json-pointer:/blocks/1/text/text]",
-        "invalid additional property: size [json-pointer:/blocks/1]",
-    ]
-
-
-def test_all_blocks_of_a_message_together() -> None:
-    assert not too_long([section(text=plain("x" * 3000))] * 4)
-    assert too_long([section(text=plain("x" * 3000))] * 5)
-
-
-MODAL: Json = {"type": "modal", "title": plain(), "blocks": [section()]}
-HOME: Json = {"type": "home", "blocks": [section()]}
-VIEWS: list[tuple[str, Json, Json]] = [
-    ("title", MODAL | {"title": plain("x" * 24)}, MODAL | {"title": plain("x" * 25)}),
-    ("title needed", MODAL, {"type": "modal", "blocks": [section()]}),
-    ("submit", MODAL | {"submit": plain("x" * 24)}, MODAL | {"submit": plain("x" * 25)}),
-    ("close", MODAL | {"close": plain("x" * 24)}, MODAL | {"close": plain("x" * 25)}),
-    ("private_metadata", MODAL | {"private_metadata": "x" * 3000}, MODAL | {"private_metadata": "x" * 3001}),
-    ("callback_id", MODAL | {"callback_id": "x" * 255}, MODAL | {"callback_id": "x" * 256}),
-    ("external_id", MODAL | {"external_id": "x" * 255}, MODAL | {"external_id": "x" * 256}),
-    ("blocks needed", MODAL, {"type": "modal", "title": plain()}),
-    (
-        "input needs submit",
-        MODAL | {"blocks": [asks(text_input())], "submit": plain()},
-        MODAL | {"blocks": [asks(text_input())]},
-    ),
-    ("unknown key", MODAL | {"notify_on_close": True}, MODAL | {"colour": "red"}),
-    ("home", HOME, HOME | {"title": plain()}),
-    ("home needs no submit", HOME | {"blocks": [asks(text_input())]}, HOME | {"submit": plain()}),
-]
-
-
-@pytest.mark.parametrize(("fine", "wrong"), [pytest.param(fine, wrong, id=name) for name, fine, wrong in VIEWS])
-def test_a_limit_of_views(fine: Json, wrong: Json) -> None:
-    assert not validate_view(fine, fine["type"])
-    assert validate_view(wrong, wrong["type"])
-
-
-def test_how_large_a_view_may_be() -> None:
-    blocks = [section(text=plain("x" * 2400)) for _ in range(100)]
-    assert not view_too_large(MODAL | {"blocks": blocks})
-    assert view_too_large(MODAL | {"blocks": [section(text=plain("x" * 2500)) for _ in range(100)]})
-
-
-def test_options_found_by_a_search() -> None:
-    assert not validate_options({"options": []})
-    assert not validate_options({"options": options(100)})
-    for wrong in ({"options": options(101)}, {"options": [option(text="x" * 76)]}, {}, "x", {"options": [], "x": 1}):
-        assert validate_options(wrong)
-    assert validate_options({"options": [], "option_groups": [grouped()]})
