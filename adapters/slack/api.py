@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from flows.port import Refused, Uncertain
 
@@ -45,6 +46,18 @@ def in_our_words() -> Iterator[None]:
         raise Refused("not_connected") from None  # nothing was sent
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
         raise Uncertain("no_answer") from None
+    except (AttributeError, KeyError, TypeError):  # the SDK, or we, met an answer of another shape than Slack's
+        raise Uncertain("strange_answer") from None
+
+
+def said(answer: AsyncSlackResponse, *path: str) -> str:
+    """Return a text of an answer; raise `Uncertain` where it isn't there: the SDK reads what is missing as None."""
+    found: Any = answer.data
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, str):
+        raise Uncertain("strange_answer")
+    return found
 
 
 def _said(error: SlackApiError) -> Refused | Uncertain:

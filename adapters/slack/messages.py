@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.acts import HOME, PLATFORM
-from adapters.slack.api import in_our_words
+from adapters.slack.api import in_our_words, said
 from adapters.slack.look import fallback, message
 from adapters.slack.views import home
 from flows.cards import Card
@@ -28,13 +28,14 @@ class SlackMessages:
 
     async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
         """Post a message; its metadata carries the delivery id, which nobody sees."""
+        blocks = message(card)
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}}
         with in_our_words():
             chat = await self.chat(to.user)
-            metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}}
             answer = await self._client.chat_postMessage(
                 channel=chat,
                 text=fallback(card),  # shown as it is: no markup, no mentions, no previews
-                blocks=message(card),
+                blocks=blocks,
                 metadata=metadata,
                 mrkdwn=False,
                 parse="none",
@@ -42,21 +43,19 @@ class SlackMessages:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            return MessageRef(PLATFORM, chat, str(answer["ts"]))
+            return MessageRef(PLATFORM, chat, said(answer, "ts"))
 
     async def edit(self, message_ref: MessageRef, card: Card) -> None:
         """Put a card in the place of a message, or of what stands in somebody's App Home."""
+        if message_ref.message == HOME:
+            view = home(card)
+            with in_our_words():
+                await self._client.views_publish(user_id=message_ref.conversation, view=view)
+            return
+        channel, ts, text, blocks = message_ref.conversation, message_ref.message, fallback(card), message(card)
         with in_our_words():
-            if message_ref.message == HOME:
-                await self._client.views_publish(user_id=message_ref.conversation, view=home(card))
-                return
             await self._client.chat_update(
-                channel=message_ref.conversation,
-                ts=message_ref.message,
-                text=fallback(card),
-                blocks=message(card),
-                parse="none",
-                link_names=False,
+                channel=channel, ts=ts, text=text, blocks=blocks, parse="none", link_names=False
             )
 
     async def remove(self, message_ref: MessageRef) -> None:
@@ -82,7 +81,7 @@ class SlackMessages:
         """Return the channel id of a person's chat with the bot."""
         if user not in self._chats:
             answer = await self._client.conversations_open(users=user)
-            self._chats[user] = str(answer["channel"]["id"])
+            self._chats[user] = said(answer, "channel", "id")
         return self._chats[user]
 
     async def _history(self, chat: str, since: datetime) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.calendar_file import NAME
 from adapters.slack import words
 from adapters.slack.acts import HOME, PLATFORM, Act, Origin
-from adapters.slack.api import in_our_words
+from adapters.slack.api import in_our_words, said
 from adapters.slack.look import Json, aside, escaped, fallback, message, paragraph
 from adapters.slack.messages import SlackMessages
 from adapters.slack.views import ViewRef, line, modal, of_message, opener
@@ -47,11 +47,11 @@ class Stage:
 
     async def open(self, act: Act, card: Card, notice: str = "") -> ViewRef | None:
         """Open a modal; where Slack lets that pass, leave a line to open it from. Return the modal if it stands."""
+        view = modal(card, self._language(act), notice)
         try:
             with in_our_words():
-                view = modal(card, self._language(act), notice)
                 answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
-                return ViewRef(str(answer["view"]["id"]), str(answer["view"]["hash"]))
+                return ViewRef(said(answer, "view", "id"), said(answer, "view", "hash"))
         except NotDelivered as failure:
             log.warning("not_opened", extra={"error": str(failure)})
             await self._leave_opener(act, words.DID_NOT_OPEN)
@@ -71,9 +71,9 @@ class Stage:
 
     async def freshen(self, ref: ViewRef, act: Act, card: Card, notice: str = "") -> None:
         """Put more into a dialog that has just opened, unless something else has come in its place."""
+        view = modal(card, self._language(act), notice)
         try:
             with in_our_words():
-                view = modal(card, self._language(act), notice)
                 await self._client.views_update(view_id=ref.id, hash=ref.hash, view=view)
         except NotDelivered as failure:
             log.info("not_freshened", extra={"error": str(failure)})
@@ -89,9 +89,9 @@ class Stage:
     async def hand_out(self, act: Act, file: bytes) -> None:
         """Put a calendar's file into the person's own chat with the bot, and say so above the open dialog."""
         language = self._language(act)
+        coming = modal(line(words.FILE_COMES.in_(language), language), language)
         try:
             with in_our_words():
-                coming = modal(line(words.FILE_COMES.in_(language), language), language)
                 await self._client.views_push(trigger_id=act.origin.trigger, view=coming)
                 chat = await self._messages.chat(act.origin.user)
                 await self._client.files_upload_v2(channel=chat, content=file, filename=NAME, title=NAME)

@@ -1,0 +1,42 @@
+"""Socket Mode: the same bot without a public address."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.e2e.slack.conftest import Workplace, workplace
+from tests.e2e.slack.test_a_report_in_slack import in_dm, reads, reports
+
+
+@pytest.fixture
+async def socket(tmp_path: Path) -> AsyncIterator[Workplace]:
+    async with workplace(tmp_path) as work:
+        await work.starts(SLACK_APP_TOKEN=work.slack.app_token, SLACK_SIGNING_SECRET="")
+        await work.slack.until(lambda: work.slack.sockets.connected, within=10)
+        yield work
+        assert not work.slack.faults
+
+
+async def test_a_case_is_reported_and_taken_through_the_socket(socket: Workplace) -> None:
+    await reports(socket, socket.ola)
+    await socket.slack.until(lambda: socket.kari.dm)
+    await socket.kari.presses("Jeg tar saken")
+    await socket.slack.until(lambda: "Kari Moen har tatt saken" in in_dm(socket.ola))
+    assert "Er eleven under 18 år?" in reads(socket.ola)
+    assert [option["text"]["text"] for option in await socket.ola.searches("colleague", "arne")] == ["Arne Lo"]
+
+
+async def test_there_is_no_endpoint_beside_the_socket(socket: Workplace) -> None:
+    async with aiohttp.ClientSession() as session, session.post(f"{socket.bot.url}/slack/events") as answer:
+        assert answer.status == 404
+
+
+async def test_a_socket_that_breaks_is_opened_again(socket: Workplace) -> None:
+    await socket.slack.sockets.drop()
+    await socket.slack.until(lambda: socket.slack.sockets.connected, within=25)
+    await reports(socket, socket.ola)
+    await socket.slack.until(lambda: socket.kari.dm)
