@@ -50,7 +50,7 @@ def in_our_words() -> Iterator[None]:
         raise Uncertain("strange_answer") from None
 
 
-def said(answer: AsyncSlackResponse, *path: str) -> str:
+def text_in(answer: AsyncSlackResponse, *path: str) -> str:
     """Return a text of an answer; raise `Uncertain` where it isn't there: the SDK reads what is missing as None."""
     found: Any = answer.data
     for name in path:

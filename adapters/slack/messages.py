@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.acts import HOME, PLATFORM
-from adapters.slack.api import in_our_words, said
+from adapters.slack.api import in_our_words, text_in
 from adapters.slack.look import fallback, message
 from adapters.slack.views import home
 from flows.cards import Card
@@ -43,7 +43,7 @@ class SlackMessages:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            return MessageRef(PLATFORM, chat, said(answer, "ts"))
+            return MessageRef(PLATFORM, chat, text_in(answer, "ts"))
 
     async def edit(self, message_ref: MessageRef, card: Card) -> None:
         """Put a card in the place of a message, or of what stands in somebody's App Home."""
@@ -81,7 +81,7 @@ class SlackMessages:
         """Return the channel id of a person's chat with the bot."""
         if user not in self._chats:
             answer = await self._client.conversations_open(users=user)
-            self._chats[user] = said(answer, "channel", "id")
+            self._chats[user] = text_in(answer, "channel", "id")
         return self._chats[user]
 
     async def _history(self, chat: str, since: datetime) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.calendar_file import NAME
 from adapters.slack import words
 from adapters.slack.acts import HOME, PLATFORM, Act, Origin
-from adapters.slack.api import in_our_words, said
+from adapters.slack.api import in_our_words, text_in
 from adapters.slack.look import Json, aside, escaped, fallback, message, paragraph
 from adapters.slack.messages import SlackMessages
 from adapters.slack.views import ViewRef, line, modal, of_message, opener
@@ -51,7 +51,7 @@ class Stage:
         try:
             with in_our_words():
                 answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
-                return ViewRef(said(answer, "view", "id"), said(answer, "view", "hash"))
+                return ViewRef(text_in(answer, "view", "id"), text_in(answer, "view", "hash"))
         except NotDelivered as failure:
             log.warning("not_opened", extra={"error": str(failure)})
             await self._leave_opener(act, words.DID_NOT_OPEN)

@@ -221,11 +221,11 @@ def paths(body: Any, before: str = "") -> Iterator[str]:
                 yield from paths(inner, f"{before}{name}.")
 
 
-@pytest.mark.parametrize("kind", READERS)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 @given(body=objects)
-def test_any_object_is_an_act_or_malformed(kind: str, body: Json) -> None:
-    comes_to_an_act_or_is_malformed(kind, body)
+def test_any_object_is_an_act_or_malformed(body: Json) -> None:
+    for kind in READERS:
+        comes_to_an_act_or_is_malformed(kind, body)
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -248,7 +248,7 @@ DIRECTION_MARKS = "\u061c\u200e\u200f" + "".join(map(chr, [*range(0x202A, 0x202F
     ("sent", "kept"),
     [
         ("a\ud800b", "ab"),
-        ("a\udfffb", "ab"),
+        ("a\udfffc", "ac"),
         (json.loads('"\\ud83d\\ude00"'), "😀"),
         ("a\0b", "ab"),
         ("\x1b[31mrød\x07", "[31mrød"),

@@ -64,7 +64,8 @@ class Delivery:
     @property
     def http(self) -> aiohttp.ClientSession:
         if not self._http:
-            self._http = aiohttp.ClientSession()
+            # A connection that was kept could lead to a bot that has been killed since.
+            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         return self._http
 
     def signed(

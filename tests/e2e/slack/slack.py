@@ -149,6 +149,8 @@ class Slack:
     def is_down(self, *, down: bool = True) -> None:
         """Reset every connection from now on, or no longer."""
         self.troubles.is_down = self.sockets.is_down = down
+        if down:
+            self.sockets.cut()
 
     def hangs(self, *, hanging: bool = True) -> None:
         """Answer nothing from now on, or again."""

@@ -22,6 +22,7 @@ class Sockets:
         self.is_down = False
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
+        self._transports: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._answered: set[str] = set()
 
@@ -50,11 +51,13 @@ class Sockets:
         hello |= {"debug_info": info | {"approximate_connection_time": 18060}}
         await socket.send_json(hello | {"connection_info": {"app_id": self.workspace.app_id}})
         self._open.append(socket)
+        self._transports[socket] = request.transport
         try:
             async for message in socket:
                 if message.type == aiohttp.WSMsgType.TEXT:
                     self._acknowledged(message.data)
         finally:
+            self._transports.pop(socket, None)
             if socket in self._open:
                 self._open.remove(socket)
         return socket
@@ -107,5 +110,10 @@ class Sockets:
 
     async def drop(self) -> None:
         """Cut all connections without a word."""
-        for socket in list(self._open):
-            await socket.close(code=aiohttp.WSCloseCode.GOING_AWAY)
+        self.cut()
+
+    def cut(self) -> None:
+        for transport in list(self._transports.values()):
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
+        self._open.clear()

@@ -128,6 +128,16 @@ async def test_socket_mode(slack: Slack, ola: Person) -> None:
         await slack.until(lambda: not slack.sockets.connected)
 
 
+async def test_sockets_break_when_slack_is_down(slack: Slack) -> None:
+    async with SocketBot(slack) as bot:
+        slack.is_down()
+        assert not slack.sockets.connected
+        await slack.until(bot._task.done)
+    slack.is_down(down=False)
+    async with SocketBot(slack):
+        assert slack.sockets.connected
+
+
 async def test_socket_mode_refuses_strange_acknowledgements_and_used_tickets(slack: Slack, ola: Person) -> None:
     async with SocketBot(slack) as bot:
         slack.delivery.ack_within = 0.05

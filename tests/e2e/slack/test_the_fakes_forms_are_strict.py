@@ -80,7 +80,7 @@ async def test_what_the_client_does_not_let_one_fill_in(
 
 async def test_what_the_client_does_not_let_one_send(bot: TinyBot, ola: Person) -> None:
     await opens(bot, ola)
-    for values in ({}, {"name": "Per"}, {"name": "P", "sure": "Ja"}, {"name": " \u00a0 "}, {"name": None}):
+    for values in ({}, {"name": "Per"}, {"name": "P", "sure": "Ja"}, {"name": ""}, {"name": None}):
         await ola.fills(values)
         with pytest.raises(ClientRefuses, match="can't be sent"):
             await ola.submits()

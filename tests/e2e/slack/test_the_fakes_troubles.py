@@ -92,6 +92,7 @@ async def test_connections_that_break(
     await post(client, ola)
     assert [call.is_retry for call in slack.calls] == [False, True]
     assert [call.ok for call in slack.calls] == [bool(done), True]
+    assert [call.status for call in slack.calls] == [None, 200]
 
 
 @pytest.mark.parametrize(("trouble", "count"), [(Hang(), 0), (Ghost(), 1)])

@@ -35,7 +35,7 @@ class Call:
     is_retry: bool  # the same call as one before whose answer was lost, late or no
     trouble: Trouble | None = None
     answer: Json | None = None  # what Slack did or refused, also when the answer never reached the bot; None: nothing
-    status: int | None = None  # of the answer that was sent, None while there is none
+    status: int | None = None  # of the answer that was sent; None while there is none, or if the connection broke
 
     @property
     def ok(self) -> bool:
@@ -79,7 +79,7 @@ class WebApi:
         self.calls.append(call)
         response = await self.troubles.happen(call.trouble, request, lambda: self.do(call, token))
         response.headers.setdefault("X-OAuth-Scopes", ",".join(sorted(self.workspace.scopes)))
-        call.status = response.status
+        call.status = response.status if request.transport and not request.transport.is_closing() else None
         return response
 
     def do(self, call: Call, token: str) -> Json:

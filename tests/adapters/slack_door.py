@@ -1,0 +1,66 @@
+"""A server that lets in what the gate lets in, and what it takes to knock: signatures as Slack makes them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request, Response
+
+from adapters.slack.gate import MAX_BODY, Gate
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+OLD_SECRET = "e4ac8f7de0ccfe1d4d7ea0ab5d9d0d55"
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+CANARY = "Per Hansen 01020312345"  # stands in bodies, and nowhere else
+
+Headers = list[tuple[str, str]]
+
+
+def signature(raw: bytes, timestamp: str, secret: str = SECRET) -> str:
+    """Sign as docs.slack.dev/authentication/verifying-requests-from-slack says."""
+    return "v0=" + hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
+
+
+def signed(raw: bytes, *, seconds: float = 0, secret: str = SECRET) -> Headers:
+    """Return the two headers of a request that Slack sent so many seconds from now."""
+    timestamp = str(int(NOW.timestamp() + seconds))
+    return [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signature(raw, timestamp, secret))]
+
+
+@dataclass
+class Door:
+    """The server, and what it has let in."""
+
+    client: TestClient[Request, Application]
+    let_in: list[dict[str, Any]] = field(default_factory=list)
+
+    async def knock(
+        self, raw: Any, headers: Headers | None = None, content_type: str = JSON, **more: str
+    ) -> tuple[int, str]:
+        """Post a body, signed where nothing else is said; return the answer's status and words."""
+        sent = [*(signed(raw) if headers is None else headers), ("Content-Type", content_type), *more.items()]
+        async with self.client.post("/", data=raw, headers=sent) as answer:
+            return answer.status, await answer.text()
+
+
+@asynccontextmanager
+async def door(*secrets: str) -> AsyncIterator[Door]:
+    gate = Gate(secrets, lambda: NOW)
+    app = Application(client_max_size=MAX_BODY)
+    async with TestClient(TestServer(app)) as client:
+        opened = Door(client)
+
+        async def take(request: Request) -> Response:
+            opened.let_in.append(await gate.body(request))
+            return Response(text="in")
+
+        app.router.add_post("/", take)
+        yield opened
