@@ -42,7 +42,7 @@ def build(
     """Wire the bot up; tests hand in their own time and randomness."""
     clock, dice = clock or SystemClock(), dice or SystemDice()
     cases = Cases(library, dice)
-    memory = AtOnce(library, clock, dice)
+    memory = AtOnce(database, library, clock, dice)
     staff = Staff(database, library, directories, clock, memory)
     relay = Relay(database, cases, platforms, clock, dice, staff.reach)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)

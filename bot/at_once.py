@@ -5,22 +5,28 @@ Who an account belongs to is learned from the database at the start and with eve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock, Dice
 from bot.library import Library
-from flows.cards import Option
+from flows.cards import Card, Option
 from flows.context import Context
-from flows.conversation import converse
+from flows.conversation import word_on_names
 from flows.intent import understand
 from flows.language import Language
 from flows.port import Address, Incoming, Reply
 from flows.roster import Roster
+from flows.screens.intake import intake
 from flows.screens.lists import find
 from flows.screens.words import View
-from flows.situation import Situation
 from flows.wishes import Wish
+from storage.cases import CaseRow
 from storage.database import Database
+
+MOST_OPEN = 3  # cases that «Fortsett» is offered for
+Reported = Mapping[tuple[str, str], Sequence[CaseRow]]  # by school and person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,34 @@ class Known:
     language: Language | None
 
 
+class _OpenCases:
+    """Who has reported what is open. One reading serves all who ask before it has begun: forms open in bursts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reading = asyncio.Lock()
+        self._next: asyncio.Task[Reported] | None = None
+
+    async def now(self) -> Reported:
+        """Return the open cases of each reporter, the newest first, as of now or later."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read())
+        return await asyncio.shield(self._next)
+
+    async def _read(self) -> Reported:
+        async with self._reading:
+            self._next = None  # whoever asks from here on might miss what is stored meanwhile
+            async with self._database.snapshot() as tx:
+                rows = await tx.cases.open_by_reporter(MOST_OPEN)
+        return rows
+
+
 class AtOnce:
-    def __init__(self, library: Library, clock: Clock, dice: Dice) -> None:
+    def __init__(self, database: Database, library: Library, clock: Clock, dice: Dice) -> None:
         self._library, self._clock, self._dice = library, clock, dice
+        self._open = _OpenCases(database)
         self._known: dict[Address, Known] = {}
+        self._forms: dict[tuple[str, Language], Card] = {}
 
     async def learn_all(self, database: Database) -> None:
         """Learn whose all accounts are."""
@@ -63,8 +93,26 @@ class AtOnce:
         intent, view = understand(incoming.act), self._view(incoming.sender)
         if intent.wish is not Wish.INTAKE or view is None:
             return None
-        situation = Situation(view=view, case=None, open_cases=(), case_id=self._dice.token(), number="")
-        return converse(intent, incoming.act, situation).reply
+        form = self._form(view)
+        assert form.submit  # noqa: S101 - says to mypy what a form is
+        fresh = replace(form, submit=replace(form.submit, reference=self._dice.token()))
+        return Reply(dialog=fresh, notice=word_on_names(intent, view))
+
+    async def unfinished(self, address: Address) -> Card | None:
+        """Return the form that offers a person's own open cases beside a new one; None where there are none."""
+        known, view = self._known.get(address), self._view(address)
+        if known is None or view is None:
+            return None
+        rows = (await self._open.now()).get((known.school_id, known.person_id), [])
+        cases = tuple((row.case_id, row.number) for row in rows)
+        return intake(view, self._dice.token(), cases) if cases else None
+
+    def _form(self, view: View) -> Card:
+        """Return the empty form, the same for all who read one language at a school: files change with a restart."""
+        key = view.context.roster.school.id, view.language
+        if key not in self._forms:
+            self._forms[key] = intake(view, "")
+        return self._forms[key]
 
     def find(self, address: Address, source: str, query: str) -> tuple[Option, ...]:
         """Return what a list of one's own school has for a few letters."""

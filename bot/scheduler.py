@@ -97,6 +97,7 @@ class Scheduler:
     def __init__(self, timekeeper: Timekeeper, database: Database) -> None:
         self._timekeeper, self._database = timekeeper, database
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._is_woken = False
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
@@ -118,10 +119,12 @@ class Scheduler:
 
     def wake(self) -> None:
         """Look soon what is due next: something may have been armed that comes before it."""
-        if self._scheduler.running:
+        if self._scheduler.running and not self._is_woken:
+            self._is_woken = True
             self._scheduler.add_job(self._tick, DateTrigger(), id="now", replace_existing=True)
 
     async def _tick(self) -> None:
+        self._is_woken = False  # whatever is armed from here on may be missed by this look
         with self._job("sweep_failed"):
             await self._timekeeper.sweep()
             await self._wake_at_next()

@@ -16,7 +16,7 @@ from bot.at_once import AtOnce, Known
 from bot.clock import Clock
 from bot.library import Library
 from bot.turn import Turns
-from flows.cards import Option
+from flows.cards import Card, Option
 from flows.language import Language
 from flows.port import Address, Directory, Incoming, NotDelivered, Refused, Reply
 from flows.school import Person
@@ -135,6 +135,9 @@ class Reception:
 
     def at_once(self, incoming: Incoming) -> Reply | None:
         return self.turns.at_once(incoming)
+
+    async def afterwards(self, incoming: Incoming) -> Card | None:
+        return await self.turns.afterwards(incoming)
 
     def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
         return self.turns.find(sender, source, query)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.at_once import AtOnce, Known
+from bot.at_once import MOST_OPEN, AtOnce, Known
 from bot.cases import Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
 from flows.access import Action
-from flows.cards import Option
+from flows.cards import Card, Option
 from flows.context import Context
 from flows.conversation import converse
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own
@@ -36,7 +36,6 @@ log = logging.getLogger("rusplan.turn")
 _OF_ALL_CASES = (Wish.CASES, Wish.HOME)  # what shows more than one case
 
 TRIES = 5  # when several people act on one case at once, the losers run again on what is there now
-MOST_OPEN = 3  # cases that «Fortsett» is offered for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,16 @@ class Turns:
     memory: AtOnce
 
     def at_once(self, incoming: Incoming) -> Reply | None:
-        """Answer from memory; None where that can't be. `handle` still follows."""
+        """Answer from memory; None where that can't be, and `handle` answers."""
         return self.memory.reply(incoming)
+
+    async def afterwards(self, incoming: Incoming) -> Card | None:
+        """Return the same with what only the database knows; None where it knows nothing more."""
+        try:
+            return await self.memory.unfinished(incoming.sender)
+        except Exception:  # the form stands; handing it in says what is wrong
+            log.exception("afterwards_failed")
+            return None
 
     def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
         """Return what a list has for a few letters."""
@@ -82,7 +89,8 @@ class Turns:
             if account is None or not self.library.knows(account.school_id, account.person_id):
                 return self.failures.stranger()
             response = await self._respond(tx, account, incoming)
-        self.wake()
+        if response.decision or response.own:  # who only looks around has nothing promised
+            self.wake()
         return response.reply
 
     async def _respond(self, tx: Transaction, account: Account, incoming: Incoming) -> Response:

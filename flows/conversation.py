@@ -26,6 +26,7 @@ from flows.screens.duty import (
     read_done,
     read_ended,
 )
+from flows.screens.words import View
 from flows.situation import Response, Situation, WithCase, WithoutCase
 from flows.wishes import Wish
 
@@ -35,7 +36,8 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
     values = act.values if isinstance(act, Submitted) else {}
     if intent.wish in _WITHOUT_CASE:
         response = _WITHOUT_CASE[intent.wish](at, intent, values)
-        return _with_a_word_on_names(response, at) if intent.says_more else response
+        word = word_on_names(intent, at.view)
+        return replace(response, reply=replace(response.reply, notice=word)) if word else response
     if intent.wish is Wish.REPORT:
         return report.report(at, values)
     action, handle = _WITH_CASE[intent.wish]
@@ -45,9 +47,9 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
     return replace(handle(at, at.case, intent, values), asked=(action, True))
 
 
-def _with_a_word_on_names(response: Response, at: Situation) -> Response:
-    """Ask kindly for no names in the chat; what was written is neither kept nor repeated."""
-    return replace(response, reply=replace(response.reply, notice=at.view.say(m.KEEP_NAMES_OUT)))
+def word_on_names(intent: Intent, view: View) -> str:
+    """Ask kindly for no names in the chat where somebody has written more than a command; it isn't repeated."""
+    return view.say(m.KEEP_NAMES_OUT) if intent.says_more else ""
 
 
 _WITHOUT_CASE: dict[Wish, WithoutCase] = {

@@ -89,7 +89,11 @@ class Bot(Protocol):
         ...
 
     def at_once(self, incoming: Incoming) -> Reply | None:
-        """Answer without waiting for anything; None where that can't be. `handle` still follows."""
+        """Answer without waiting for anything; None where that can't be, and `handle` answers."""
+        ...
+
+    async def afterwards(self, incoming: Incoming) -> Card | None:
+        """Return the dialog that an answer at once would have had, had it waited; None where that is the same."""
         ...
 
     def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:

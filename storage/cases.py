@@ -52,6 +52,15 @@ class Cases:
         own = and_(CASE_IS_OPEN, cases.c.school_id == school_id, cases.c.reporter == person_id)
         return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
 
+    async def open_by_reporter(self, limit: int) -> dict[tuple[str, str], list[CaseRow]]:
+        """Return the newest open cases of every reporter, by school and person."""
+        found: dict[tuple[str, str], list[CaseRow]] = {}
+        for row in await self._some(select(cases).where(CASE_IS_OPEN).order_by(cases.c.reported_at.desc())):
+            own = found.setdefault((row.school_id, row.reporter), [])
+            if len(own) < limit:
+                own.append(row)
+        return found
+
     async def open_of_school(self, school_id: str, limit: int = 200) -> tuple[CaseRow, ...]:
         """Return a school's cases that aren't closed, newest first."""
         own = and_(CASE_IS_OPEN, cases.c.school_id == school_id)

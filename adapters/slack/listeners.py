@@ -25,6 +25,7 @@ from adapters.slack.views import line, modal, of_message, with_fault
 from flows.port import Bot, Pressed, Reply
 
 ANY = re.compile(".*", re.DOTALL)
+AT_ONCE = 8  # answers that are being shown: in a rush, what others wait to have acknowledged goes first
 FINISH_WITHIN = 5.0  # seconds, for what is still being shown when the program stops
 
 log = logging.getLogger("rusplan.slack")
@@ -36,6 +37,7 @@ class Listeners:
     def __init__(self, client: AsyncWebClient, bot: Bot, stage: Stage) -> None:
         self._bot, self._stage = bot, stage
         self._under_way: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
         self.app = _bolt(client)
         self.app.command(ANY)(self._command)
         self.app.block_action({"action_id": calendar.ACTION})(self._calendar)
@@ -75,9 +77,9 @@ class Listeners:
         """Open a form that waits for no database; what the database knows is put into it afterwards."""
         assert first.dialog  # noqa: S101 - says to mypy what `at_once` promises
         view = await self._stage.open(act, first.dialog)
-        reply = await self._bot.handle(act.incoming)
-        if view and reply.dialog and reply.dialog.buttons != first.dialog.buttons:
-            await self._stage.freshen(view, act, reply.dialog)
+        more = await self._bot.afterwards(act.incoming) if view else None
+        if view and more:
+            await self._stage.freshen(view, act, more)
 
     async def _pressed(self, ack: AsyncAck, body: Body) -> None:
         act = acts.pressed(body)
@@ -139,16 +141,16 @@ class Listeners:
         return self._stage.said_at_once(Reply(notice=first.notice))
 
     def _later(self, showing: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.create_task(_logged(showing))
+        task = asyncio.create_task(self._show(showing))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-
-async def _logged(showing: Coroutine[Any, Any, object]) -> None:
-    try:
-        await showing
-    except Exception:  # nobody waits for it: the log is the only place left
-        log.exception("show_failed")
+    async def _show(self, showing: Coroutine[Any, Any, object]) -> None:
+        try:
+            async with self._room:
+                await showing
+        except Exception:  # nobody waits for it: the log is the only place left
+            log.exception("show_failed")
 
 
 def _bolt(client: AsyncWebClient) -> AsyncApp:

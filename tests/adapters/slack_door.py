@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -47,20 +48,21 @@ class Door:
     ) -> tuple[int, str]:
         """Post a body, signed where nothing else is said; return the answer's status and words."""
         sent = [*(signed(raw) if headers is None else headers), ("Content-Type", content_type), *more.items()]
-        async with self.client.post("/", data=raw, headers=sent) as answer:
+        data = BytesIO(raw) if isinstance(raw, bytes) else raw
+        async with self.client.post("/", data=data, headers=sent) as answer:
             return answer.status, await answer.text()
 
 
 @asynccontextmanager
 async def door(*secrets: str) -> AsyncIterator[Door]:
-    gate = Gate(secrets, lambda: NOW)
+    """Open a server whose gate knows these secrets."""
+    gate, let_in = Gate(secrets, lambda: NOW), list[dict[str, Any]]()
+
+    async def take(request: Request) -> Response:
+        let_in.append(await gate.body(request))
+        return Response(text="in")
+
     app = Application(client_max_size=MAX_BODY)
+    app.router.add_post("/", take)
     async with TestClient(TestServer(app)) as client:
-        opened = Door(client)
-
-        async def take(request: Request) -> Response:
-            opened.let_in.append(await gate.body(request))
-            return Response(text="in")
-
-        app.router.add_post("/", take)
-        yield opened
+        yield Door(client, let_in)

@@ -1,0 +1,207 @@
+"""Every card that the flows come by, in both languages, as Slack is given it: nothing in it that Slack would refuse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from adapters.slack import look, views
+from bot.files import load_plan, load_school, shipped_plan
+from flows.cards import (
+    Button,
+    Card,
+    ChoiceField,
+    DateField,
+    Option,
+    Paragraph,
+    Step,
+    TextField,
+    TimeField,
+    dialog,
+    message,
+)
+from flows.effects import Kind
+from flows.language import Language
+from flows.limits import MAX_OPTIONS
+from flows.plan import Plan
+from flows.school import School
+from flows.screens import answers
+from flows.screens.closed import erased
+from flows.wishes import Wish
+from tests.adapters.slack_rules import message_faults, view_faults
+from tests.adapters.slack_walk import SCHOOLS, Shown, Watched, read_all, wander
+
+Json = Any
+
+NB, NN = Language.NB, Language.NN
+LANGUAGES = (NB, NN)
+SEEDS, STEPS = 9, 160
+PHONES = tuple((f"Fjellheim videregående skole {at}", "+47 900 00 000") for at in range(3))
+
+
+@cache
+def plan() -> Plan:
+    """Return the plan as it is shipped, with the one thing in force that a school may leave out."""
+    return replace(load_plan(shipped_plan("oppdal")), pupil_reference=True)
+
+
+@cache
+def school(name: str) -> School:
+    return load_school(SCHOOLS[name], {plan().id: plan()})
+
+
+@cache
+def work(name: str, language: Language) -> tuple[Watched, ...]:
+    """Return what a school does when left alone, a few times over; each language sees other days."""
+    first = 100 * LANGUAGES.index(language)
+    return tuple(wander(plan(), school(name), language, first + seed, STEPS) for seed in range(SEEDS))
+
+
+@cache
+def reading(name: str, language: Language) -> Watched:
+    story = Watched(plan(), school(name), languages=dict.fromkeys(school(name).people, language))
+    read_all(story)
+    return story
+
+
+def surfaces(shown: Shown) -> Iterator[Json]:
+    """Yield everything that Slack is given to show this, wherever it was asked for."""
+    language, notice = shown.language, shown.notice
+    if card := shown.card:
+        below = [look.aside(notice)] if notice else []
+        yield {"text": look.fallback(card), "blocks": look.message(card)}
+        yield {"text": look.fallback(card), "blocks": [*look.message(card), *below]}
+        yield views.modal(views.of_message(card), language)
+    if shown.dialog:
+        yield views.modal(shown.dialog, language)
+        yield views.modal(shown.dialog, language, notice)
+    if shown.dialog and shown.is_home:
+        yield views.home(shown.dialog)
+    if notice:
+        yield {"text": look.escaped(notice), "blocks": [look.paragraph(notice)]}
+        yield views.modal(views.line(notice, language), language)
+        yield {"text": look.escaped(notice), "blocks": views.opener(notice, Button("start", "Åpne"))}
+
+
+def rendered(gallery: Iterable[Shown]) -> list[Json]:
+    """Return all of it, each once."""
+    return [json.loads(text) for text in dict.fromkeys(json.dumps(each) for one in gallery for each in surfaces(one))]
+
+
+def faults(made: Json) -> list[str]:
+    return view_faults(made) if "type" in made else message_faults(made["blocks"], made["text"])
+
+
+def all_faults(gallery: Iterable[Shown]) -> list[str]:
+    return [f"{fault} in {json.dumps(made, ensure_ascii=False)[:300]}" for made in rendered(gallery)
+            for fault in faults(made)]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_slack_takes_whatever_a_school_at_work_is_shown(name: str, language: Language) -> None:
+    gallery = {shown: None for story in work(name, language) for shown in story.gallery}
+    assert len(rendered(gallery)) > 1000
+    assert all_faults(gallery) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_slack_takes_the_whole_plan_and_all_that_is_there_without_a_case(name: str, language: Language) -> None:
+    story = reading(name, language)
+    titles = {shown.dialog.title for shown in story.gallery if shown.dialog}
+    assert {f"Punkt {clause}" for clause in plan().clauses} <= titles
+    assert all_faults(story.gallery) == []
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("phones", [(), PHONES[:1], PHONES])
+def test_slack_takes_what_strangers_see_and_what_is_said_when_something_fails(
+    language: Language, phones: tuple[tuple[str, str], ...]
+) -> None:
+    numbers = dict(plan().numbers)
+    cards = (answers.stranger(language, numbers, phones), answers.failure(language, numbers, phones, "K7Q2F"))
+    line = answers.failure_line(language, numbers, phones, "K7Q2F")
+    assert all_faults([*(Shown(language, card=card) for card in cards), Shown(language, notice=line)]) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slack_takes_what_is_left_of_an_erased_case(language: Language) -> None:
+    view = Watched(plan(), school("small"), languages={"ola": language}).view("ola")
+    assert all_faults([Shown(language, card=erased(view, "K7Q2F"))]) == []
+
+
+def test_slack_takes_a_fault_above_every_form_that_has_no_fields() -> None:
+    """Such a form can't show a fault anywhere else."""
+    line = answers.failure_line(NB, dict(plan().numbers), PHONES, "K7Q2F")
+    shown = {one.dialog for story in work("small", NB) for one in story.gallery if one.dialog}
+    forms = [card for card in shown if card.submit and not card.fields]
+    assert forms
+    for card in forms:
+        assert faults(views.with_fault(views.modal(card, NB, "Notis."), line)) == []
+
+
+# How far this has looked.
+
+
+def test_the_schools_have_come_by_everything_that_can_be_wished_and_every_kind_of_message() -> None:
+    stories = [story for name in SCHOOLS for language in LANGUAGES for story in work(name, language)]
+    assert set().union(*(story.wishes for story in stories)) == set(Wish)
+    assert set().union(*(story.kinds for story in stories)) == set(Kind) - {Kind.HOME}
+    assert any(shown.is_home for story in stories for shown in story.gallery)
+
+
+def test_the_schools_have_been_shown_every_input_that_a_form_may_have() -> None:
+    made = [each for name in SCHOOLS for story in work(name, NB) for each in rendered(story.gallery)]
+    blocks = [block for each in made for block in each["blocks"]]
+    assert {block["type"] for block in blocks} == {"header", "section", "context", "actions", "input", "rich_text"}
+    inputs = {block["element"]["type"] for block in blocks if block["type"] == "input"}
+    assert inputs >= {"plain_text_input", "datepicker", "timepicker", "radio_buttons", "checkboxes", "external_select"}
+
+
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_a_language_that_was_chosen_is_the_one_that_is_shown(name: str) -> None:
+    for language, said in ((NB, "Gjøremål"), (NN, "Gjeremål")):
+        story = reading(name, language)
+        assert {shown.language for shown in story.gallery} == {language}
+        assert any(said in json.dumps(made, ensure_ascii=False) for made in rendered(story.gallery))
+
+
+OPTIONS = tuple(Option(str(at), f"Svar {at}") for at in range(MAX_OPTIONS))
+TAKEN = TextField("f", "F")
+SAVE = Button("save", "Lagre")
+
+
+@pytest.mark.parametrize(
+    ("card", "found"),
+    [
+        pytest.param(message("T", [Paragraph("")], summary="s"), "more than 0 characters", id="an empty paragraph"),
+        pytest.param(message("", summary="s"), "more than 0 characters", id="an empty title"),
+        pytest.param(message("T", [Step("x" * 3000)] * 5, summary="s"), "too long", id="a very long message"),
+        pytest.param(message("T", [], [Button("a" * 300, "A")], summary="s"), "action_id", id="a long action"),
+        pytest.param(message("T", [], [Button("a", "")], summary="s"), "more than 0 characters", id="no label"),
+        pytest.param(dialog("T"), "no fewer than 1 items", id="an empty dialog"),
+        pytest.param(dialog("T", [], [TAKEN, TAKEN], SAVE), "block_id already exists", id="a field twice"),
+        pytest.param(dialog("T", [], [TextField("x" * 256, "F")], SAVE), "less than 256", id="a long name"),
+        pytest.param(dialog("T", [], [TextField("f", "F", 3, "four")], SAVE), "from 0 to 3", id="too long a value"),
+        pytest.param(dialog("T", [], [DateField("f", "F", "i morgen")], SAVE), "YYYY-MM-DD", id="no day"),
+        pytest.param(dialog("T", [], [TimeField("f", "F", "25:00")], SAVE), "must be of the form", id="no time"),
+        pytest.param(
+            dialog("T", [], [ChoiceField("f", "F", (Option("", "A"),))], SAVE), "0 characters", id="an empty option"
+        ),
+    ],
+)
+def test_a_card_that_slack_would_refuse_is_found(card: Card, found: str) -> None:
+    """All of these can be made: a card has fewer limits than Slack."""
+    shown = Shown(NB, card=card) if card.summary else Shown(NB, dialog=card)
+    assert [fault for fault in all_faults([shown]) if found in fault]
+
+
+def test_markup_is_found_too() -> None:
+    made = {"text": "<!channel>", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "*x*"}}]}
+    assert len([fault for fault in faults(made) if "Entity" in fault]) == 2
