@@ -89,9 +89,11 @@ class Wanderers(Staff):
         for _ in range(most):
             if not self._work() and self._close(case_id):
                 break
-        self._look(case_id)
+        look(self.story, case_id)
+        for duty in self.story.case(case_id).duties:
+            self.story.act(self._owner(case_id), Pressed(Wish.DUTY, f"{case_id}{SEPARATOR}{duty}"))
         self.story.act(self._owner(case_id), Pressed(Wish.REOPEN, case_id))
-        self._look(case_id)
+        look(self.story, case_id)
         self._close(case_id)
         self.story.waits(60 * 24 * 31)
 
@@ -197,12 +199,6 @@ class Wanderers(Staff):
             self.hand_in(self._owner(case_id), form)
         return self.story.case(case_id).is_closed
 
-    def _look(self, case_id: str) -> None:
-        """Let everybody who has been told of a case look at what stands in their chats now."""
-        for case, note in list(self.story.promised):
-            if case == case_id:
-                self.story.card(note.person, note.kind, case)
-
 
 def _about(button: Button) -> tuple[str, str]:
     return button.action, button.reference.partition(SEPARATOR)[2]
@@ -225,7 +221,7 @@ def wander(plan: Plan, school: School, language: Language, seed: int, steps: int
 
 
 def read_all(story: Watched) -> None:
-    """Read the whole plan, and everything that is there without a case; then the lists of somebody with many cases."""
+    """Read the whole plan, and everything that is there without a case."""
     for page in range(5):
         story.act("ola", Pressed(Wish.PLAN, f"/{page}"))
     for name in [*story.plan.clauses, *story.plan.duties, "nothing"]:
@@ -234,7 +230,40 @@ def read_all(story: Watched) -> None:
         for words in COMMANDS:
             story.act(person, Typed(words))
         story.act(person, Pressed(Wish.HOME))
+
+
+def refute(story: Watched) -> None:
+    """Let a suspicion turn out to be nothing, then something after all, then nothing again."""
+    case_id = story.reports(hendelsestype="mistanke")
+    for action in (Wish.TAKE, Wish.MORE, Wish.REFUTATION):
+        story.presses("kari", action, case_id)
+    for reason in ("", "Det var brus."):
+        story.submits("kari", Wish.REFUTE, case_id, reason=reason)
+    look(story, case_id)
+    story.presses("kari", Wish.MORE, case_id)
+    story.presses("kari", Wish.REVOKE_REFUTATION, case_id)
+
+
+def find_nobody(story: Watched) -> None:
+    """Report when nobody else is there."""
+    story.absent = set(story.school.people) - {"ola"}
+    case_id = story.reports()
+    look(story, case_id)
+    story.waits(60)
+    look(story, case_id)
+
+
+def have_many_cases(story: Watched) -> None:
+    """Look at the lists of somebody with more cases than a page has room for."""
     for at in range(46):
         story.reports(hendelsestype="mistanke" if at else "synlig_beruset")
     for act in (Pressed(Wish.HOME), Pressed(Wish.CASES), Pressed(Wish.CASES, "/1"), Pressed(Wish.INTAKE)):
         story.act("ola", act)
+
+
+def look(story: Watched, case_id: str) -> None:
+    """Let everybody who has been told of a case look at what stands in their chats now, and at the case."""
+    for case, note in list(story.promised):
+        if case == case_id:
+            story.card(note.person, note.kind, case)
+            story.presses(note.person, Wish.SHOW, case)
