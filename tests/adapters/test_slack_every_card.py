@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import look, views
+from adapters.slack.fields import option
 from bot.files import load_plan, load_school, shipped_plan
 from flows.cards import (
     Button,
@@ -27,14 +28,14 @@ from flows.cards import (
 )
 from flows.effects import Kind
 from flows.language import Language
-from flows.limits import MAX_OPTIONS
 from flows.plan import Plan
 from flows.school import School
-from flows.screens import answers
+from flows.screens import answers, lists
 from flows.screens.closed import erased
 from flows.wishes import Wish
 from tests.adapters.slack_rules import message_faults, view_faults
 from tests.adapters.slack_walk import SCHOOLS, Shown, Watched, find_nobody, have_many_cases, read_all, refute, wander
+from tests.e2e.slack.block_kit import validate_options
 
 Json = Any
 
@@ -168,21 +169,29 @@ def test_the_schools_have_been_shown_every_input_that_a_form_may_have() -> None:
     assert inputs >= {"plain_text_input", "datepicker", "timepicker", "radio_buttons", "checkboxes", "external_select"}
 
 
+@pytest.mark.parametrize(("language", "said"), [(NB, "Skriv for å søke"), (NN, "Skriv for å søkje")])
 @pytest.mark.parametrize("name", SCHOOLS)
-def test_a_language_that_was_chosen_is_the_one_that_is_shown(name: str) -> None:
-    for language, said, other in ((NB, "Skriv for å søke", "Skriv for å søkje"), (NN, "Skriv for å søkje", "søke")):
-        gallery = [shown for story in by_hand(name, language) for shown in story.gallery]
-        placeholders = {
-            block["element"]["placeholder"]["text"]
-            for made in rendered(gallery)
-            for block in made["blocks"]
-            if block["type"] == "input" and "external" in block["element"]["type"]
-        }
-        assert {shown.language for shown in gallery} == {language}
-        assert placeholders == {said}, other
+def test_what_is_shown_is_in_one_language(name: str, language: Language, said: str) -> None:
+    """Also in the few words that are Slack's own."""
+    gallery = [shown for story in by_hand(name, language) for shown in story.gallery]
+    blocks = [block for made in rendered(gallery) for block in made["blocks"] if block["type"] == "input"]
+    searching = [block["element"] for block in blocks if "external" in block["element"]["type"]]
+    assert {shown.language for shown in gallery} == {language}
+    assert {each["placeholder"]["text"] for each in searching} == {said}
 
 
-OPTIONS = tuple(Option(str(at), f"Svar {at}") for at in range(MAX_OPTIONS))
+@pytest.mark.parametrize("query", ["", "a", "ø", "1", "finnes ikke"])
+@pytest.mark.parametrize("source", [lists.CLASSES, lists.STAFF, lists.DEPARTMENTS, "nothing"])
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_slack_takes_what_a_search_finds(name: str, source: str, query: str) -> None:
+    found = lists.find(source, query, Watched(plan(), school(name)).view("ola"))
+    assert validate_options({"options": [option(each) for each in found]}) == []
+    if not query:
+        assert bool(found) is (source != "nothing")
+
+
+# That this can fail.
+
 TAKEN = TextField("f", "F")
 SAVE = Button("save", "Lagre")
 

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school
+from flows.school import School
 from storage.cipher import KeyRing
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.slack import Slack
+from tests.e2e.slack.workspace import User
 
 SCHOOL_FILE = Path(__file__).parents[3] / "bot" / "demo_school.yaml"
 PLAN = Path(__file__).parents[3] / "flows" / "plans" / "oppdal" / "plan.yaml"
@@ -45,7 +47,6 @@ class Workplace:
     slack: Slack
     folder: Path
     key: str
-    environ: dict[str, str] = field(default_factory=dict)
     bots: list[Bot] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Person:
@@ -58,9 +59,13 @@ class Workplace:
     def bot(self) -> Bot:
         return self.bots[-1]
 
-    async def starts(self, **environ: str) -> Bot:
-        command = Path(sys.executable).with_name("rusplan")
-        settings = {
+    @property
+    def school(self) -> School:
+        return SCHOOL
+
+    def settings(self, **environ: str) -> dict[str, str]:
+        """Return the environment of the program; an empty value unsets one."""
+        return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "PORT": "0",
@@ -68,14 +73,16 @@ class Workplace:
             "RUSPLAN_SCHOOL": str(SCHOOL_FILE),
             "DATABASE_URL": f"sqlite:///{self.folder}/rusplan.sqlite",
             **self.slack.environment,
-            **self.environ,
             **environ,
         }
+
+    async def starts(self, **environ: str) -> Bot:
+        command = Path(sys.executable).with_name("rusplan")
         process = await asyncio.create_subprocess_exec(
             command,
             "run",
             cwd=self.folder,
-            env=settings,
+            env=self.settings(**environ),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -103,11 +110,22 @@ STAFF = frozenset(SCHOOL.people)
 New = Callable[[Path], AbstractAsyncContextManager[Workplace]]
 
 
+def _rename(slack: Slack, user: User, user_id: str) -> None:
+    """Give somebody the id that the school file says."""
+    users, members = slack.workspace.users, slack.workspace.general.members
+    users[user_id] = users.pop(user.id)
+    members.remove(user.id)
+    members.add(user_id)
+    user.id = user_id
+
+
 @asynccontextmanager
 async def workplace(folder: Path) -> AsyncIterator[Workplace]:
     async with Slack() as slack:
         for person in SCHOOL.people.values():
-            slack.person(person.id, email=person.email, real_name=person.name)
+            user = slack.person(person.id, email=person.email, real_name=person.name).user
+            if person.slack:
+                _rename(slack, user, person.slack)
         place = Workplace(slack, folder, KeyRing.new_key())
         try:
             yield place
