@@ -41,7 +41,7 @@ Json = Any
 
 NB, NN = Language.NB, Language.NN
 LANGUAGES = (NB, NN)
-SEEDS, STEPS = 3, 25
+SEEDS, STEPS = 3, 20
 PHONES = tuple((f"Fjellheim videregående skole {at}", "+47 900 00 000") for at in range(3))
 
 
