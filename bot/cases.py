@@ -36,6 +36,7 @@ from storage.transaction import Transaction
 
 OPEN = "open"
 MOST_OPEN = 10_000
+HOME = "home"  # a message that is a person's own page, about no case in particular
 EDIT = "edit"  # an outbox row that changes a message which stands already
 ACUTE, ORDINARY, QUIET = 0, 1, 2  # priorities in the outbox
 

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cases import EDIT, Cases
+from bot.cases import EDIT, HOME, Cases
 from bot.clock import Clock, Dice
 from flows.cards import Card
 from flows.commands import BOT, NoteDelivery
@@ -165,7 +165,7 @@ class Relay:
         async with self._database.transaction() as tx:
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
             message = await tx.messages.get(row.message_id) if row.message_id else None
-            if message and message.kind == Kind.HOME:
+            if message and message.kind == HOME:
                 return await self._home(tx, row, message, now)
             if case is None and message and (erased := await self._erased(tx, row, message, now)):
                 return erased

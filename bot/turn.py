@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.at_once import MOST_OPEN, AtOnce, Known
-from bot.cases import Cases
+from bot.cases import HOME, Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
@@ -137,7 +137,7 @@ class Turns:
             school_id=account.school_id,
             case_id=None,
             person_id=account.person_id,
-            kind=Kind.HOME,
+            kind=HOME,
             to=account.address,
             ref=place,
             shown_version=0,

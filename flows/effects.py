@@ -18,7 +18,6 @@ class Kind(StrEnum):
     COLLEAGUE = "colleague"  # for the second adult
     DUTIES = "duties"  # for those who have a duty in it and no other part
     REMINDER = "reminder"  # for those who have left something undone, and those above them
-    HOME = "home"  # a person's own page, of no case in particular
     WITHDRAWN = "withdrawn"  # for everybody who was told of an alert that was a mistake
 
 

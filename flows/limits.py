@@ -28,3 +28,8 @@ def within(limit: int, size: str | int, what: str) -> None:
     length = size if isinstance(size, int) else len(size)
     if length > limit:
         raise CardTooLarge(f"{what} is {length} long, {limit} is allowed")
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text in at most so many characters, an ellipsis where something is left out."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

@@ -25,6 +25,7 @@ from flows.cards import (
     Step,
     Style,
 )
+from flows.limits import MAX_TEXT, shortened
 
 Json = dict[str, Any]
 
@@ -67,7 +68,7 @@ def button(shown: Button, key: str, about: str = "") -> Json:
     if shown.style in _STYLES:
         made["style"] = _STYLES[shown.style]
     if about:
-        made["accessibility_label"] = shorten(f"{shown.label}: {about}", MAX_ACCESSIBLE)
+        made["accessibility_label"] = shortened(f"{shown.label}: {about}", MAX_ACCESSIBLE)
     return made
 
 
@@ -90,10 +91,6 @@ def aside(text: str) -> Json:
 def caution(text: str, label: str) -> Json:
     """Return what must not be overlooked: quoted, under its label."""
     return _rich([{"type": "rich_text_quote", "elements": [_text(f"{label}\n", bold=True), _text(text)]}])
-
-
-def shorten(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def _block(block: Block, at: int) -> Iterator[Json]:
@@ -128,7 +125,7 @@ def _step(step: Step, at: int) -> Json:
     sign = f"{_SIGNS[step.mark]} " if step.mark in _SIGNS else ""
     below = " · ".join(filter(None, (step.mark_text, step.note)))
     made = paragraph("\n".join(filter(None, (f"{sign}{step.text}", below))))
-    made["text"]["text"] = shorten(made["text"]["text"], 3000)
+    made["text"]["text"] = shortened(made["text"]["text"], MAX_TEXT)
     if step.button:
         made["accessory"] = button(step.button, f"s{at}", step.text)
     return made

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from adapters.slack import words
 from adapters.slack.fields import field
-from adapters.slack.look import Json, actions, aside, blocks, heading, plain, shorten
+from adapters.slack.look import Json, actions, aside, blocks, heading, plain
 from flows.cards import Button, Card, Paragraph, dialog
 from flows.language import Language
-from flows.limits import MAX_DIALOG_TITLE
+from flows.limits import MAX_DIALOG_TITLE, shortened
 
 CALLBACK = "rusplan"
 _KEPT = ("type", "callback_id", "title", "close", "submit", "private_metadata")
@@ -48,7 +48,7 @@ def home(card: Card) -> Json:
 
 def of_message(card: Card) -> Card:
     """Return a message card as a dialog: where there is no chat to show it in."""
-    return dialog(shorten(card.title, MAX_DIALOG_TITLE), card.blocks, buttons=card.buttons)
+    return dialog(shortened(card.title, MAX_DIALOG_TITLE), card.blocks, buttons=card.buttons)
 
 
 def line(text: str, language: Language) -> Card:

@@ -15,6 +15,7 @@ from flows.due import due_at, meeting_at
 from flows.duty import Duty, Outcome, Until
 from flows.incident import Case, DutyState, Progress
 from flows.language import Text
+from flows.limits import shortened
 from flows.plan import ADULT, AGE, CLASS, MINOR, PLACE
 from flows.school_days import local_day
 from flows.screens.ways import open_ways
@@ -124,7 +125,7 @@ def _reason(view: View, state: DutyState) -> str:
     }
     known = view.context.plan.facts
     what = [labels.get(name) or fact_label(name, view) for name in state.because if name in labels or name in known]
-    return view.say(m.ENDED_BECAUSE, what=", ".join(what))[:MOST_REASON] if what else ""
+    return shortened(view.say(m.ENDED_BECAUSE, what=", ".join(what)), MOST_REASON) if what else ""
 
 
 def _names(view: View, people: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from flows import messages as m
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Paragraph, Step, Style, TextField, dialog
 from flows.duty import Deadline, Duty
 from flows.language import Language, Text
+from flows.limits import shortened
 from flows.plan import BUILT_IN_ROLES, Plan
 from flows.screens.form import Form, Values
 from flows.screens.words import View, origin
@@ -103,7 +104,7 @@ def _page_button(view: View, label: Text, page: int) -> Button:
 
 def _line(view: View, entry: _PlanEntry) -> Step:
     sentence = entry.sentence.in_(view.language)  # may hold braces, which are no blanks
-    short = sentence if len(sentence) <= SHOWN else f"{sentence[: SHOWN - 1].rstrip()}…"
+    short = shortened(sentence, SHOWN)
     return Step(
         short, entry.id, Mark.NONE, button=Button(Wish.CLAUSE, view.say(m.OPEN_TO_SEE), f"{SEPARATOR}{entry.id}")
     )

@@ -66,25 +66,35 @@ def value_for(element: Json, wanted: Any, offered: list[Json]) -> Any:
     `offered` are the options of a search. Raises ClientRefuses.
     """
     kind = element["type"]
-    options = offered if "external" in kind else all_options(element)
     if wanted is None:
-        if kind == "radio_buttons":
-            raise ClientRefuses("a radio button can't be taken back")
-        return FIELDS[kind][2]
+        return _nothing(kind)
     if kind in TEXTS:
         return typed(element, str(wanted))
+    options = offered if "external" in kind else all_options(element)
     if kind in ONE:
         return option_called(wanted, options)
     if kind in SEVERAL:
         return _several(element, [option_called(each, options) for each in _each(wanted)])
-    if kind == "rich_text_input":
-        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": str(wanted)}]}
-        return {"type": "rich_text", "elements": [section]}
+    if kind.startswith("multi_"):
+        return _several(element, list(_each(wanted)))
+    return _single(kind, wanted)
+
+
+def _nothing(kind: str) -> Any:
+    if kind == "radio_buttons":
+        raise ClientRefuses("a radio button can't be taken back")
+    return FIELDS[kind][2]
+
+
+def _single(kind: str, wanted: Any) -> Any:
     if kind in ("datepicker", "timepicker"):
         return _moment(kind, wanted)
-    if kind == "file_input":
-        raise ClientRefuses("this fake uploads no files")
-    return _several(element, list(_each(wanted))) if kind.startswith("multi_") else wanted
+    if kind == "file_input" or not isinstance(wanted, int if kind == "datetimepicker" else str):
+        raise ClientRefuses(f"{wanted!r} is nothing for a {kind}")
+    if kind == "rich_text_input":
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": wanted}]}
+        return {"type": "rich_text", "elements": [section]}
+    return wanted
 
 
 def typed(element: Json, text: str) -> str:

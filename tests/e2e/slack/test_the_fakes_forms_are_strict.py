@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.slack.filling import ClientRefuses
 from tests.e2e.slack.people import Person
-from tests.e2e.slack.pieces import FORM, option, options, plain, section
+from tests.e2e.slack.pieces import FORM, asks, option, options, plain, section, select, text_input
 from tests.e2e.slack.slack import Slack
 from tests.e2e.slack.tiny_bot import TinyBot, opens
 
@@ -189,3 +189,68 @@ async def test_closing(slack: Slack, bot: TinyBot, ola: Person) -> None:
     ola.user.deleted = True
     with pytest.raises(ClientRefuses, match="deactivated"):
         await ola.slash("/skjema")
+
+
+def form_of(*elements: Json) -> Json:
+    blocks = [asks(element | {"action_id": "a"}, block_id=str(index)) for index, element in enumerate(elements)]
+    return FORM | {"blocks": blocks}
+
+
+@pytest.mark.parametrize(
+    ("element", "fine", "wrong"),
+    [
+        (text_input(), "x" * 3000, "x" * 3001),
+        ({"type": "email_text_input"}, "per@skole.no", "per"),
+        ({"type": "url_text_input"}, "https://skole.no", "skole"),
+        ({"type": "number_input", "is_decimal_allowed": True}, "1.5", "en"),
+        ({"type": "multi_static_select", "options": options(3), "max_selected_items": 2}, ["0", "1"], ["0", "1", "2"]),
+        ({"type": "multi_users_select", "max_selected_items": 1}, ["U1"], ["U1", "U2"]),
+        ({"type": "users_select"}, "U1", ["U1"]),
+        ({"type": "timepicker"}, "09:05", "ni"),
+        ({"type": "file_input"}, None, "x.pdf"),
+    ],
+)
+async def test_what_goes_into_which_field(bot: TinyBot, ola: Person, element: Json, fine: Any, wrong: Any) -> None:
+    await opens(bot, ola, form_of(element))
+    await ola.fills({"0": fine})
+    with pytest.raises(ClientRefuses):
+        await ola.fills({"0": wrong})
+
+
+async def test_rich_text_and_names_that_two_inputs_share(bot: TinyBot, ola: Person) -> None:
+    await opens(bot, ola, form_of({"type": "rich_text_input"}, text_input()))
+    await ola.fills({"0": "fritt", "1": "x"})
+    await ola.submits()
+    written = bot.last["view"]["state"]["values"]["0"]["a"]["rich_text_value"]
+    assert written["elements"][0]["elements"] == [{"type": "text", "text": "fritt"}]
+    await opens(bot, ola, form_of(text_input(), text_input()))
+    with pytest.raises(ClientRefuses, match="2 inputs are called 'a'"):
+        await ola.fills({"a": "x"})
+
+
+async def test_searching_wants_three_letters_unless_said_otherwise(slack: Slack, bot: TinyBot, ola: Person) -> None:
+    await opens(bot, ola, form_of({"type": "external_select"}, select()))
+    bot.answer = {"options": []}
+    assert await ola.searches("0", "1BA") == []
+    for name, query, why in (("0", "1B", "from 3 characters"), ("1", "1BA", "asks nobody")):
+        with pytest.raises(ClientRefuses, match=why):
+            await ola.searches(name, query)
+    bot.status = 500
+    with slack.expects("dispatch_failed"):
+        assert await ola.searches("0", "1BA") == []
+
+
+async def test_inputs_send_at_once_only_where_they_say_so(bot: TinyBot, ola: Person) -> None:
+    often = {"trigger_actions_on": ["on_character_entered"]}
+    blocks = [
+        asks(text_input(), block_id="quiet"),
+        asks(text_input(), block_id="enter", dispatch_action=True),
+        asks(text_input(dispatch_action_config=often), block_id="often", dispatch_action=True),
+        asks(select(), block_id="quiet menu"),
+    ]
+    await opens(bot, ola, FORM | {"blocks": blocks})
+    before = len(bot.received)
+    await ola.fills({"quiet": "x", "enter": "x", "quiet menu": "0"})
+    assert len(bot.received) == before
+    await ola.fills({"often": "x"})
+    assert bot.last["actions"][0]["value"] == "x"
