@@ -18,7 +18,9 @@ PLATFORM = "slack"
 HOME = "home"  # where a person's App Home stands, as a message's id
 MAX_TEXT = 4000  # characters of what is typed; nobody reads more of it than a command
 MAX_DEPTH = 40  # of a payload; Slack's own are far from it
-_DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn what follows around
+_DIRECTION_MARKS = (
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn what follows around
+)
 
 Body = Mapping[str, Any]
 

@@ -15,12 +15,13 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from flows.port import Refused, Uncertain
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
+MOST_DIGITS = 9  # of a number of seconds that is read at all
 LONGEST_PAUSE = timedelta(hours=1)  # whatever Slack asks for
 
 # Source: the errors that docs.slack.dev lists for chat.postMessage, chat.update and conversations.open.
 _FOR_GOOD = frozenset(
     {
-        "account_inactive", "cannot_dm_bot", "cant_update_message", "channel_not_found", "edit_window_closed",
+        "cannot_dm_bot", "cant_update_message", "channel_not_found", "edit_window_closed",
         "is_archived", "message_not_found", "not_in_channel", "user_disabled", "user_not_found", "user_not_visible",
         "users_not_found",
     }
@@ -46,7 +47,12 @@ def in_our_words() -> Iterator[None]:
         raise Refused("not_connected") from None  # nothing was sent
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
         raise Uncertain("no_answer") from None
-    except (AttributeError, KeyError, TypeError):  # the SDK, or we, met an answer of another shape than Slack's
+    except (
+        AttributeError,
+        KeyError,
+        RecursionError,
+        TypeError,
+    ):  # the SDK, or we, met an answer of another shape than Slack's
         raise Uncertain("strange_answer") from None
 
 
@@ -61,20 +67,24 @@ def text_in(answer: AsyncSlackResponse, *path: str) -> str:
 
 
 def _said(error: SlackApiError) -> Refused | Uncertain:
-    response: Any = error.response
+    response: Any = error.response  # the SDK's, or aiohttp's own where there was no reading the answer
     data = getattr(response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
-    status = getattr(response, "status_code", 0)
+    status = getattr(response, "status_code", getattr(response, "status", 0))
     if status == 429:
         return Refused("ratelimited", retry_after=_pause(response.headers))
-    if not isinstance(code, str) or status >= 500 or code in _UNCERTAIN:
-        return Uncertain(code if code in _UNCERTAIN else "no_answer")
+    if isinstance(code, str) and code in _UNCERTAIN:
+        return Uncertain(code)
+    if not isinstance(code, str) or status >= 500:
+        return Uncertain("no_answer")
     return Refused(code, for_good=code in _FOR_GOOD)
 
 
 def _pause(headers: Any) -> timedelta | None:
     """Return how long Slack asks us to wait; None where it doesn't say so in seconds."""
     written = next((value for name, value in dict(headers).items() if name.lower() == "retry-after"), "")
-    if not isinstance(written, str) or not written.isascii() or not written.isdecimal() or len(written) > 6:
+    if not isinstance(written, str) or not written.isascii() or not written.isdecimal():
         return None
+    if len(written) > MOST_DIGITS:
+        return LONGEST_PAUSE
     return min(timedelta(seconds=int(written)), LONGEST_PAUSE)

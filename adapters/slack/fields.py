@@ -9,6 +9,7 @@ from adapters.slack import words
 from adapters.slack.look import Json, plain
 from flows.cards import ChoiceField, DateField, Field, Option, TextField, TimeField
 from flows.language import Language
+from flows.limits import MAX_OPTIONS
 
 FEW = 10  # the most radio buttons or checkboxes that Slack shows
 VALUE = "value"  # the action of every input but one that searches
@@ -35,10 +36,9 @@ def values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, tu
 
     `state` are a view's values: block id → action id → element, as Slack sends them.
     """
-    filled = {
+    return {
         name: given for name, actions in state.items() for element in actions.values() if (given := _given(element))
     }
-    return {name: given for name, given in filled.items() if given != (NOT_CHOSEN,)}
 
 
 def _given(element: Mapping[str, Any]) -> tuple[str, ...]:
@@ -52,7 +52,8 @@ def _given(element: Mapping[str, Any]) -> tuple[str, ...]:
         case "checkboxes" | "multi_static_select" | "multi_external_select":
             found = [option.get("value") for option in element.get("selected_options") or ()]
         case _:
-            found = [(element.get("selected_option") or {}).get("value")]
+            chosen = (element.get("selected_option") or {}).get("value")
+            found = [chosen] if chosen != NOT_CHOSEN else []
     return tuple(value for value in found if isinstance(value, str) and value)
 
 
@@ -81,7 +82,7 @@ def _choice(shown: ChoiceField, language: Language) -> Json:
     chosen = [made for made, each in zip(options, shown.options, strict=True) if each.value in shown.value]
     if shown.several:
         return _several(options, chosen, language)
-    if not shown.required:
+    if not shown.required and len(options) < MAX_OPTIONS:
         options.append(option(Option(NOT_CHOSEN, words.NOT_CHOSEN.in_(language))))
     is_few = len(options) <= FEW
     made: Json = {"type": "radio_buttons" if is_few else "static_select", "action_id": VALUE, "options": options}
