@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Row, Select, and_, func, select, update
 
 from storage.connection import Connection
 from storage.tables import CASE_IS_OPEN, cases
@@ -51,6 +51,9 @@ class Cases:
         """Return a person's cases that aren't closed, newest first."""
         own = and_(CASE_IS_OPEN, cases.c.school_id == school_id, cases.c.reporter == person_id)
         return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
+
+    async def count_open(self) -> int:
+        return int(await self._connection.value(select(func.count()).select_from(cases).where(CASE_IS_OPEN)) or 0)
 
     async def open_by_reporter(self, limit: int) -> dict[tuple[str, str], list[CaseRow]]:
         """Return the newest open cases of every reporter, by school and person."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,6 +77,15 @@ class OutboxRow:
     created_at: datetime
     finished_at: datetime | None
     last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What should be out and isn't; `oldest`: since when, by priority."""
+
+    oldest: Mapping[int, datetime]
+    count: int
+    uncertain: int
 
 
 class Outbox:
@@ -164,11 +173,25 @@ class Outbox:
         )
         return await self._connection.value(select(exists().where(other))) or False
 
-    async def oldest_pending(self, now: datetime) -> datetime | None:
-        """Return since when the oldest undelivered message should have been out."""
+    async def waiting(self, now: datetime) -> Waiting:
+        """Return what should be out and isn't: since when for each priority, and how many."""
         overdue = and_(DELIVERY_IS_OPEN, outbox.c.due_at <= now)
-        at: datetime | None = await self._connection.value(select(func.min(outbox.c.due_at)).where(overdue))
-        return at
+        uncertain = func.sum(case((outbox.c.uncertain, 1), else_=0))
+        rows = await self._connection.rows(
+            select(
+                outbox.c.priority,
+                func.min(outbox.c.due_at, type_=outbox.c.due_at.type).label("oldest"),
+                func.count().label("number"),
+                uncertain.label("uncertain"),
+            )
+            .where(overdue)
+            .group_by(outbox.c.priority)
+        )
+        return Waiting(
+            {row.priority: row.oldest for row in rows},
+            sum(row.number for row in rows),
+            sum(row.uncertain for row in rows),
+        )
 
     async def get(self, delivery_id: str) -> OutboxRow | None:
         row = await self._connection.row(select(outbox).where(outbox.c.id == delivery_id))

@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import in_our_words, new_client
+from adapters.slack.api import ANSWER_WITHIN, in_our_words, new_client
 from flows.port import NotDelivered, Refused, Uncertain
 
 Json = dict[str, Any]
@@ -34,6 +34,12 @@ class FakeSlack:
     released: asyncio.Event = field(default_factory=asyncio.Event)
     client: AsyncWebClient = field(init=False)
 
+    @asynccontextmanager
+    async def in_a_hurry(self) -> AsyncIterator[AsyncWebClient]:
+        """Give a client that waits for next to nothing."""
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.1)) as session:
+            yield new_client("xoxb-1", self.url, session)
+
     async def take(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path.removeprefix("/api/"))
         await request.read()
@@ -46,7 +52,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     fake = FakeSlack()
     site = web.Application()
     site.router.add_route("*", "/{path:.*}", fake.take)
-    async with TestServer(site) as server, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.5)) as session:
+    async with TestServer(site) as server, aiohttp.ClientSession(timeout=ANSWER_WITHIN) as session:
         fake.url = str(server.make_url("/api/"))
         fake.client = new_client("xoxb-1", fake.url, session)
         yield fake

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request, Response
 
@@ -21,6 +23,7 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 OLD_SECRET = "e4ac8f7de0ccfe1d4d7ea0ab5d9d0d55"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 CANARY = "Per Hansen 01020312345"  # stands in bodies, and nowhere else
+ITS_PARTS = ("Hansen", "01020312345")
 
 Headers = list[tuple[str, str]]
 
@@ -34,6 +37,15 @@ def signed(raw: bytes, *, seconds: float = 0, secret: str = SECRET) -> Headers:
     """Return the two headers of a request that Slack sent so many seconds from now."""
     timestamp = str(int(NOW.timestamp() + seconds))
     return [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signature(raw, timestamp, secret))]
+
+
+def nothing_is_logged_of(words: tuple[str, ...], caplog: pytest.LogCaptureFixture) -> None:
+    """Find no such word in anything that was logged so far, and no error."""
+    phases = caplog.get_records("setup"), caplog.get_records("call"), caplog.get_records("teardown")
+    records = [record for phase in phases for record in phase]
+    lines = [logging.Formatter().format(record) + str(vars(record)) for record in records]
+    assert not [line for line in lines if any(word in line for word in words)]
+    assert not [record.getMessage() for record in records if record.levelno >= logging.ERROR]
 
 
 @dataclass

@@ -227,16 +227,6 @@ def test_a_fact_that_says_nothing_is_still_a_line() -> None:
     assert made == rich("rich_text_section", bold("Telefon: "), text("\n"), bold("Sted: "), text(" "))
 
 
-@pytest.mark.parametrize(
-    ("words", "limit", "short"),
-    [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("ab cd", 4, "ab…"), ("", 3, ""), ("a" * 76, 75, "a" * 74 + "…")],
-)
-def test_a_text_is_shortened_only_where_it_is_too_long_and_never_after_a_space(
-    words: str, limit: int, short: str
-) -> None:
-    assert look.shorten(words, limit) == short
-
-
 def test_escaping_takes_the_ampersand_first() -> None:
     assert look.escaped("<a> & &lt;") == "&lt;a&gt; &amp; &amp;lt;"
 

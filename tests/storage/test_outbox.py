@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.outbox import OutboxRow, Promise, State
+from storage.outbox import OutboxRow, Promise, State, Waiting
 from tests.storage.made import MINUTE, NOW, case_id, promise
 
 LEASE = timedelta(seconds=30)
@@ -182,17 +182,23 @@ async def test_the_next_due_is_when_claiming_is_worth_while(database: Database) 
     assert await next_due() == NOW + MINUTE
 
 
-async def test_the_oldest_pending_counts_from_when_it_was_due(database: Database) -> None:
-    async def oldest(now: datetime) -> datetime | None:
+async def test_what_waits_is_counted_from_when_it_was_due_by_priority(database: Database) -> None:
+    async def waiting(now: datetime) -> Waiting:
         async with database.transaction() as tx:
-            return await tx.outbox.oldest_pending(now)
+            return await tx.outbox.waiting(now)
 
     await _promise(database, promise("later", created_at=NOW - 60 * MINUTE, due_at=NOW + MINUTE))
-    assert await oldest(NOW) is None
+    assert await waiting(NOW) == Waiting({}, 0, 0)
     await _promise(database, promise("a", "per"))
     await _claim(database)
     await _later(database, "a", NOW + 10 * MINUTE)
-    assert await oldest(NOW + SECOND) == NOW
+    found = await waiting(NOW + SECOND)
+    assert list(found.oldest.values()) == [NOW]
+    assert (found.count, found.uncertain) == (1, 0)
+    await _promise(database, promise("b", "eva", priority=0))
+    found = await waiting(NOW + 2 * MINUTE)
+    assert found.oldest[0] == NOW
+    assert found.count == 3
 
 
 async def test_old_finished_rows_are_forgotten_and_no_others(database: Database) -> None:
