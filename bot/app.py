@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.at_once import AtOnce
+from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.failures import Failures
+from bot.health import Health
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.relay import Relay
 from bot.scheduler import Scheduler, Timekeeper
 from bot.staff import Reception, Staff
@@ -29,6 +32,7 @@ class App:
     relay: Relay
     timekeeper: Timekeeper
     scheduler: Scheduler
+    health: Health
 
 
 def build(
@@ -38,22 +42,25 @@ def build(
     clock: Clock | None = None,
     dice: Dice | None = None,
     directories: Sequence[Directory] = (),
+    heartbeat_url: str = "",
 ) -> App:
     """Wire the bot up; tests hand in their own time and randomness."""
     clock, dice = clock or SystemClock(), dice or SystemDice()
-    cases = Cases(library, dice)
+    cases, metrics = Cases(library, dice), Metrics()
     memory = AtOnce(database, library, clock, dice)
     staff = Staff(database, library, directories, clock, memory)
-    relay = Relay(database, cases, platforms, clock, dice, staff.reach)
+    relay = Relay(database, cases, platforms, clock, dice, staff.reach, metrics)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
-    scheduler = Scheduler(timekeeper, database)
+    auditor = Auditor(database, cases, clock, heartbeat_url)
+    scheduler = Scheduler(timekeeper, database, auditor)
 
     def wake() -> None:
         relay.wake()
         scheduler.wake()
 
-    turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake, memory)
-    return App(Reception(turns, staff), turns, relay, timekeeper, scheduler)
+    turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake, memory, metrics)
+    health = Health(database, clock, scheduler, auditor, metrics)
+    return App(Reception(turns, staff), turns, relay, timekeeper, scheduler, health)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.cases import EDIT, HOME, Cases
 from bot.clock import Clock, Dice
+from bot.metrics import Metrics
 from flows.cards import Card
 from flows.commands import BOT, NoteDelivery
 from flows.decide import decide
@@ -70,9 +71,10 @@ class Relay:
         clock: Clock,
         dice: Dice,
         reach: Reach,
+        metrics: Metrics,
     ) -> None:
         self._database, self._cases, self._platforms, self._reach = database, cases, platforms, reach
-        self._clock, self._dice = clock, dice
+        self._clock, self._dice, self._metrics = clock, dice, metrics
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -264,6 +266,7 @@ class Relay:
             if delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
+            self._metrics.delivered(row.priority, now - row.due_at)
             await tx.messages.put(_sent(delivery, to, ref, now))
             case = await self._cases.load(tx, row.school_id, row.case_id or "")
             if case is None:  # erased while the message was on its way: let it say so

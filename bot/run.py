@@ -15,6 +15,8 @@ from adapters.slack.server import Slack
 from bot.app import App, build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library
+from bot.log import OWN
+from bot.metrics import CountEvents
 from bot.settings import Listening, Settings, read_settings
 from storage.database import Database, open_database
 
@@ -43,7 +45,8 @@ async def _serve(settings: Settings, library: Library, database: Database) -> No
             stack.push_async_callback(slack.close)
         platforms = {slack.messages.name: slack.messages} if slack else {}
         directories = [slack.staff] if slack else []
-        app = build(database, library, platforms, clock, directories=directories)
+        app = build(database, library, platforms, clock, directories=directories, heartbeat_url=settings.heartbeat_url)
+        logging.getLogger(OWN).addHandler(CountEvents(app.health.metrics))
         await stack.enter_async_context(running(app))
         await stack.enter_async_context(_listening(settings.listening, app, slack))
         log.info("started")
@@ -57,6 +60,7 @@ async def _listening(listening: Listening, app: App, slack: Slack | None) -> Asy
     site = web.Application(client_max_size=MAX_BODY)
     if slack:
         slack.serve(app.reception, site)
+    app.health.add_to(site)
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:

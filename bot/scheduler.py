@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, timedelta
@@ -16,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock
 from flows import effects
@@ -28,6 +30,7 @@ from storage.timers import Timer
 log = logging.getLogger("rusplan.scheduler")
 
 SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
+AUDIT = timedelta(minutes=4)
 MOST = 50  # timers per sweep
 PUT_OFF = timedelta(minutes=1)  # a timer that fails keeps nobody else waiting, and comes again
 INBOX_KEPT = timedelta(days=14)  # no platform repeats a delivery after that long
@@ -94,8 +97,9 @@ class Timekeeper:
 class Scheduler:
     """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
 
-    def __init__(self, timekeeper: Timekeeper, database: Database) -> None:
-        self._timekeeper, self._database = timekeeper, database
+    def __init__(self, timekeeper: Timekeeper, database: Database, auditor: Auditor) -> None:
+        self._timekeeper, self._database, self._auditor = timekeeper, database, auditor
+        self._ticked_at = time.monotonic()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_woken = False
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
@@ -105,6 +109,7 @@ class Scheduler:
 
     def start(self) -> None:
         self._scheduler.add_job(self._tick, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="sweep")
+        self._scheduler.add_job(self._audit, IntervalTrigger(seconds=int(AUDIT.total_seconds())), id="audit")
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=TIDY_HOURS), id="tidy")
         self._scheduler.start()
 
@@ -117,6 +122,11 @@ class Scheduler:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
 
+    @property
+    def tick_age(self) -> timedelta:
+        """How long ago the last sweep went well."""
+        return timedelta(seconds=time.monotonic() - self._ticked_at)
+
     def wake(self) -> None:
         """Look soon what is due next: something may have been armed that comes before it."""
         if self._scheduler.running and not self._is_woken:
@@ -128,6 +138,11 @@ class Scheduler:
         with self._job("sweep_failed"):
             await self._timekeeper.sweep()
             await self._wake_at_next()
+            self._ticked_at = time.monotonic()
+
+    async def _audit(self) -> None:
+        with self._job("audit_failed"):
+            await self._auditor.audit()
 
     async def _tidy(self) -> None:
         with self._job("tidy_failed"):

@@ -54,6 +54,7 @@ class Settings:
     plan: Path | None
     schools: tuple[Path, ...]
     slack: SlackSettings | None = None
+    heartbeat_url: str = ""
 
 
 def read_listening(environ: Mapping[str, str]) -> Listening:
@@ -85,12 +86,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if plan and not plan.exists():
         faults.append("RUSPLAN_PLAN: fila eller mappa finnes ikke.")
     slack = _slack(environ, faults)
+    heartbeat = _heartbeat(environ, faults)
     faults += _teams_faults(environ)
     if slack is None and not any(environ.get(name) for name in TEAMS_VARIABLES):
         faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    return Settings(listening, database_url(environ), keys, plan, schools, slack)
+    return Settings(listening, database_url(environ), keys, plan, schools, slack, heartbeat)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -157,10 +159,21 @@ def _slack_faults(written: Mapping[str, str], secrets: tuple[str, ...], url: str
         yield "SLACK_SIGNING_SECRET: høyst to, den nye og den gamle mens de byttes."
     if any(not SECRET.fullmatch(secret) for secret in secrets):
         yield "SLACK_SIGNING_SECRET er ikke 32 bokstaver og tall. Den står under «Basic Information»."
-    parts = urlsplit(url)
-    is_local = parts.scheme == "http" and is_loopback(parts.hostname or "")
-    if parts.scheme != "https" and not is_local:
+    if not is_safe_url(url):
         yield "SLACK_API_URL må begynne med https:// (http:// bare til denne maskinen)."
+
+
+def _heartbeat(environ: Mapping[str, str], faults: list[str]) -> str:
+    url = environ.get("RUSPLAN_HEARTBEAT_URL", "").strip()
+    if url and not is_safe_url(url):
+        faults.append("RUSPLAN_HEARTBEAT_URL må begynne med https:// (http:// bare til denne maskinen).")
+    return url
+
+
+def is_safe_url(url: str) -> bool:
+    """Say whether an address is encrypted, or leads nowhere but to this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def slack_endpoint(environ: Mapping[str, str]) -> str:

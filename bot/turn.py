@@ -12,6 +12,7 @@ from bot.cases import HOME, Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
+from bot.metrics import Metrics
 from flows.access import Action
 from flows.cards import Card, Option
 from flows.context import Context
@@ -50,6 +51,7 @@ class Turns:
     dice: Dice
     wake: Callable[[], None]
     memory: AtOnce
+    metrics: Metrics
 
     def at_once(self, incoming: Incoming) -> Reply | None:
         """Answer from memory; None where that can't be, and `handle` answers."""
@@ -73,6 +75,10 @@ class Turns:
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; the answer means that everything is stored. Never raises."""
+        with self.metrics.turn(incoming.sender.platform):
+            return await self._handle(incoming)
+
+    async def _handle(self, incoming: Incoming) -> Reply:
         try:
             for attempt in range(1, TRIES + 1):
                 try:

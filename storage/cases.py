@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, exists, func, select, update
 
 from storage.connection import Connection
-from storage.tables import CASE_IS_OPEN, cases
+from storage.tables import CASE_IS_OPEN, cases, timers
 
 CLOSED = "closed"
 ERASED = "erased"
@@ -51,6 +51,12 @@ class Cases:
         """Return a person's cases that aren't closed, newest first."""
         own = and_(CASE_IS_OPEN, cases.c.school_id == school_id, cases.c.reporter == person_id)
         return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
+
+    async def open_without_timer(self) -> tuple[str, ...]:
+        """Return the ids of open cases that nothing will ever wake for."""
+        is_armed = exists().where(timers.c.case_id == cases.c.case_id)
+        rows = await self._connection.rows(select(cases.c.case_id).where(CASE_IS_OPEN, ~is_armed))
+        return tuple(row.case_id for row in rows)
 
     async def count_open(self) -> int:
         return int(await self._connection.value(select(func.count()).select_from(cases).where(CASE_IS_OPEN)) or 0)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.slack import acts
+from adapters.slack.acts import Act
+
 Json = dict[str, Any]
 
 TEAM, ENTERPRISE, USER, BOT = "T0123ABCD", "E0123ABCD", "U0123ABCD", "B0123ABCD"
@@ -205,3 +208,13 @@ def without(body: Json, path: str) -> Json:
     else:
         del copy[at]
     return copy  # type: ignore[no-any-return]
+
+
+def read(body: Json) -> Act:
+    """Return the act of any payload that is one."""
+    kinds = {"block_actions": acts.pressed, "view_submission": acts.submitted}
+    if "event" in body:
+        act = (acts.said if body["event"]["type"] == "message" else acts.home_opened)(body)
+        assert act is not None
+        return act
+    return kinds.get(body.get("type", ""), acts.command)(body)

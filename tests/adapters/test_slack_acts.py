@@ -16,7 +16,6 @@ from tests.adapters.slack_payloads import (
     CHANNEL,
     COMMAND,
     DM,
-    ENTERPRISE,
     HOME_OPENED,
     IN_EPHEMERAL,
     IN_HOME,
@@ -31,6 +30,7 @@ from tests.adapters.slack_payloads import (
     TRIGGER,
     USER,
     changed,
+    read,
     without,
 )
 
@@ -135,15 +135,6 @@ def test_a_press_in_another_view_is_another_delivery() -> None:
 def test_the_same_payload_again_is_the_same_delivery(body: Json) -> None:
     """Slack repeats an event whose answer it missed."""
     assert read(body) == read(dict(body))
-
-
-def read(body: Json) -> Act:
-    kinds = {"block_actions": acts.pressed, "view_submission": acts.submitted}
-    if "event" in body:
-        act = (acts.said if body["event"]["type"] == "message" else acts.home_opened)(body)
-        assert act is not None
-        return act
-    return kinds.get(body.get("type", ""), acts.command)(body)
 
 
 def test_a_form_is_handed_in_with_what_each_kind_of_input_holds() -> None:
@@ -254,53 +245,6 @@ def test_letters_in_a_field_that_searches_say_which_list_is_looked_through() -> 
     assert acts.search(SUGGESTION) == Search(OLA, "classes", "1b")
     assert acts.search(without(SUGGESTION, "value")) == Search(OLA, "classes", "")
     assert acts.search(changed(SUGGESTION, "action_id", "value")).source == ""
-
-
-# Whose act it is.
-
-INTERACTIONS = [IN_MESSAGE, IN_MODAL, SUBMISSION]
-
-
-@pytest.mark.parametrize("body", INTERACTIONS)
-@pytest.mark.parametrize(
-    ("enterprise", "team", "tenant"),
-    [
-        (None, {"id": TEAM, "domain": "fjellheim"}, TEAM),
-        ({"id": ENTERPRISE, "name": "Fylket"}, {"id": TEAM, "domain": "fjellheim"}, ENTERPRISE),
-        ({"id": ENTERPRISE, "name": "Fylket"}, None, ENTERPRISE),  # installed for the whole organisation
-        (None, None, "T9"),  # nothing but the user's own team
-    ],
-)
-def test_an_organisations_people_belong_to_it_whatever_workspace_they_sit_in(
-    body: Json, enterprise: Any, team: Any, tenant: str
-) -> None:
-    body = changed(body | {"enterprise": enterprise, "team": team}, "user.team_id", "T9")
-    assert read(body).incoming.sender == Address("slack", tenant, USER)
-    assert acts.sender(body) == Address("slack", tenant, USER)
-
-
-@pytest.mark.parametrize("body", INTERACTIONS)
-def test_an_interaction_without_enterprise_or_team_is_its_users(body: Json) -> None:
-    bare = without(without(body, "enterprise"), "team")
-    assert read(bare).incoming.sender == OLA
-
-
-@pytest.mark.parametrize("body", [COMMAND, MESSAGE, HOME_OPENED])
-@pytest.mark.parametrize(
-    ("ids", "tenant"),
-    [
-        ({"team_id": TEAM}, TEAM),
-        ({"team_id": TEAM, "enterprise_id": None}, TEAM),
-        ({"team_id": TEAM, "enterprise_id": ENTERPRISE}, ENTERPRISE),
-        ({"team_id": None, "enterprise_id": ENTERPRISE}, ENTERPRISE),
-    ],
-)
-def test_commands_and_events_name_the_organisation_or_the_workspace(body: Json, ids: Json, tenant: str) -> None:
-    assert read(body | ids).incoming.sender == Address("slack", tenant, USER)
-
-
-def test_users_of_an_organisation_have_ids_of_their_own_kind() -> None:
-    assert acts.command(changed(COMMAND, "user_id", "W0123ABCD")).incoming.sender.user == "W0123ABCD"
 
 
 # How much.

@@ -1,0 +1,90 @@
+"""The auditor proves every few minutes that nothing has been forgotten; it mends nothing, it says so.
+
+Only when everything holds does it call the heartbeat's address: whoever watches that hears of a bot that is dead, too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import aiohttp
+
+from bot.cases import ACUTE, Cases
+from bot.clock import Clock
+from storage.database import Database
+
+LATE = timedelta(minutes=2)  # a timer that nobody has fired
+WAITS = timedelta(minutes=5)  # an acute message that nobody has taken
+HEARTBEAT_WITHIN = aiohttp.ClientTimeout(total=10)  # seconds
+
+log = logging.getLogger("rusplan.auditor")
+
+
+class Finding(StrEnum):
+    """What doesn't hold; the words stand in `/readyz` and in people's alarms, so they are never changed."""
+
+    FORGOTTEN = "case_without_next_time"
+    TIMER_LATE = "timer_late"
+    MESSAGE_WAITS = "acute_message_waits"
+    CHAIN = "journal_broken"
+    NO_DATABASE = "database_away"
+
+
+@dataclass(slots=True)
+class Auditor:
+    """`findings` are those of the last audit; none yet, nothing found."""
+
+    database: Database
+    cases: Cases
+    clock: Clock
+    heartbeat_url: str = ""
+    findings: tuple[Finding, ...] = ()
+    at: datetime | None = None
+
+    async def audit(self) -> tuple[Finding, ...]:
+        """Look at everything once; call the heartbeat where all holds."""
+        now = self.clock.now()
+        try:
+            found = [finding async for finding in self._findings(now)]
+        except Exception:  # that it can't look is a finding too
+            log.exception("audit_failed")
+            found = [Finding.NO_DATABASE]
+        for finding in found:
+            log.error("audit_found", extra={"kind": finding.value})
+        self.findings, self.at = tuple(found), now
+        if not found and self.heartbeat_url:
+            await self._beat()
+        return self.findings
+
+    async def _findings(self, now: datetime) -> AsyncIterator[Finding]:
+        async with self.database.snapshot() as tx:
+            forgotten = await tx.cases.open_without_timer()
+            due = await tx.timers.next_due()
+            waiting = await tx.outbox.waiting(now)
+        if forgotten:
+            log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
+            yield Finding.FORGOTTEN
+        if due is not None and due < now - LATE:
+            yield Finding.TIMER_LATE
+        if (since := waiting.oldest.get(ACUTE)) is not None and since < now - WAITS:
+            yield Finding.MESSAGE_WAITS
+        for school in self.cases.schools:
+            async with self.database.snapshot() as tx:
+                if await tx.journal.verify(school):
+                    yield Finding.CHAIN
+                    return
+
+    async def _beat(self) -> None:
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=HEARTBEAT_WITHIN) as session,
+                session.get(self.heartbeat_url) as answer,
+            ):
+                if answer.status >= 400:
+                    log.warning("heartbeat_refused", extra={"code": str(answer.status)})
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            log.warning("heartbeat_failed")

@@ -1,0 +1,58 @@
+"""`/healthz`, `/readyz` and `/metrics`: whether it lives, whether it may be relied on, and what it has counted."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.auditor import Auditor
+from bot.clock import Clock
+from bot.metrics import CONTENT_TYPE_LATEST, Metrics
+from bot.scheduler import Scheduler
+from storage.database import Database
+
+OLDEST_TICK = timedelta(seconds=15)  # the sweep comes every five
+
+log = logging.getLogger("rusplan.health")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A platform that is down doesn't make it unready: people are told over the other one, or later."""
+
+    database: Database
+    clock: Clock
+    scheduler: Scheduler
+    auditor: Auditor
+    metrics: Metrics
+
+    def add_to(self, site: web.Application) -> None:
+        site.router.add_get("/healthz", self.alive)
+        site.router.add_get("/readyz", self.ready)
+        site.router.add_get("/metrics", self.figures)
+
+    async def alive(self, _: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def ready(self, _: web.Request) -> web.Response:
+        faults = await self._faults()
+        return web.json_response({"ready": not faults, "faults": faults}, status=503 if faults else 200)
+
+    async def figures(self, _: web.Request) -> web.Response:
+        page = await self.metrics.page(self.database, self.clock.now(), self.scheduler.tick_age)
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _faults(self) -> list[str]:
+        """Return in words that are never changed what keeps it from being relied on."""
+        faults = [finding.value for finding in self.auditor.findings]
+        if self.scheduler.tick_age > OLDEST_TICK:
+            faults.append("no_tick")
+        try:
+            await self.database.ping(self.clock.now())
+        except Exception:  # whatever it is, nothing can be stored
+            log.exception("not_ready")
+            faults.append("database_away")
+        return sorted(set(faults))

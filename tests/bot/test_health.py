@@ -1,0 +1,153 @@
+"""What watches the bot: alive, ready, counted, and proven every few minutes to have forgotten nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
+
+from bot.auditor import Finding
+from bot.health import OLDEST_TICK
+from flows.port import Refused
+from storage.errors import DatabaseUnavailable
+from tests.school import School
+
+
+@pytest.fixture
+async def site(school: School) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    site = web.Application()
+    school.app.health.add_to(site)
+    async with TestClient(TestServer(site)) as client:
+        yield client
+
+
+async def run(school: School, *statements: str) -> None:
+    async with school.database._engine.begin() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def audited(school: School) -> tuple[Finding, ...]:
+    return await school.app.health.auditor.audit()
+
+
+async def test_a_bot_that_lives_is_alive_ready_and_says_what_it_has_counted(
+    school: School, site: TestClient[web.Request, web.Application]
+) -> None:
+    await school["ola"].reports()
+    assert (await site.get("/healthz")).status == 200
+    answer = await site.get("/readyz")
+    assert (answer.status, await answer.json()) == (200, {"ready": True, "faults": []})
+    figures = await (await site.get("/metrics")).text()
+    assert "rusplan_open_cases 1.0" in figures
+    assert 'rusplan_delivery_seconds_count{urgency="acute"}' in figures
+    assert 'rusplan_turn_seconds_count{platform="chat"}' in figures
+    for secret in ("kari", "ola", "Kari", "1BAA", "Verksted", "fjellheim"):
+        assert secret not in figures
+
+
+async def test_a_database_that_takes_nothing_is_not_ready(
+    school: School, site: TestClient[web.Request, web.Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: object) -> None:
+        raise DatabaseUnavailable("gone")
+
+    monkeypatch.setattr(type(school.database), "ping", lambda *_: away(_))
+    answer = await site.get("/readyz")
+    assert (answer.status, await answer.json()) == (503, {"ready": False, "faults": ["database_away"]})
+    assert (await site.get("/healthz")).status == 200, "a restart would not help"
+
+
+async def test_a_clock_that_has_stopped_ticking_is_not_ready(
+    school: School, site: TestClient[web.Request, web.Application]
+) -> None:
+    school.app.scheduler._ticked_at -= OLDEST_TICK.total_seconds() + 1
+    answer = await site.get("/readyz")
+    assert (answer.status, await answer.json()) == (503, {"ready": False, "faults": ["no_tick"]})
+
+
+async def test_a_platform_that_is_down_leaves_it_ready(
+    school: School, site: TestClient[web.Request, web.Application]
+) -> None:
+    school.chat.faults = [Refused("down")] * 5
+    await school["ola"].reports()
+    assert (await site.get("/readyz")).status == 200
+
+
+async def test_the_auditor_finds_nothing_where_all_is_well(school: School) -> None:
+    assert await audited(school) == ()
+    await school["ola"].reports()
+    await school["kari"].presses("Jeg tar saken")
+    assert await audited(school) == ()
+
+
+async def test_a_case_that_nothing_will_wake_is_found(
+    school: School, site: TestClient[web.Request, web.Application]
+) -> None:
+    await school["ola"].reports()
+    await run(school, "DELETE FROM timers")
+    assert await audited(school) == (Finding.FORGOTTEN,)
+    answer = await site.get("/readyz")
+    assert (answer.status, (await answer.json())["faults"]) == (503, ["case_without_next_time"])
+
+
+async def test_a_timer_that_nobody_fires_is_found(school: School) -> None:
+    await school["ola"].reports()
+    school.clock.forward(timedelta(minutes=6))
+    assert Finding.TIMER_LATE in await audited(school)
+
+
+async def test_an_acute_message_that_nobody_takes_is_found(school: School) -> None:
+    school.chat.faults = [Refused("down")] * 100
+    await school["ola"].reports()
+    await school.passes(minutes=4)
+    assert await audited(school) == ()
+    await school.passes(minutes=2)
+    assert await audited(school) == (Finding.MESSAGE_WAITS,)
+
+
+async def test_a_journal_that_was_changed_is_found(school: School) -> None:
+    await school["ola"].reports()
+    await run(school, "DROP TRIGGER journal_refuses_update", "UPDATE journal SET actor = 'per' WHERE seq = 1")
+    assert await audited(school) == (Finding.CHAIN,)
+
+
+async def test_that_it_can_not_look_is_a_finding(school: School) -> None:
+    await run(school, "ALTER TABLE timers RENAME TO gone")
+    assert await audited(school) == (Finding.NO_DATABASE,)
+
+
+class Watcher:
+    """Somebody who waits for the heartbeat."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.beats, self.status = 0, status
+
+    async def beat(self, _: web.Request) -> web.Response:
+        self.beats += 1
+        return web.Response(status=self.status)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_the_heart_beats_only_as_long_as_everything_holds(school: School, status: int) -> None:
+    watcher, watching = Watcher(status), web.Application()
+    watching.router.add_get("/beat", watcher.beat)
+    async with TestServer(watching) as server:
+        school.app.health.auditor.heartbeat_url = str(server.make_url("/beat"))
+        await audited(school)
+        assert watcher.beats == 1
+        await school["ola"].reports()
+        await run(school, "DELETE FROM timers")
+        await audited(school)
+        assert watcher.beats == 1
+
+
+async def test_a_watcher_that_is_away_is_no_fault_of_the_bots(school: School) -> None:
+    school.app.health.auditor.heartbeat_url = "http://127.0.0.1:9/beat"
+    async with asyncio.timeout(20):
+        assert await audited(school) == ()
