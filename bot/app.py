@@ -15,9 +15,10 @@ from bot.failures import Failures
 from bot.health import Health
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.reception import Reception
 from bot.relay import Relay
 from bot.scheduler import Scheduler, Timekeeper
-from bot.staff import Reception, Staff
+from bot.staff import Staff
 from bot.turn import Turns
 from flows.port import Directory, Platform
 from storage.database import Database
@@ -60,13 +61,14 @@ def build(
 
     turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake, memory, metrics)
     health = Health(database, clock, scheduler, auditor, metrics)
-    return App(Reception(turns, staff), turns, relay, timekeeper, scheduler, health)
+    return App(Reception(turns, staff, memory), turns, relay, timekeeper, scheduler, health)
 
 
 @asynccontextmanager
 async def running(app: App) -> AsyncIterator[None]:
     """Run the relay and the scheduler as long as the block lasts."""
-    await app.turns.memory.learn_all(app.turns.database)
+    await app.reception.staff.let_go()
+    await app.reception.memory.learn_all(app.turns.database)
     await app.timekeeper.look_at_all()
     under_way = [
         asyncio.create_task(app.relay.run(), name="relay"),

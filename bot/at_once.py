@@ -25,7 +25,7 @@ from flows.wishes import Wish
 from storage.cases import CaseRow
 from storage.database import Database
 
-MOST_OPEN = 3  # cases that «Fortsett» is offered for
+MOST_OFFERED = 3  # cases that «Fortsett» is offered for
 Reported = Mapping[tuple[str, str], Sequence[CaseRow]]  # by school and person
 
 
@@ -56,7 +56,7 @@ class _OpenCases:
         async with self._reading:
             self._next = None  # whoever asks from here on might miss what is stored meanwhile
             async with self._database.snapshot() as tx:
-                rows = await tx.cases.open_by_reporter(MOST_OPEN)
+                rows = await tx.cases.open_by_reporter(MOST_OFFERED)
         return rows
 
 
@@ -79,9 +79,14 @@ class AtOnce:
     def learn(self, address: Address, known: Known) -> None:
         self._known[address] = known
 
+    def forget(self, address: Address) -> None:
+        self._known.pop(address, None)
+
     def school_of(self, address: Address) -> str | None:
+        """Return whose school an account is of; None for whoever has left it, as for somebody nobody has met."""
         known = self._known.get(address)
-        return known.school_id if known else None
+        is_there = known is not None and self._library.knows(known.school_id, known.person_id)
+        return known.school_id if known and is_there else None
 
     def language(self, address: Address) -> Language:
         """Return what a person reads; a stranger reads what the first school does."""
@@ -98,14 +103,17 @@ class AtOnce:
         fresh = replace(form, submit=replace(form.submit, reference=self._dice.token()))
         return Reply(dialog=fresh, notice=word_on_names(intent, view))
 
-    async def unfinished(self, address: Address) -> Card | None:
-        """Return the form that offers a person's own open cases beside a new one; None where there are none."""
+    async def unfinished(self, address: Address, form: Card) -> Card | None:
+        """Return a form with the person's own open cases beside it; None where there are none.
+
+        It stays the same form: whichever of the two is handed in, it makes one case.
+        """
         known, view = self._known.get(address), self._view(address)
-        if known is None or view is None:
+        if known is None or view is None or form.submit is None:
             return None
         rows = (await self._open.now()).get((known.school_id, known.person_id), [])
         cases = tuple((row.case_id, row.number) for row in rows)
-        return intake(view, self._dice.token(), cases) if cases else None
+        return intake(view, form.submit.reference, cases) if cases else None
 
     def _form(self, view: View) -> Card:
         """Return the empty form, the same for all who read one language at a school: files change with a restart."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -36,6 +37,7 @@ from storage.transaction import Transaction
 
 OPEN = "open"
 MOST_OPEN = 10_000
+MOST_KEPT = 500  # cases in memory
 HOME = "home"  # a message that is a person's own page, about no case in particular
 EDIT = "edit"  # an outbox row that changes a message which stands already
 ACUTE, ORDINARY, QUIET = 0, 1, 2  # priorities in the outbox
@@ -50,12 +52,16 @@ class Cases:
 
     def __init__(self, library: Library, dice: Dice) -> None:
         self._library, self._dice = library, dice
+        self._kept: OrderedDict[tuple[str, int], Case] = OrderedDict()  # by id and version, the last used last
 
     async def load(self, tx: Transaction, school_id: str, case_id: str) -> Case | None:
         """Return a case of the school; None for another school's or an erased one, as for one that doesn't exist."""
         row = await tx.cases.get(case_id) if case_id else None
         if row is None or row.school_id != school_id or row.status == ERASED:
             return None
+        return await self._read(tx, case_id)
+
+    async def _read(self, tx: Transaction, case_id: str) -> Case | None:
         history = await tx.journal.history(case_id)
         return fold(case_id, (Entry(event.at, event.actor, decode(event.payload)) for event in history))
 
@@ -73,6 +79,7 @@ class Cases:
     async def look_at_all(self, tx: Transaction, school_id: str, now: datetime) -> None:
         """Let the clock look at every open case of a school now: somebody has gone, come back, or left the file."""
         rows = await tx.cases.open_of_school(school_id, MOST_OPEN)
+        await self.promise_homes(tx, school_id, None, f"look/{self._dice.token()}", now)
         await tx.timers.arm_all(school_id, [row.case_id for row in rows], effects.Timer.FOLLOW_UP, now)
 
     async def keep(
@@ -127,19 +134,22 @@ class Cases:
         )
 
     async def promise_homes(
-        self, tx: Transaction, school_id: str, people: Collection[str], key: str, now: datetime
+        self, tx: Transaction, school_id: str, people: Collection[str] | None, key: str, now: datetime
     ) -> None:
-        """Promise that these people's own pages, where they have one, will show what is new."""
+        """Promise that these people's own pages, or everybody's, will show what is new, where they have one."""
         homes = await tx.messages.homes(school_id, people)
         await tx.outbox.promise([self._edit(home.id, school_id, None, home.person_id, key, now) for home in homes])
 
     async def own(
         self, tx: Transaction, school_id: str, person: str, context: Context
     ) -> tuple[tuple[View, Case], ...]:
-        """Return the open cases that a person has a part in, each seen under its own plan."""
+        """Return the open cases that a person has a part in, each seen under its own plan.
+
+        Not to be asked in a transaction that has changed a case: what it reads is kept for the next time.
+        """
         found = []
-        for row in await tx.cases.open_of_school(school_id):
-            case = await self.load(tx, school_id, row.case_id)
+        for row in await tx.cases.open_of_school(school_id, MOST_OPEN):
+            case = await self._as_it_was(tx, row)
             if case is None:
                 continue
             own = replace(context, plan=await self._library.edition(tx, case.plan, case.edition))
@@ -147,9 +157,24 @@ class Cases:
                 found.append((View(person, own), case))
         return tuple(found)
 
+    async def _as_it_was(self, tx: Transaction, row: CaseRow) -> Case | None:
+        """Return a case at its row's version; reading and opening its history anew costs far more than all the rest."""
+        key = row.case_id, row.version
+        if key not in self._kept:
+            case = await self._read(tx, row.case_id)
+            if case is None:
+                return None
+            self._kept[key] = case
+        self._kept.move_to_end(key)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
     async def _erase(self, tx: Transaction, school_id: str, case: Case, now: datetime) -> None:
         """Destroy the content, and let every message that stands in a chat say so."""
         await tx.journal.destroy_key(case.id, now, BOT)
+        for key in [key for key in self._kept if key[0] == case.id]:
+            del self._kept[key]
         await tx.timers.disarm_all(case.id)
         messages = await tx.messages.of_case(case.id)
         await tx.outbox.promise(

@@ -39,7 +39,12 @@ async def _slack_faults(slack: Slack, library: Library) -> AsyncIterator[str]:
     for scope in SCOPES:
         if scope not in granted:
             yield f"Slack: boten mangler rettigheten {scope} ({SCOPES[scope]}). Installer appen på nytt fra manifestet."
+    if fault := await slack.socket_fault():
+        yield f"SLACK_APP_TOKEN: Slack sier {fault}. Uten den kommer ingenting inn. Lag en ny, med connections:write."
     for school_id, person in people(library):
+        if (first := library.school_of_email(person.email)) != school_id:
+            yield f"{school_id}, {person.name}: adressen står også i skolefila til {first}, som får alt. Fjern den ene."
+            continue
         if fault := await _unreachable(slack.staff, person):
             yield f"Slack: {school_id}, {person.name}: {fault}"
 

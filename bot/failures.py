@@ -6,8 +6,9 @@ import logging
 
 from bot.clock import CODE_LENGTH, Dice
 from bot.library import Library
+from flows.cards import Card, dialog
 from flows.language import Language
-from flows.port import WHOLE_FORM, Incoming, Reply, Submitted
+from flows.port import WHOLE_FORM, Incoming, Pressed, Reply, Submitted
 from flows.screens import answers
 
 MOST_PHONES = 3  # a county's long list of schools helps nobody
@@ -25,14 +26,20 @@ class Failures:
         """Return the answer to an act that failed (no error: others were faster); a form stays open with its text."""
         code = self._dice.spoken(CODE_LENGTH)
         log.error("turn_failed", exc_info=error, extra={"code": code, "platform": incoming.sender.platform})
-        language, numbers, phones = self._known(school_id)
-        if isinstance(incoming.act, Submitted):
-            return Reply(faults={WHOLE_FORM: answers.failure_line(language, numbers, phones, code)})
-        return Reply(card=answers.failure(language, numbers, phones, code))
+        known = self._known(school_id)
+        return _answer(incoming, answers.failure(*known, code), answers.failure_line(*known, code))
 
-    def stranger(self) -> Reply:
+    def late(self, incoming: Incoming, school_id: str | None) -> Reply:
+        """Return the answer to an act that takes too long; it may still be stored."""
+        code = self._dice.spoken(CODE_LENGTH)
+        log.error("turn_late", extra={"code": code, "platform": incoming.sender.platform})
+        known = self._known(school_id)
+        return _answer(incoming, answers.late(*known, code), answers.late_line(*known, code))
+
+    def stranger(self, incoming: Incoming) -> Reply:
         """Return the answer to somebody who is in no school file."""
-        return Reply(card=answers.stranger(*self._known(None)))
+        known = self._known(None)
+        return _answer(incoming, answers.stranger(*known), answers.stranger_line(*known))
 
     def _known(self, school_id: str | None) -> tuple[Language, dict[str, str], tuple[tuple[str, str], ...]]:
         """Return language, numbers and phones of the asker's school; of all schools where it isn't known."""
@@ -42,3 +49,14 @@ class Failures:
         if len(schools) > MOST_PHONES:
             return schools[0].language, numbers, ()
         return schools[0].language, numbers, tuple((school.name, school.phone) for school in schools)
+
+
+def _answer(incoming: Incoming, card: Card, line: str) -> Reply:
+    """Say it where nothing gets lost by it: a form stays open with its text, a pressed message stays as it is."""
+    match incoming.act:
+        case Submitted():
+            return Reply(faults={WHOLE_FORM: line})
+        case Pressed():
+            return Reply(dialog=dialog(card.title, card.blocks, buttons=card.buttons))
+        case _:
+            return Reply(card=card)

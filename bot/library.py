@@ -28,6 +28,8 @@ class Library:
         self._documents = {(plan.id, plan.edition): document for plan, document in plans}
         self._editions = {(plan.id, plan.edition): plan for plan, _ in plans}
         self._current = {plan.id: plan for plan, _ in plans}
+        everybody = [(person.email.casefold(), s.id) for s in self._schools.values() for person in s.people.values()]
+        self._by_email = dict(reversed(everybody))  # the first one counts
 
     @property
     def schools(self) -> tuple[School, ...]:
@@ -39,6 +41,10 @@ class Library:
     def knows(self, school_id: str, person_id: str) -> bool:
         """Say whether somebody is in the school's file: who isn't has no part in anything."""
         return school_id in self._schools and person_id in self._schools[school_id].people
+
+    def school_of_email(self, email: str) -> str | None:
+        """Return the school whose file is the first that names an e-mail."""
+        return self._by_email.get(email.casefold())
 
     def current_plan(self, school_id: str) -> Plan:
         """Return the plan that a new case at the school is under."""

@@ -24,7 +24,7 @@ from flows.incident import Case
 from flows.port import Address, MessageRef, Platform, Refused, Uncertain
 from flows.screens.closed import erased
 from flows.screens.compose import compose
-from flows.screens.home import home
+from flows.screens.home import farewell, home
 from flows.screens.words import View
 from storage.cases import ERASED
 from storage.database import Database
@@ -46,7 +46,7 @@ TRIES = 5  # of noting a delivery beside others who act on the same case
 LOOK_BACK = timedelta(minutes=1)
 
 
-Reach = Callable[[str, str], Awaitable[bool]]  # looks for the account of a school's person who has none
+Reach = Callable[[str, str], Awaitable[timedelta | None]]  # looks anew for a person's account: when to try again
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,8 @@ class Relay:
             if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
                 await self._drop(row, refused.code)
             else:
-                await self._later(row, refused.code, refused.retry_after or self._pause(row), uncertain=row.uncertain)
+                pause = await self._when_found(row) if refused.for_good else refused.retry_after or self._pause(row)
+                await self._later(row, refused.code, pause, uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
             await self._later(row, getattr(unknown, "code", "timeout"), HOLD_OFF, uncertain=True)
         except Exception:
@@ -184,8 +185,7 @@ class Relay:
             if message:
                 await self._drop(row, "no_platform")
             else:
-                is_found = not to and await self._reach(row.school_id, row.person_id)
-                await self._later(row, "no_account", SHORTEST_WAIT if is_found else LONGEST_PAUSE)
+                await self._later(row, "no_account", await self._when_found(row))
             return None
         kind = Kind(message.kind if message else row.kind)
         card = compose(kind, View(row.person_id, context), case)
@@ -194,11 +194,12 @@ class Relay:
     async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
         """Return somebody's own page as it is now; None where a newer promise will show it, or nobody sees it."""
         context = await self._cases.context(tx, row.school_id, now, None)
-        has_left = context.roster.person(row.person_id) is None
-        if has_left or message.to.platform not in self._platforms or await tx.outbox.is_overtaken(row):
+        if message.to.platform not in self._platforms or await tx.outbox.is_overtaken(row):
             await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
             return None
         view = View(row.person_id, context)
+        if context.roster.person(row.person_id) is None:
+            return Delivery(row, farewell(view), message.shown_version, message.ref, (message.to,), is_last=True)
         card = home(view, await self._cases.own(tx, row.school_id, row.person_id, context))
         return Delivery(row, card, message.shown_version, message.ref, (message.to,))
 
@@ -284,6 +285,11 @@ class Relay:
         context = await self._cases.context(tx, row.school_id, now, case)
         decision = decide(case, NoteDelivery(row.person_id, to.platform), context)
         await self._cases.keep(tx, row.school_id, case, BOT, decision, context)
+
+    async def _when_found(self, row: OutboxRow) -> timedelta:
+        """Look anew for somebody whom no account takes anything for; return when to try again."""
+        pause = await self._reach(row.school_id, row.person_id)
+        return LONGEST_PAUSE if pause is None else max(pause, SHORTEST_WAIT)
 
     async def _cancel(self, row: OutboxRow) -> None:
         async with self._database.transaction() as tx:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from adapters.slack.gate import MAX_BODY
 from adapters.slack.server import Slack
 from bot.app import App, build, running
 from bot.clock import SystemClock
@@ -19,8 +20,6 @@ from bot.log import OWN
 from bot.metrics import CountEvents
 from bot.settings import Listening, Settings, read_settings
 from storage.database import Database, open_database
-
-MAX_BODY = 256 * 1024  # bytes of a request
 
 log = logging.getLogger("rusplan.run")
 
@@ -61,7 +60,8 @@ async def _listening(listening: Listening, app: App, slack: Slack | None) -> Asy
     if slack:
         slack.serve(app.reception, site)
     app.health.add_to(site)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=10)
+    # Nothing is unpacked: that would be work for whoever asks, before anybody has proven who he is.
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=10, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, listening.host, listening.port).start()

@@ -21,6 +21,7 @@ from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock
 from flows import effects
+from flows.access import parties
 from flows.commands import BOT, due
 from flows.decide import decide
 from storage.database import Database
@@ -81,6 +82,9 @@ class Timekeeper:
             context = await self._cases.context(tx, timer.school_id, now, case)
             decision = decide(case, command, context)
             await self._cases.keep(tx, timer.school_id, case, BOT, decision, context)
+            if not decision.events:  # somebody may have come back, or something may be due today
+                key = f"{case.id}/{timer.name}/{timer.due_at.timestamp()}"
+                await self._cases.promise_homes(tx, timer.school_id, parties(case, context), key, now)
 
     async def _put_off(self, timer: Timer) -> None:
         async with self._database.transaction() as tx:

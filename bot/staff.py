@@ -1,12 +1,12 @@
 """Whose account is whose: found by the id or the e-mail in the school file, before anything happens.
 
-An account that nobody has met, of somebody who has just come to the school, is looked up when it first acts.
+An account that nobody has met, of somebody who has just come to the school, is looked up when it first acts; one that
+takes nothing more is looked for anew.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,17 +15,16 @@ from datetime import datetime, timedelta
 from bot.at_once import AtOnce, Known
 from bot.clock import Clock
 from bot.library import Library
-from bot.turn import Turns
-from flows.cards import Card, Option
-from flows.language import Language
-from flows.port import Address, Directory, Incoming, NotDelivered, Refused, Reply
+from flows.port import Address, Directory, NotDelivered, Refused
 from flows.school import Person
+from storage.accounts import Account
 from storage.database import Database
 
 LOOK_UP_WITHIN = timedelta(seconds=1.5)  # of the three seconds in which Slack wants an answer
 FORGET_STRANGERS_AFTER = timedelta(minutes=2)
-PAUSE = timedelta(seconds=30)  # after an answer that didn't come
-BREATH = timedelta(seconds=0.1)  # between two look-ups; a platform that wants longer ones says so
+PAUSE = timedelta(minutes=1)  # between two rounds of looking for those who weren't found out about
+BREATH = timedelta(seconds=1.2)  # between two look-ups: Slack takes fifty a minute, and others must look, too
+MOST_STRANGERS = 1000  # that are remembered
 
 log = logging.getLogger("rusplan.staff")
 
@@ -41,8 +40,17 @@ class Staff:
     memory: AtOnce
     strangers: dict[Address, datetime] = field(default_factory=dict)  # until when nobody asks for them again
 
+    async def let_go(self) -> None:
+        """Unlink whatever the school files no longer say: a corrected address must not leave the wrong one inside."""
+        async with self.database.transaction() as tx:
+            for account in await tx.accounts.all():
+                if account.found_by and not self._is_still_so(account):
+                    await tx.accounts.unlink(account.address)
+                    self.memory.forget(account.address)
+                    log.info("account_let_go", extra={"platform": account.address.platform})
+
     async def link_all(self) -> None:
-        """Link everybody who has no account yet; ask as long as it takes, and no faster than a platform wants."""
+        """Link everybody who has no account yet, as often as it takes, and no faster than a platform wants."""
         async with asyncio.TaskGroup() as group:
             for directory in self.directories:
                 group.create_task(self._link_all(directory))
@@ -60,25 +68,32 @@ class Staff:
             log.warning("not_introduced", extra={"platform": address.platform})
             return
         if found is None:
-            self.strangers = {each: until for each, until in self.strangers.items() if until > now}
-            self.strangers[address] = now + FORGET_STRANGERS_AFTER
+            self._note_stranger(address, now)
         else:
             await self._link(address, *found)
 
-    async def reach(self, school_id: str, person_id: str) -> bool:
-        """Look for the account of somebody who must be told something now; say whether there is one."""
+    async def reach(self, school_id: str, person_id: str) -> timedelta | None:
+        """Look anew for the accounts of somebody who must be told something and can't be reached where he was.
+
+        Return how long to wait before the next try: nothing where one was found, None where nobody can say.
+        """
         person = self.library.school(school_id).people.get(person_id)
-        for directory in self.directories:
-            if person and not await self._has_account(school_id, person, directory.name):
-                with contextlib.suppress(NotDelivered):
-                    if found := await account_of(directory, person):
-                        await self._link(found, school_id, person)
-        async with self.database.transaction() as tx:
-            return bool(await tx.accounts.of_person(school_id, person_id))
+        pause: timedelta | None = None
+        for directory in self.directories if person and not self._is_elsewhere(school_id, person) else ():
+            try:
+                found = await account_of(directory, person) if person else None
+            except Refused as refused:
+                pause = refused.retry_after
+            except NotDelivered:
+                continue
+            else:
+                if found and person and await self._move(found, school_id, person):
+                    pause = timedelta(0)
+        return pause
 
     async def _who(self, directory: Directory, address: Address) -> tuple[str, Person] | None:
         """Return whose account this is: by its id in a school file, else by its e-mail."""
-        everybody = list(people(self.library))
+        everybody = [each for each in people(self.library) if not self._is_elsewhere(*each)]
         if address.tenant == await directory.tenant():
             by_id = next((each for each in everybody if own_id(each[1], directory.name) == address.user), None)
             if by_id:
@@ -88,73 +103,93 @@ class Staff:
         return next((each for each in without_id if email and each[1].email.casefold() == email), None)
 
     async def _link_all(self, directory: Directory) -> None:
-        missing = [each for each in people(self.library) if not await self._has_account(*each, directory.name)]
-        for school_id, person in missing:
-            while True:
-                try:
-                    found = await account_of(directory, person)
-                except Refused as refused:
-                    await asyncio.sleep((refused.retry_after or PAUSE).total_seconds())
-                except NotDelivered:
-                    await asyncio.sleep(PAUSE.total_seconds())
-                else:
-                    break
+        """Look for those without an account, round by round: one who can't be asked about holds nobody else up."""
+        waiting = [each for each in people(self.library) if not self._is_elsewhere(*each)]
+        while waiting:
+            waiting = [each for each in waiting if not await self._is_settled(directory, *each)]
+            log.info("staff_looked_up", extra={"platform": directory.name, "count": len(waiting)})
+            if waiting:
+                await asyncio.sleep(PAUSE.total_seconds())
+
+    async def _is_settled(self, directory: Directory, school_id: str, person: Person) -> bool:
+        """Say whether somebody's account is known, or known not to be there."""
+        try:
+            if await self._has_account(school_id, person, directory.name):
+                return True
+            found = await account_of(directory, person)
             if found:
                 await self._link(found, school_id, person)
             await asyncio.sleep(BREATH.total_seconds())
-        log.info("staff_linked", extra={"platform": directory.name, "count": len(missing)})
+        except Refused as refused:
+            if refused.retry_after:
+                await asyncio.sleep(refused.retry_after.total_seconds())
+            return False
+        except Exception as error:  # the database, or an answer that nobody has thought of: the next one, then again
+            log.warning("look_up_failed", extra={"platform": directory.name, "error": type(error).__name__})
+            return False
+        return True
 
     async def _has_account(self, school_id: str, person: Person, platform: str) -> bool:
         async with self.database.transaction() as tx:
             accounts = await tx.accounts.of_person(school_id, person.id)
-        wanted = own_id(person, platform)
-        own = [each.address.user for each in accounts if each.address.platform == platform]
-        return wanted in own if wanted else bool(own)
+        key = _key(person, platform)
+        return any(each.address.platform == platform and each.found_by in ("", key) for each in accounts)
 
     async def _link(self, address: Address, school_id: str, person: Person) -> None:
         async with self.database.transaction() as tx:
-            await tx.accounts.link(address, school_id, person.id, self.clock.now())
+            found_by = _key(person, address.platform)
+            await tx.accounts.link(address, school_id, person.id, self.clock.now(), found_by=found_by)
             languages = await tx.people.languages(school_id)
         self.memory.learn(address, Known(school_id, person.id, languages.get(person.id)))
 
+    async def _move(self, found: Address, school_id: str, person: Person) -> bool:
+        """Let somebody be reached at another account from now on; say whether it is another one."""
+        async with self.database.transaction() as tx:
+            own = await tx.accounts.of_person(school_id, person.id)
+            old = [each for each in own if each.address.platform == found.platform and each.found_by]
+            if found in [each.address for each in own]:
+                return False
+            for each in old:
+                await tx.accounts.unlink(each.address)
+                self.memory.forget(each.address)
+        await self._link(found, school_id, person)
+        return True
 
-@dataclass(frozen=True, slots=True)
-class Reception:
-    """The bot as a platform meets it (`flows.port.Bot`): whoever nobody has met is introduced first."""
+    def _is_still_so(self, account: Account) -> bool:
+        person = None
+        if self.library.knows(account.school_id, account.person_id):
+            person = self.library.school(account.school_id).people[account.person_id]
+        return person is not None and account.found_by == _key(person, account.address.platform)
 
-    turns: Turns
-    staff: Staff
+    def _is_elsewhere(self, school_id: str, person: Person) -> bool:
+        """Say whether the address stands in another school's file that comes first: an account has one school."""
+        return self.library.school_of_email(person.email) != school_id
 
-    async def handle(self, incoming: Incoming) -> Reply:
-        if self.turns.memory.school_of(incoming.sender) is None:
-            try:
-                await self.staff.introduce(incoming.sender)
-            except Exception:  # the database, say: the turn answers for that
-                log.exception("introduction_failed")
-        return await self.turns.handle(incoming)
-
-    def at_once(self, incoming: Incoming) -> Reply | None:
-        return self.turns.at_once(incoming)
-
-    async def afterwards(self, incoming: Incoming) -> Card | None:
-        return await self.turns.afterwards(incoming)
-
-    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
-        return self.turns.find(sender, source, query)
-
-    def language(self, sender: Address) -> Language:
-        return self.turns.language(sender)
+    def _note_stranger(self, address: Address, now: datetime) -> None:
+        self.strangers = {each: until for each, until in self.strangers.items() if until > now}
+        if len(self.strangers) < MOST_STRANGERS:
+            self.strangers[address] = now + FORGET_STRANGERS_AFTER
 
 
 def people(library: Library) -> Iterator[tuple[str, Person]]:
-    """Yield everybody of every school, with the school's id."""
+    """Yield everybody of every school, with the school's id; those first who are told of everything."""
     for school in library.schools:
-        yield from ((school.id, person) for person in school.people.values())
+        plan = library.current_plan(school.id)
+        levels = {level.role for chain in plan.escalation.values() for level in chain}
+        places = (school.roles, *(department.roles for department in school.departments.values()))
+        first = {person for roles in places for role in levels for person in roles.get(role, ())}
+        yield from ((school.id, person) for person in school.people.values() if person.id in first)
+        yield from ((school.id, person) for person in school.people.values() if person.id not in first)
 
 
 def own_id(person: Person, platform: str) -> str:
     """Return the id that the school file gives for a platform; empty where the e-mail decides."""
     return {"slack": person.slack, "teams": person.teams}.get(platform, "")
+
+
+def _key(person: Person, platform: str) -> str:
+    """Return the entry of the school file that an account is found by."""
+    return own_id(person, platform) or person.email.casefold()
 
 
 async def account_of(directory: Directory, person: Person) -> Address | None:

@@ -7,21 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.at_once import MOST_OPEN, AtOnce, Known
+from bot.at_once import MOST_OFFERED, AtOnce, Known
 from bot.cases import HOME, Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
 from bot.metrics import Metrics
 from flows.access import Action
-from flows.cards import Card, Option
 from flows.context import Context
 from flows.conversation import converse
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own
 from flows.incident import Case
 from flows.intent import Intent, understand
-from flows.language import Language
-from flows.port import Address, Incoming, Pressed, Reply
+from flows.port import Incoming, Pressed, Reply
 from flows.roster import Absence
 from flows.screens.words import View
 from flows.situation import Response, Situation
@@ -53,26 +51,6 @@ class Turns:
     memory: AtOnce
     metrics: Metrics
 
-    def at_once(self, incoming: Incoming) -> Reply | None:
-        """Answer from memory; None where that can't be, and `handle` answers."""
-        return self.memory.reply(incoming)
-
-    async def afterwards(self, incoming: Incoming) -> Card | None:
-        """Return the same with what only the database knows; None where it knows nothing more."""
-        try:
-            return await self.memory.unfinished(incoming.sender)
-        except Exception:  # the form stands; handing it in says what is wrong
-            log.exception("afterwards_failed")
-            return None
-
-    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
-        """Return what a list has for a few letters."""
-        return self.memory.find(sender, source, query)
-
-    def language(self, sender: Address) -> Language:
-        """Return what a person reads."""
-        return self.memory.language(sender)
-
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; the answer means that everything is stored. Never raises."""
         with self.metrics.turn(incoming.sender.platform):
@@ -93,7 +71,7 @@ class Turns:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
             if account is None or not self.library.knows(account.school_id, account.person_id):
-                return self.failures.stranger()
+                return self.failures.stranger(incoming)
             response = await self._respond(tx, account, incoming)
         if response.decision or response.own:  # who only looks around has nothing promised
             self.wake()
@@ -171,9 +149,9 @@ class Turns:
     async def _keep_own(self, tx: Transaction, account: Account, own: Own, context: Context) -> None:
         """Store what changes about a person, and let every open case see who is there now."""
         school, person, now = account.school_id, account.person_id, context.now
-        await self.cases.promise_homes(tx, school, {person}, f"own/{self.dice.token()}", now)
         match own:
             case ChooseLanguage(language):
+                await self.cases.promise_homes(tx, school, {person}, f"own/{self.dice.token()}", now)
                 await tx.people.choose_language(school, person, language)
                 self.memory.learn(account.address, Known(school, person, language))
                 return
@@ -186,7 +164,7 @@ class Turns:
     async def _open_cases(self, tx: Transaction, account: Account, intent: Intent) -> tuple[tuple[str, str], ...]:
         if intent.wish is not Wish.INTAKE:
             return ()
-        rows = await tx.cases.open_of_reporter(account.school_id, account.person_id, MOST_OPEN)
+        rows = await tx.cases.open_of_reporter(account.school_id, account.person_id, MOST_OFFERED)
         return tuple((row.case_id, row.number) for row in rows)
 
     async def _new_id(self, tx: Transaction, intent: Intent) -> str:

@@ -13,7 +13,7 @@ from flows.access import Action, may
 from flows.decide import refusal
 from flows.handlers import case, duty, report, staff
 from flows.intent import Intent
-from flows.port import Reply, Submitted
+from flows.port import WHOLE_FORM, Reply, Submitted
 from flows.screens import course
 from flows.screens.answers import hint
 from flows.screens.assessment import assessment, read_assessment
@@ -42,8 +42,9 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
         return report.report(at, values)
     action, handle = _WITH_CASE[intent.wish]
     if at.case is None or not may(at.view.viewer, action, at.case, at.view.context):
-        why = refusal(at.view.viewer, at.case, at.view.context)
-        return Response(Reply(notice=hint(why, at.view, None)), asked=(action, False))
+        why = hint(refusal(at.view.viewer, at.case, at.view.context), at.view, None)
+        reply = Reply(faults={WHOLE_FORM: why}) if isinstance(act, Submitted) else Reply(notice=why)
+        return Response(reply, asked=(action, False))
     return replace(handle(at, at.case, intent, values), asked=(action, True))
 
 

@@ -586,6 +586,11 @@ ERROR_TRY_AGAIN = Text(
     "Det siste du gjorde, ble ikke lagret. Prøv igjen. Haster det, ringer du.",
     "Det siste du gjorde, vart ikkje lagra. Prøv igjen. Hastar det, ringjer du.",
 )
+LATE_TITLE = Text("Det tar lang tid", "Det tek lang tid")
+LATE = Text(
+    "Det tar lang tid å lagre nå. Vent litt, og prøv igjen: det blir ikke gjort to ganger. Haster det, ringer du.",
+    "Det tek lang tid å lagre no. Vent litt, og prøv igjen: det blir ikkje gjort to gonger. Hastar det, ringjer du.",
+)
 ERROR_CODE = Text("Kode", "Kode")
 EMERGENCY = Text("Fare for liv og helse", "Fare for liv og helse")
 ERROR_SUMMARY = Text(

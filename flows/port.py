@@ -92,8 +92,12 @@ class Bot(Protocol):
         """Answer without waiting for anything; None where that can't be, and `handle` answers."""
         ...
 
-    async def afterwards(self, incoming: Incoming) -> Card | None:
-        """Return the dialog that an answer at once would have had, had it waited; None where that is the same."""
+    def late(self, incoming: Incoming) -> Reply:
+        """Answer an act that takes too long: it goes on, and doing it again does nothing twice."""
+        ...
+
+    async def afterwards(self, incoming: Incoming, dialog: Card) -> Card | None:
+        """Return a dialog that was shown at once, with what only the database knows; None where that is nothing."""
         ...
 
     def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:

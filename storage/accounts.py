@@ -15,21 +15,25 @@ from storage.tables import accounts
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person's account on a platform."""
+    """A person's account on a platform.
+
+    `found_by` is the entry of the school file that it was found by: an e-mail, or an id. Empty: it was given.
+    """
 
     address: Address
     school_id: str
     person_id: str
     linked_at: datetime
+    found_by: str = ""
 
 
 class Accounts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def link(self, address: Address, school_id: str, person_id: str, at: datetime) -> None:
+    async def link(self, address: Address, school_id: str, person_id: str, at: datetime, *, found_by: str = "") -> None:
         """Say whose account this is, in the place of what was said before."""
-        values = {"school_id": school_id, "person_id": person_id, "linked_at": at}
+        values = {"school_id": school_id, "person_id": person_id, "linked_at": at, "found_by": found_by}
         statement = self._connection.insert(accounts).values(
             platform=address.platform, tenant=address.tenant, user_id=address.user, **values
         )
@@ -43,6 +47,9 @@ class Accounts:
     async def find(self, address: Address) -> Account | None:
         row = await self._connection.row(select(accounts).where(_is(address)))
         return _account(row) if row else None
+
+    async def all(self) -> tuple[Account, ...]:
+        return tuple(_account(row) for row in await self._connection.rows(select(accounts)))
 
     async def of_school(self, school_id: str) -> tuple[Account, ...]:
         """Return all accounts of a school's people."""
@@ -66,4 +73,5 @@ def _is(address: Address) -> ColumnElement[bool]:
 
 
 def _account(row: Row[Any]) -> Account:
-    return Account(Address(row.platform, row.tenant, row.user_id), row.school_id, row.person_id, row.linked_at)
+    address = Address(row.platform, row.tenant, row.user_id)
+    return Account(address, row.school_id, row.person_id, row.linked_at, row.found_by)

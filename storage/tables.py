@@ -54,6 +54,7 @@ accounts = Table(
     Column("school_id", Text, nullable=False),
     Column("person_id", Text, nullable=False),
     Column("linked_at", Instant, nullable=False),
+    Column("found_by", Text, nullable=False, server_default=""),
     Index("accounts_of_person", "school_id", "person_id"),
 )
 

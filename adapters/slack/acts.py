@@ -6,6 +6,7 @@ import html
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from adapters.slack.fields import values
@@ -16,6 +17,7 @@ from flows.wishes import Wish
 
 PLATFORM = "slack"
 HOME = "home"  # where a person's App Home stands, as a message's id
+_WRITTEN = (None, "file_share", "me_message", "thread_broadcast")  # kinds of messages that a person has written
 MAX_TEXT = 4000  # characters of what is typed; nobody reads more of it than a command
 MAX_DEPTH = 40  # of a payload; Slack's own are far from it
 _DIRECTION_MARKS = (
@@ -29,20 +31,30 @@ class Malformed(ValueError):
     """A payload that Slack would not send."""
 
 
+class Place(StrEnum):
+    """Where an act happened, which says where its answer can be shown."""
+
+    COMMAND = "command"  # typed in any conversation
+    CHAT = "chat"  # written to the bot
+    MESSAGE = "message"  # a button of a message, which its relay keeps up to date
+    EPHEMERAL = "ephemeral"  # a button of a message that only this person sees
+    MODAL = "modal"
+    HOME = "home"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an act came from, so that its answer is shown there; what there isn't, is empty.
+    """Where an act came from, so that its answer is shown there; what a place doesn't have, is empty.
 
     `trigger` opens a modal within three seconds, once; `response_url` answers five times within half an hour.
     """
 
+    place: Place
     user: str
     trigger: str = ""
     response_url: str = ""
     channel: str = ""
-    view: ViewRef | None = None  # the modal that it happened in
-    metadata: Body | None = None  # of the message that it happened in
-    in_message: bool = False
+    view: ViewRef | None = None  # the modal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,9 @@ def command(body: Body) -> Act:
     """Return the act of a slash command."""
     trigger = _text(body, "trigger_id")
     typed = f"{_text(body, 'command')} {_text(body, 'text', default='')}".strip()
-    origin = Origin(_text(body, "user_id"), trigger, _text(body, "response_url", default=""), _text(body, "channel_id"))
-    return Act(Incoming(trigger, _command_sender(body), Typed(typed[:MAX_TEXT])), origin)
+    user, url = _text(body, "user_id"), _text(body, "response_url", default="")
+    origin = Origin(Place.COMMAND, user, trigger, url, _text(body, "channel_id"))
+    return Act(Incoming(trigger, _outer_sender(body, user), Typed(typed[:MAX_TEXT])), origin)
 
 
 def pressed(body: Body) -> Act:
@@ -79,14 +92,14 @@ def pressed(body: Body) -> Act:
     name = _text(action, "action_id").partition(".")[2] or _text(action, "action_id")
     key = (_text(action, "action_ts"), _text(action, "action_id"), *(message or (_text(view, "id", default=""),)))
     act = Pressed(name, _text(action, "value", default=""), None if _is_ephemeral(container) else ref)
+    ref_of_modal = _view(view) if _text(view, "type", default="") == "modal" else None
     origin = Origin(
+        _place(container, ref_of_modal),
         user,
         _text(body, "trigger_id"),
         _text(body, "response_url", default=""),
         message[0] if message else "",
-        _view(view) if _text(view, "type", default="") == "modal" else None,
-        _optional(_optional(body, "message"), "metadata"),
-        in_message=message is not None,
+        ref_of_modal,
     )
     return Act(Incoming("/".join(key), sender(body), act), origin)
 
@@ -99,20 +112,21 @@ def submitted(body: Body) -> Act:
     if len(filled) > MAX_FIELDS:
         raise Malformed("fields")
     ref = _view(view)
-    origin = Origin(_text(body, "user", "id"), _text(body, "trigger_id", default=""), view=ref)
+    user, trigger = _text(body, "user", "id"), _text(body, "trigger_id", default="")
+    origin = Origin(Place.MODAL, user, trigger, view=ref)
     return Act(Incoming(f"{ref.id}/{ref.hash}", sender(body), Submitted(action, reference, filled)), origin)
 
 
 def said(body: Body) -> Act | None:
     """Return the act of writing to the bot; None for a message that nobody has written to it just now."""
     event = _part(body, "event")
-    is_own = event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype")
-    if not is_own:
+    is_written = event.get("channel_type") == "im" and not event.get("bot_id") and event.get("subtype") in _WRITTEN
+    if not is_written:
         return None
     user = _text(event, "user")
     typed = html.unescape(_text(event, "text", default="")).strip()[:MAX_TEXT]
-    origin = Origin(user, channel=_text(event, "channel"))
-    return Act(Incoming(_text(body, "event_id"), _event_sender(body, user), Typed(typed)), origin)
+    origin = Origin(Place.CHAT, user, channel=_text(event, "channel"))
+    return Act(Incoming(_text(body, "event_id"), _outer_sender(body, user), Typed(typed)), origin)
 
 
 def home_opened(body: Body) -> Act | None:
@@ -122,7 +136,7 @@ def home_opened(body: Body) -> Act | None:
         return None
     user = _text(event, "user")
     act = Pressed(Wish.HOME, message=MessageRef(PLATFORM, user, HOME))
-    return Act(Incoming(_text(body, "event_id"), _event_sender(body, user), act), Origin(user))
+    return Act(Incoming(_text(body, "event_id"), _outer_sender(body, user), act), Origin(Place.HOME, user))
 
 
 def search(body: Body) -> Search:
@@ -137,11 +151,8 @@ def sender(body: Body) -> Address:
     return Address(PLATFORM, tenant, _text(user, "id"))
 
 
-def _command_sender(body: Body) -> Address:
-    return Address(PLATFORM, _text(body, "enterprise_id", default="") or _text(body, "team_id"), _text(body, "user_id"))
-
-
-def _event_sender(body: Body, user: str) -> Address:
+def _outer_sender(body: Body, user: str) -> Address:
+    """Return the same for a command or an event, which say it beside what has happened."""
     return Address(PLATFORM, _text(body, "enterprise_id", default="") or _text(body, "team_id"), user)
 
 
@@ -177,6 +188,12 @@ def _breaks(letter: str) -> bool:
 
 def _message(container: Body) -> tuple[str, str]:
     return _text(container, "channel_id"), _text(container, "message_ts")
+
+
+def _place(container: Body, modal: ViewRef | None) -> Place:
+    if container.get("type") == "message":
+        return Place.EPHEMERAL if _is_ephemeral(container) else Place.MESSAGE
+    return Place.MODAL if modal else Place.HOME
 
 
 def _is_ephemeral(container: Body) -> bool:

@@ -16,7 +16,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 from adapters.slack.acts import Malformed, clean
 
-MAX_BODY = 256 * 1024  # bytes
+MAX_BODY = 256 * 1024  # bytes; also what the site takes at most
 READ_WITHIN = 3.0  # seconds: what is slower, Slack has given up
 MAX_PARTS = 100  # of a form
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.acts import HOME, PLATFORM
 from adapters.slack.api import in_our_words, text_in
 from adapters.slack.look import fallback, message
-from adapters.slack.views import home
+from adapters.slack.views import home_view
 from flows.cards import Card
 from flows.port import Address, MessageRef, Refused
 
@@ -48,7 +48,7 @@ class SlackMessages:
     async def edit(self, message_ref: MessageRef, card: Card) -> None:
         """Put a card in the place of a message, or of what stands in somebody's App Home."""
         if message_ref.message == HOME:
-            view = home(card)
+            view = home_view(card)
             with in_our_words():
                 await self._client.views_publish(user_id=message_ref.conversation, view=view)
             return

@@ -8,7 +8,7 @@ from datetime import datetime
 import aiohttp
 from aiohttp import web
 
-from adapters.slack.api import ANSWER_WITHIN, new_client
+from adapters.slack.api import ANSWER_WITHIN, in_our_words, new_client
 from adapters.slack.gate import Gate
 from adapters.slack.listeners import Listeners
 from adapters.slack.messages import SlackMessages
@@ -16,7 +16,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import Socket
 from adapters.slack.staff import SlackStaff
 from adapters.slack.stage import Stage
-from flows.port import Bot
+from flows.port import Bot, NotDelivered
 
 PATH = "/slack/events"
 
@@ -44,6 +44,17 @@ class Slack:
         else:
             endpoint = _Endpoint(Gate(self._settings.secrets, self._now), self._listeners)
             site.router.add_post(PATH, endpoint.take)
+
+    async def socket_fault(self) -> str:
+        """Return Slack's word for why no socket can be opened; empty where one can, or none is wanted."""
+        if not self._settings.app_token:
+            return ""
+        try:
+            with in_our_words():
+                await self._client.apps_connections_open(app_token=self._settings.app_token)
+        except NotDelivered as failure:
+            return str(failure)
+        return ""
 
     async def close(self) -> None:
         """Take nothing more, and let what is being shown be shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SLACK_URL = "https://slack.com/api/"
 
@@ -11,7 +11,7 @@ SLACK_URL = "https://slack.com/api/"
 class SlackSettings:
     """`secrets`: the signing secret, during a change the new one and the old one. `app_token`: Socket Mode."""
 
-    bot_token: str
-    secrets: tuple[str, ...] = ()
-    app_token: str = ""
+    bot_token: str = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    app_token: str = field(default="", repr=False)
     api_url: str = SLACK_URL

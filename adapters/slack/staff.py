@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.acts import PLATFORM
-from adapters.slack.api import in_our_words
+from adapters.slack.api import in_our_words, text_in
 from flows.port import Address, Refused
 
 # Somebody who is none of the school's own: a guest, an app, another organisation's, or no longer there.
@@ -50,7 +50,9 @@ class SlackStaff:
             if refused.code in _UNKNOWN:
                 return None
             raise
-        return None if _is_outsider(found) else Address(PLATFORM, tenant, str(found["id"]))
+        if _is_outsider(found) or (email and not _is_confirmed(found)):
+            return None
+        return Address(PLATFORM, tenant, str(found["id"]))
 
     async def email(self, address: Address) -> str:
         """Return the confirmed e-mail of an account of our own; nothing for anybody else's."""
@@ -63,16 +65,24 @@ class SlackStaff:
             if refused.code in _UNKNOWN:
                 return ""
             raise
-        is_confirmed = found.get("is_email_confirmed") is not False
-        return "" if _is_outsider(found) or not is_confirmed else str((found.get("profile") or {}).get("email") or "")
+        if _is_outsider(found) or not _is_confirmed(found):
+            return ""
+        return str((found.get("profile") or {}).get("email") or "")
 
     async def _look_up(self, user: str, email: str) -> Mapping[str, Any]:
         if user:
-            found: Mapping[str, Any] = (await self._client.users_info(user=user))["user"]
+            answer = await self._client.users_info(user=user)
         else:
-            found = (await self._client.users_lookupByEmail(email=email))["user"]
+            answer = await self._client.users_lookupByEmail(email=email)
+        found: Mapping[str, Any] = answer["user"]
+        text_in(answer, "user", "id")
         return found
 
 
 def _is_outsider(user: Mapping[str, Any]) -> bool:
     return any(user.get(mark) is True for mark in _OUTSIDERS)
+
+
+def _is_confirmed(user: Mapping[str, Any]) -> bool:
+    """Say whether the account's e-mail has been proven; where Slack doesn't say, the workspace gave it."""
+    return user.get("is_email_confirmed") is not False

@@ -5,7 +5,9 @@ What is shown here is a view of what is stored already; if it gets lost, the per
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import OrderedDict
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.calendar_file import NAME
 from adapters.slack import words
-from adapters.slack.acts import HOME, PLATFORM, Act, Origin
+from adapters.slack.acts import HOME, PLATFORM, Act, Origin, Place
 from adapters.slack.api import in_our_words, text_in
 from adapters.slack.look import Json, aside, escaped, fallback, message, paragraph
 from adapters.slack.messages import SlackMessages
@@ -27,6 +29,10 @@ from flows.port import Bot, MessageRef, NotDelivered, Pressed, Refused, Reply
 
 RESPONSES = "https://hooks.slack.com/"  # where Slack's own response URLs lead
 
+TRIGGER_LIVES = 3.0  # seconds
+FORMS, PAGES = 8, 4  # that are opened or published at once: in a rush, acknowledging goes on beside them
+MOST_MODALS = 1000  # whose last act is remembered
+
 log = logging.getLogger("rusplan.slack")
 
 
@@ -37,6 +43,17 @@ class Stage:
         self._client, self._messages, self._bot, self._session = client, messages, bot, session
         parts = urlsplit(client.base_url)
         self._responses = (RESPONSES, f"{parts.scheme}://{parts.netloc}/")  # a test double answers itself
+        self._forms, self._pages = asyncio.Semaphore(FORMS), asyncio.Semaphore(PAGES)
+        self._newest: OrderedDict[str, Act] = OrderedDict()  # by the modal that it happened in
+
+    def arrived(self, act: Act) -> None:
+        """Note an act in a modal: if two answers cross, the later act's is what stands there."""
+        if act.origin.view is None:
+            return
+        self._newest[act.origin.view.id] = act
+        self._newest.move_to_end(act.origin.view.id)
+        while len(self._newest) > MOST_MODALS:
+            self._newest.popitem(last=False)
 
     async def show(self, act: Act, reply: Reply) -> None:
         """Show an answer where its act came from; nobody waits for this, so nothing is raised."""
@@ -50,39 +67,42 @@ class Stage:
         view = modal(card, self._language(act), notice)
         try:
             with in_our_words():
-                answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
+                async with asyncio.timeout(TRIGGER_LIVES), self._forms:
+                    answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
                 return ViewRef(text_in(answer, "view", "id"), text_in(answer, "view", "hash"))
         except NotDelivered as failure:
             log.warning("not_opened", extra={"error": str(failure)})
             await self._leave_opener(act, words.DID_NOT_OPEN)
         return None
 
-    async def update(self, ref: ViewRef, act: Act, card: Card, notice: str = "") -> None:
-        """Put a dialog in the place of an open one; where both have moved on meanwhile, this is the newer one."""
-        view = modal(card, self._language(act), notice)
-        try:
-            with in_our_words():
-                await self._client.views_update(view_id=ref.id, hash=ref.hash, view=view)
-        except Refused as refused:
-            if refused.code != "hash_conflict":
-                raise
-            with in_our_words():
-                await self._client.views_update(view_id=ref.id, view=view)
-
     async def freshen(self, ref: ViewRef, act: Act, card: Card, notice: str = "") -> None:
         """Put more into a dialog that has just opened, unless something else has come in its place."""
-        view = modal(card, self._language(act), notice)
         try:
-            with in_our_words():
-                await self._client.views_update(view_id=ref.id, hash=ref.hash, view=view)
+            await self._put(ref, modal(card, self._language(act), notice))
         except NotDelivered as failure:
             log.info("not_freshened", extra={"error": str(failure)})
 
+    async def _update(self, ref: ViewRef, act: Act, card: Card, notice: str) -> None:
+        """Put a dialog in the place of an open one that may have changed meanwhile: the later act's answer stays."""
+        view = modal(card, self._language(act), notice)
+        try:
+            await self._put(ref, view)
+        except Refused as refused:
+            if refused.code != "hash_conflict" or self._newest.get(ref.id) is not act:
+                raise
+            await self._put(ViewRef(ref.id, ""), view)
+
+    async def _put(self, ref: ViewRef, view: Json) -> None:
+        """Put a view in the place of one, if that is still as it was then; whatever it is, without a hash."""
+        unchanged = {"hash": ref.hash} if ref.hash else {}
+        with in_our_words():
+            await self._client.views_update(view_id=ref.id, view=view, **unchanged)
+
     async def publish(self, act: Act, reply: Reply) -> None:
         """Put an answer into the person's App Home."""
-        card = self._dialog(act, reply)
         try:
-            await self._messages.edit(MessageRef(PLATFORM, act.origin.user, HOME), card)
+            async with self._pages:
+                await self._messages.edit(MessageRef(PLATFORM, act.origin.user, HOME), self._dialog(act, reply))
         except NotDelivered as failure:
             log.warning("not_shown", extra={"error": str(failure)})
 
@@ -104,27 +124,29 @@ class Stage:
 
     async def _show(self, act: Act, reply: Reply) -> None:
         origin = act.origin
-        if origin.view:
-            await self.update(origin.view, act, self._dialog(act, reply), reply.notice if reply.dialog else "")
-        elif origin.in_message:
-            await self._show_in_message(act, reply)
-        elif origin.trigger:
-            await self.open(act, self._dialog(act, reply), reply.notice if reply.dialog else "")
-        elif reply.dialog:
-            await self._leave_opener(act, words.PRESS_TO_OPEN)
-        else:
-            await self._whisper(origin, _ephemeral(reply))
+        match origin.place:
+            case Place.MODAL if origin.view:
+                await self._update(origin.view, act, self._dialog(act, reply), reply.notice if reply.dialog else "")
+            case Place.MESSAGE | Place.EPHEMERAL:
+                await self._show_beside(act, reply)
+            case Place.CHAT if reply.dialog:
+                await self._leave_opener(act, words.PRESS_TO_OPEN)
+            case Place.CHAT:
+                await self._whisper(origin, _ephemeral(reply))
+            case _:
+                await self.open(act, self._dialog(act, reply), reply.notice if reply.dialog else "")
 
-    async def _show_in_message(self, act: Act, reply: Reply) -> None:
-        """Bring the pressed message up to date, and open or say what there is beside it."""
+    async def _show_beside(self, act: Act, reply: Reply) -> None:
+        """Open or say what there is beside the message that was pressed.
+
+        The message itself is the relay's to edit; only one that nobody else sees is replaced from here.
+        """
         if reply.dialog:
             await self.open(act, reply.dialog, reply.notice)
         elif reply.notice:
             await self._respond(act.origin, **_ephemeral(Reply(notice=reply.notice)), replace_original=False)
-        if reply.card:
-            kept = {"metadata": act.origin.metadata} if act.origin.metadata else {}
-            said = {"text": fallback(reply.card), "blocks": message(reply.card), **kept}
-            await self._respond(act.origin, **said, replace_original=True)
+        if reply.card and act.origin.place is Place.EPHEMERAL:
+            await self._respond(act.origin, **_ephemeral(Reply(card=reply.card)), replace_original=True)
 
     def _dialog(self, act: Act, reply: Reply) -> Card:
         if reply.dialog:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from adapters.slack import words
 from adapters.slack.fields import field
-from adapters.slack.look import Json, actions, aside, blocks, heading, plain
+from adapters.slack.look import Json, actions, aside, blocks, heading, paragraph, plain
 from flows.cards import Button, Card, Paragraph, dialog
 from flows.language import Language
 from flows.limits import MAX_DIALOG_TITLE, shortened
@@ -41,7 +41,7 @@ def modal(card: Card, language: Language, notice: str = "") -> Json:
     return made
 
 
-def home(card: Card) -> Json:
+def home_view(card: Card) -> Json:
     """Return a dialog without fields as the App Home; what can be pressed comes first, a list may be long."""
     return {"type": "home", "blocks": [heading(card.title), *actions(card.buttons), *blocks(card.blocks)]}
 
@@ -58,7 +58,7 @@ def line(text: str, language: Language) -> Card:
 
 def opener(text: str, button: Button) -> list[Json]:
     """Return the blocks of a line with a button that opens what couldn't be opened at once."""
-    return [{"type": "section", "text": plain(text)}, *actions([button])]
+    return [paragraph(text), *actions([button])]
 
 
 def handed_in(metadata: str) -> tuple[str, str]:

@@ -70,10 +70,32 @@ def failure(language: Language, numbers: dict[str, str], phones: tuple[tuple[str
     return message(m.ERROR_TITLE.in_(language), blocks, summary=m.ERROR_SUMMARY.in_(language))
 
 
+def late(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> Card:
+    """Return the card for what takes too long: nobody knows yet, and doing it again does no harm."""
+    blocks: list[Block] = [Paragraph(m.LATE.in_(language)), _emergency(language, numbers, phones, code)]
+    return message(m.LATE_TITLE.in_(language), blocks, summary=m.LATE_TITLE.in_(language))
+
+
+def late_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> str:
+    """Return the same in one line, to stand in a form that stays open."""
+    return _line(m.LATE, language, numbers, phones, code)
+
+
+def stranger_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...]) -> str:
+    """Return the answer to somebody who is in no school file, to stand in a form that stays open."""
+    return _line(m.STRANGER, language, numbers, phones, UNKNOWN_SENDER)
+
+
 def failure_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> str:
     """Return the same in one line, to stand in a form that stays open."""
+    return _line(m.ERROR_TRY_AGAIN, language, numbers, phones, code)
+
+
+def _line(
+    said: Text, language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str
+) -> str:
     rows = _emergency(language, numbers, phones, code).rows
-    return " ".join([m.ERROR_TRY_AGAIN.in_(language), *(f"{label}: {value}." for label, value in rows)])
+    return " ".join([said.in_(language), *(f"{label}: {value}." for label, value in rows)])
 
 
 def hint(hinted: Hint, view: View, case: Case | None) -> str:

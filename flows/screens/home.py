@@ -37,6 +37,11 @@ def home(view: View, cases: OwnCases) -> Card:
     return dialog(view.say(m.HOME_TITLE), tuple(_blocks(view, cases)), buttons=[starts, *others])
 
 
+def farewell(view: View) -> Card:
+    """Return the page of somebody who is on the staff no more: nothing of the school is left on it."""
+    return dialog(view.say(m.HOME_TITLE), [Paragraph(view.say(m.STRANGER))])
+
+
 def home_cases(cases: OwnCases) -> OwnCases:
     """Return the cases that the page shows, the newest first."""
     return tuple(sorted(cases, key=lambda each: each[1].reported_at, reverse=True))[:MOST_CASES]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import acts
-from adapters.slack.acts import MAX_TEXT, Act, Origin, Search
+from adapters.slack.acts import MAX_TEXT, Act, Origin, Place, Search
 from adapters.slack.views import ViewRef
 from flows.intent import understand
 from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed
@@ -22,7 +22,6 @@ from tests.adapters.slack_payloads import (
     IN_MESSAGE,
     IN_MODAL,
     MESSAGE,
-    METADATA,
     RESPONSE_URL,
     SUBMISSION,
     SUGGESTION,
@@ -43,32 +42,27 @@ CASE = "0123456789abcdef0123456789abcdef"
 def test_a_slash_command_is_typed_words_that_can_open_a_form() -> None:
     assert acts.command(COMMAND) == Act(
         Incoming(TRIGGER, OLA, Typed("/rus-plan foresatte")),
-        Origin(USER, TRIGGER, RESPONSE_URL, CHANNEL),
+        Origin(Place.COMMAND, USER, TRIGGER, RESPONSE_URL, CHANNEL),
     )
 
 
 def test_a_slash_command_alone_has_no_words_behind_it() -> None:
     bare = without(without(COMMAND, "text"), "response_url")
-    assert acts.command(bare) == Act(Incoming(TRIGGER, OLA, Typed("/rus-plan")), Origin(USER, TRIGGER, channel=CHANNEL))
+    assert acts.command(bare) == Act(
+        Incoming(TRIGGER, OLA, Typed("/rus-plan")), Origin(Place.COMMAND, USER, TRIGGER, channel=CHANNEL)
+    )
     assert acts.command(changed(COMMAND, "text", "")).incoming.act == Typed("/rus-plan")
     assert acts.command(changed(COMMAND, "text", "  foresatte  ")).incoming.act == Typed("/rus-plan   foresatte")
 
 
-def test_a_button_in_a_message_says_which_message_and_keeps_what_finds_it_again() -> None:
+def test_a_button_in_a_message_says_which_message() -> None:
     assert acts.pressed(IN_MESSAGE) == Act(
         Incoming(
             f"1795424461.123456/0.take/{DM}/1795424400.000100",
             OLA,
             Pressed("take", CASE, MessageRef("slack", DM, "1795424400.000100")),
         ),
-        Origin(
-            USER,
-            TRIGGER,
-            "https://hooks.slack.com/actions/T0123ABCD/1234/5678",
-            DM,
-            metadata=METADATA,
-            in_message=True,
-        ),
+        Origin(Place.MESSAGE, USER, TRIGGER, "https://hooks.slack.com/actions/T0123ABCD/1234/5678", DM),
     )
 
 
@@ -76,28 +70,21 @@ def test_a_button_in_what_only_one_person_sees_stands_in_no_message() -> None:
     """An ephemeral can't be edited by its id: only the response URL reaches it."""
     assert acts.pressed(IN_EPHEMERAL) == Act(
         Incoming(f"1795424461.123456/0.start/{CHANNEL}/1795424400.000200", OLA, Pressed("start")),
-        Origin(
-            USER,
-            TRIGGER,
-            "https://hooks.slack.com/actions/T0123ABCD/1234/5678",
-            CHANNEL,
-            metadata={},
-            in_message=True,
-        ),
+        Origin(Place.EPHEMERAL, USER, TRIGGER, "https://hooks.slack.com/actions/T0123ABCD/1234/5678", CHANNEL),
     )
 
 
 def test_a_button_in_a_modal_is_answered_in_that_modal() -> None:
     assert acts.pressed(IN_MODAL) == Act(
         Incoming("1795424461.123456/s3.duty/V0123ABCD", OLA, Pressed("duty", "0123/B1.4")),
-        Origin(USER, TRIGGER, view=ViewRef("V0123ABCD", "1795424460.abcDEF12"), metadata={}),
+        Origin(Place.MODAL, USER, TRIGGER, view=ViewRef("V0123ABCD", "1795424460.abcDEF12")),
     )
 
 
 def test_a_button_in_the_home_opens_a_modal_over_it() -> None:
     assert acts.pressed(IN_HOME) == Act(
         Incoming("1795424461.123456/s3.duty/V0123ABCD", OLA, Pressed("duty", "0123/B1.4")),
-        Origin(USER, TRIGGER, metadata={}),
+        Origin(Place.HOME, USER, TRIGGER),
     )
 
 
@@ -158,7 +145,7 @@ def test_a_form_is_handed_in_with_what_each_kind_of_input_holds() -> None:
                 },
             ),
         ),
-        Origin(USER, TRIGGER, view=ViewRef("V0123ABCD", "1795424460.abcDEF12")),
+        Origin(Place.MODAL, USER, TRIGGER, view=ViewRef("V0123ABCD", "1795424460.abcDEF12")),
     )
 
 
@@ -178,7 +165,7 @@ def test_an_updated_form_that_is_handed_in_is_another_delivery() -> None:
 
 def test_words_in_the_bots_own_chat_are_an_act() -> None:
     assert acts.said(MESSAGE) == Act(
-        Incoming("Ev0123ABCD", OLA, Typed("/rus-plan <foresatte> & elev")), Origin(USER, channel=DM)
+        Incoming("Ev0123ABCD", OLA, Typed("/rus-plan <foresatte> & elev")), Origin(Place.CHAT, USER, channel=DM)
     )
 
 
@@ -197,6 +184,11 @@ def test_what_slack_has_escaped_is_read_as_it_was_typed(sent: str, typed: str) -
     act = acts.said(changed(MESSAGE, "event.text", sent))
     assert act is not None
     assert act.incoming.act == Typed(typed)
+
+
+@pytest.mark.parametrize("subtype", ["file_share", "me_message", "thread_broadcast"])
+def test_words_beside_a_picture_or_in_a_thread_are_words(subtype: str) -> None:
+    assert acts.said(changed(MESSAGE, "event.subtype", subtype)) == acts.said(MESSAGE)
 
 
 def test_words_without_any_text_are_empty_words() -> None:
@@ -220,7 +212,8 @@ def test_words_without_any_text_are_empty_words() -> None:
         changed(MESSAGE, "event.subtype", "message_changed"),
         changed(MESSAGE, "event.subtype", "message_deleted"),
         changed(MESSAGE, "event.subtype", "bot_message"),
-        changed(MESSAGE, "event.subtype", "file_share"),
+        changed(MESSAGE, "event.subtype", "channel_join"),
+        changed(MESSAGE, "event.subtype", ["file_share"]),
     ],
     ids=repr,
 )
@@ -231,7 +224,8 @@ def test_what_nobody_has_written_to_the_bot_just_now_is_no_act(body: Json) -> No
 def test_opening_the_home_asks_for_ones_own_page() -> None:
     act = acts.home_opened(HOME_OPENED)
     assert act == Act(
-        Incoming("Ev0123ABCD", OLA, Pressed("home", message=MessageRef("slack", USER, "home"))), Origin(USER)
+        Incoming("Ev0123ABCD", OLA, Pressed("home", message=MessageRef("slack", USER, "home"))),
+        Origin(Place.HOME, USER),
     )
     assert understand(act.incoming.act).wish is Wish.HOME
 

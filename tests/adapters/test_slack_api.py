@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import LONGEST_PAUSE, in_our_words
@@ -92,6 +94,15 @@ async def test_too_many_calls_are_that_whatever_else_is_said(
 ) -> None:
     slack.answer = says(body, 429, kind, **{"retry-after": "7"})
     assert await refusal(client) == refused("ratelimited", retry_after=timedelta(seconds=7))
+
+
+@pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
+def test_how_long_to_wait_is_read_however_its_header_is_written(name: str) -> None:
+    """Over HTTP the library under us spells it; another may not."""
+    response = SimpleNamespace(status_code=429, data={}, headers={"Date": "x", name: "7"})
+    with pytest.raises(Refused) as raised, in_our_words():
+        raise SlackApiError("ratelimited", response)
+    assert raised.value.retry_after == timedelta(seconds=7)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +229,16 @@ async def test_a_yes_that_does_not_say_where_is_no_answer(
     slack.answer = says_of(SENDS | {method: answer})
     with pytest.raises(Uncertain, match=r"^strange_answer$"):
         await sends(client)
+
+
+@pytest.mark.parametrize("answer", [{"ok": True}, {"ok": True, "messages": None}, {"ok": True, "messages": [7]}])
+async def test_a_history_that_holds_no_messages_is_no_answer(
+    slack: FakeSlack, client: AsyncWebClient, answer: Json
+) -> None:
+    """«None found» would let the relay send a second time."""
+    slack.answer = says_of(SENDS | {"conversations.history": answer})
+    with pytest.raises(Uncertain):
+        await SlackMessages(client).find(OLA, "d1", datetime(2026, 11, 23, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])

@@ -32,6 +32,7 @@ from flows.plan import Plan
 from flows.school import School
 from flows.screens import answers, lists
 from flows.screens.closed import erased
+from flows.screens.home import farewell
 from flows.wishes import Wish
 from tests.adapters.slack_rules import message_faults, view_faults
 from tests.adapters.slack_walk import SCHOOLS, Shown, Watched, find_nobody, have_many_cases, read_all, refute, wander
@@ -86,7 +87,7 @@ def surfaces(shown: Shown) -> Iterator[Json]:
         yield views.modal(shown.dialog, language)
         yield views.modal(shown.dialog, language, notice)
     if shown.dialog and shown.is_home:
-        yield views.home(shown.dialog)
+        yield views.home_view(shown.dialog)
     if notice:
         yield {"text": look.escaped(notice), "blocks": [look.paragraph(notice)]}
         yield views.modal(views.line(notice, language), language)
@@ -139,6 +140,12 @@ def test_slack_takes_what_strangers_see_and_what_is_said_when_something_fails(
 def test_slack_takes_what_is_left_of_an_erased_case(language: Language) -> None:
     view = Watched(plan(), school("small"), languages={"ola": language}).view("ola")
     assert all_faults([Shown(language, card=erased(view, "K7Q2F"))]) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slack_takes_the_page_of_somebody_who_has_left(language: Language) -> None:
+    view = Watched(plan(), school("small"), languages={"ola": language}).view("ola")
+    assert all_faults([Shown(language, dialog=farewell(view), is_home=True)]) == []
 
 
 def test_slack_takes_a_fault_above_every_form_that_has_no_fields() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from aiohttp import ClientSession, web
@@ -222,6 +223,12 @@ async def test_a_body_that_grows_too_large_on_the_way_is_cut_off(slack: Door, pi
     assert not [word for word in said.strip(".").split() if word.isdecimal() and int(word) != MAX_BODY]
 
 
+async def test_a_packed_body_is_not_let_in_though_it_be_signed(slack: Door) -> None:
+    status, _ = await slack.knock(gzip.compress(BODY), signed(BODY), **{"Content-Encoding": "gzip"})
+    assert 400 <= status < 500
+    assert slack.let_in == []
+
+
 @dataclass
 class AtTheGate:
     """Stands in Slack's place in the program's own server: whatever comes, goes through a gate."""
@@ -243,9 +250,8 @@ async def test_a_body_that_says_it_is_packed_and_is_not_is_no_fault_of_ours(
 
     The program's own server, since it is aiohttp's server that unpacks.
     """
-    app: Any = SimpleNamespace(reception=None)
     at_the_gate: Any = AtTheGate()
-    async with run._listening(Listening("127.0.0.1", 0), app, at_the_gate), ClientSession() as client:
+    async with run._listening(Listening("127.0.0.1", 0), MagicMock(), at_the_gate), ClientSession() as client:
         url = capsys.readouterr().out.split()[-1]
         headers = {"Content-Encoding": packing, "Content-Type": "application/json"}
         async with client.post(url, data=b"x" * size, headers=headers, compress=None) as answer:

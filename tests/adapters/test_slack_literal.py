@@ -129,7 +129,7 @@ SURFACES: dict[str, Callable[[Say], Json]] = {
     "message": lambda say: look.message(a_message(say)),
     "modal": lambda say: views.modal(a_dialog(say), NB, say(3000)),
     "notice": lambda say: views.modal(views.line(say(3000), NB), NB),
-    "home": lambda say: views.home(a_page(say)),
+    "home": lambda say: views.home_view(a_page(say)),
     "opener": lambda say: views.opener(say(3000), Button("start", say(75))),
     "fault above": lambda say: views.with_fault(views.modal(a_page(say), NB), say(3000)),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import random
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -242,6 +244,16 @@ def test_an_appointment_is_a_button_that_holds_the_file() -> None:
         "value": "",
     }
     assert calendar.unpacked(button["value"]) == calendar_file(MEETING)
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(400, True), (1500, True), (3000, False)])
+def test_a_text_that_no_button_has_room_for_is_left_out_of_the_file(*, length: int, is_kept: bool) -> None:
+    """The time and the title are what counts. Words that can't be folded small stand for any."""
+    words = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyzæøåABCDEFGHIJKLMNOPQRSTUVWXYZ", k=length))  # noqa: S311
+    (made,) = shown(replace(MEETING, text=words))
+    value = made["elements"][0]["value"]
+    assert len(value) <= 2000
+    assert calendar.unpacked(value) == calendar_file(replace(MEETING, text=words if is_kept else ""))
 
 
 def test_two_appointments_are_two_buttons() -> None:

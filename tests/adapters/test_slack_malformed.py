@@ -84,7 +84,7 @@ OBJECTS = {
     "home opened": ("event",),
 }
 MAYBE_OBJECTS = {
-    "message": ("team", "enterprise", "message", "message.metadata"),
+    "message": ("team", "enterprise"),
     "submission": (
         "view.state",
         "view.state.values",
@@ -257,6 +257,7 @@ DIRECTION_MARKS = "\u061c\u200e\u200f" + "".join(map(chr, [*range(0x202A, 0x202F
         (unicodedata.normalize("NFD", "blåbærøl Á Ŋ Č"), "blåbærøl Á Ŋ Č"),
         ("a\u200bb 👩‍🏫", "a\u200bb 👩‍🏫"),
         ("שלום", "שלום"),
+        ("ﬁ ² ½ ™", "ﬁ ² ½ ™"),
         ("plain ASCII", "plain ASCII"),
         ("", ""),
     ],

@@ -32,6 +32,7 @@ SCHEMA = json.loads((Path(__file__).parent / "schemas" / "slack.manifest.2.json"
 
 # What each call needs. Source: docs.slack.dev/reference/methods
 SCOPES_OF_METHODS = {
+    "apps_connections_open": set[str](),  # by the app's own token, whose right isn't the bot's
     "auth_test": set[str](),
     "chat_delete": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},

@@ -101,7 +101,7 @@ def test_the_largest_dialog_that_a_card_can_be_is_taken_by_slack() -> None:
     buttons = [Button("show", str(at)) for at in range(MAX_BUTTONS)]
     card = dialog("T" * 24, steps, fields, Button("a" * 40, "L" * 24, "r" * MAX_REFERENCE), buttons)
     assert view_faults(views.modal(card, NB, "n" * 3000)) == []
-    assert view_faults(views.home(dialog("T", steps, buttons=buttons))) == []
+    assert view_faults(views.home_view(dialog("T", steps, buttons=buttons))) == []
 
 
 @pytest.mark.parametrize("words", ["Lagret.", "x" * 3000])
@@ -116,7 +116,7 @@ def test_one_sentence_is_a_dialog_of_its_own(words: str, language: Language) -> 
 def test_a_home_begins_with_its_title_and_what_can_be_pressed() -> None:
     """A list may be long: nobody scrolls to its end to report."""
     card = dialog("Rusplan", [Paragraph("Ingenting å gjøre.")], buttons=[Button("start", "Meld fra")])
-    made = views.home(card)
+    made = views.home_view(card)
     assert view_faults(made) == []
     assert made == {
         "type": "home",

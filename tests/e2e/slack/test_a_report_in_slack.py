@@ -39,7 +39,7 @@ async def test_two_interactions_later_the_head_of_the_department_has_a_message(w
     assert alert.text.startswith("Ny sak ")
     await work.kari.presses("Jeg tar saken")
     await work.slack.until(lambda: "Kari Moen har tatt saken" in in_dm(work.ola))
-    assert "Du har tatt saken" in in_dm(work.kari)
+    await work.slack.until(lambda: "Du har tatt saken" in in_dm(work.kari))
     assert len(work.kari.dm) == 1, "the message is edited in its place"
 
 
@@ -132,17 +132,51 @@ async def test_whoever_is_second_to_take_a_case_is_told_who_was_first(work: Work
     assert len(work.ola.dm) == 1
 
 
-async def test_an_old_button_shows_how_things_stand_now(work: Workplace) -> None:
+async def test_an_old_button_says_how_things_stand_now(work: Workplace) -> None:
     await reports(work, work.ola)
     (alert,) = await work.slack.until(lambda: work.kari.dm)
     as_it_was = list(alert.blocks)
     await work.kari.presses("Jeg tar saken")
     await work.slack.until(lambda: "Du har tatt saken" in in_dm(work.kari))
-    alert.blocks = as_it_was  # a phone that has been without a net
+    alert.blocks = as_it_was  # what a phone shows that has been without a net
     await work.kari.presses("Jeg tar saken")
-    await work.slack.until(lambda: "Du har tatt saken" in in_dm(work.kari))
     await work.slack.until(lambda: work.kari.ephemerals)
     assert "Du har allerede tatt saken." in work.kari.ephemerals[-1].text
+
+
+async def test_a_picture_with_words_is_answered_as_words_are(work: Workplace) -> None:
+    await work.ola.writes("Per Hansen i 1BAA")
+    await work.slack.until(lambda: work.ola.ephemerals)
+    payload = dict(work.slack.delivery.sent[-1].payload)
+    payload["event"] = {**payload["event"], "subtype": "file_share", "files": [{"id": "F1"}]}
+    payload["event_id"] = "EvFILE"
+    seen = len(work.ola.ephemerals)
+    for _ in range(3):  # Slack repeats what it believes to be lost
+        await work.slack.delivery.send("events_api", payload, "a picture")
+    await work.slack.until(lambda: len(work.ola.ephemerals) > seen)
+    assert "sletter du meldingen" in text_of(work.ola.ephemerals[-1].blocks)
+    assert len(work.ola.ephemerals) == seen + 1
+
+
+async def test_whoever_has_lost_sight_of_a_case_keeps_the_words_and_is_told(work: Workplace) -> None:
+    await reports(work, work.ola)
+    await work.ola.closes()
+    await work.slack.until(lambda: work.kari.dm)
+    await work.kari.presses("Jeg tar saken")
+    await work.slack.until(lambda: "Du har tatt saken" in in_dm(work.kari))
+    await work.kari.presses("Vis saken")
+    await work.slack.until(lambda: work.kari.modal)
+    await work.kari.presses("Mer")
+    await work.slack.until(lambda: "Trekk varselet" in reads(work.kari))
+    await work.kari.presses("Trekk varselet")
+    await work.slack.until(lambda: work.kari.modal and work.kari.modal.payload.get("submit"))
+    view = work.kari.modal
+    assert view
+    await work.kari.fills({"reason": "Det jeg har skrevet"})
+    view.payload["private_metadata"] = view.payload["private_metadata"].replace("\n", "\nf")[:-1]  # no such case
+    await work.kari.submits()
+    assert work.kari.modal is view
+    assert list(view.errors.values()) == ["Du har ikke tilgang til denne saken."]
 
 
 @pytest.mark.parametrize(

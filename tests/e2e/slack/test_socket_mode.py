@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import aiohttp
 import pytest
 
 from tests.e2e.slack.conftest import Workplace, workplace
-from tests.e2e.slack.test_a_report_in_slack import in_dm, reads, reports
+from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm, reads, reports
 
 
 @pytest.fixture
@@ -40,3 +41,27 @@ async def test_a_socket_that_breaks_is_opened_again(socket: Workplace) -> None:
     await socket.slack.until(lambda: socket.slack.sockets.connected, within=25)
     await reports(socket, socket.ola)
     await socket.slack.until(lambda: socket.kari.dm)
+
+
+async def test_a_ticket_that_has_run_out_is_asked_for_anew(socket: Workplace) -> None:
+    sockets = socket.slack.sockets
+    asked = len(socket.slack.calls_of("apps.connections.open"))
+    sockets.is_down = True
+    sockets.cut()
+    await socket.slack.until(lambda: len(socket.slack.calls_of("apps.connections.open")) > asked, within=30)
+    sockets._tickets.clear()
+    sockets.is_down = False
+    await socket.slack.until(lambda: sockets.connected, within=30)
+    await reports(socket, socket.ola)
+    socket.slack.faults.clear()  # a ticket that nobody knows any more
+
+
+async def test_what_has_come_through_the_socket_is_answered_before_the_program_stops(socket: Workplace) -> None:
+    await socket.ola.slash("/rus-hendelse")
+    await socket.slack.until(lambda: socket.ola.modal)
+    await socket.ola.fills(SEEN)
+    handing_in = asyncio.create_task(socket.ola.submits())
+    await asyncio.sleep(0.01)
+    assert await socket.bot.stops() == 0
+    assert await handing_in
+    assert "Er eleven under 18 år?" in reads(socket.ola)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.e2e.slack.conftest import Workplace
+from pathlib import Path
+
+from tests.e2e.slack.conftest import SCHOOL_FILE, Workplace
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.test_a_report_in_slack import reads, reports
 from tests.e2e.slack.visible import text_of
@@ -67,3 +69,31 @@ async def test_a_stranger_finds_whom_to_ring_on_the_page(work: Workplace) -> Non
     stranger = work.slack.person("vikar", email="vikar@annet.example")
     await stranger.opens_home()
     await work.slack.until(lambda: "Du står ikke på skolens liste" in home(stranger))
+
+
+async def test_the_page_of_whoever_stands_in_shows_it(work: Workplace) -> None:
+    for person in (work.kari, work.arne):
+        await person.opens_home()
+    await work.slack.until(lambda: home(work.kari) and home(work.arne))
+    await reports(work, work.ola)
+    await work.slack.until(lambda: work.kari.dm)
+    await work.kari.presses("Jeg tar saken")
+    await work.slack.until(lambda: "Kari Moen har saken" in home(work.kari))
+    assert "Skal de foresatte kontaktes nå?" not in home(work.arne)
+    await work.kari.slash("/rus-borte")
+    await work.slack.until(lambda: work.kari.modal)
+    await work.kari.submits()
+    await work.slack.until(lambda: "Skal de foresatte kontaktes nå?" in home(work.arne), within=15)
+
+
+async def test_nothing_is_left_on_the_page_of_whoever_has_left(work: Workplace, tmp_path: Path) -> None:
+    await work.kari.opens_home()
+    await reports(work, work.ola)
+    await work.slack.until(lambda: "Sak " in home(work.kari))
+    await work.bot.stops()
+    file = tmp_path / "school.yaml"
+    lines = [line for line in SCHOOL_FILE.read_text().split("\n") if not line.lstrip().startswith("kari:")]
+    file.write_text("\n".join(lines).replace("[kari, arne]", "[arne, siri]").replace("kari, ", ""))
+    await work.starts(RUSPLAN_SCHOOL=str(file))
+    await work.slack.until(lambda: "Du står ikke på skolens liste" in home(work.kari), within=15)
+    assert "Sak " not in home(work.kari)

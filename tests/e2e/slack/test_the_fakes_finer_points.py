@@ -149,7 +149,11 @@ async def test_pushed_views_know_the_one_below(slack: Slack, bot: TinyBot, ola: 
 async def test_answers_to_a_form_that_is_gone_or_says_too_much(slack: Slack, bot: TinyBot, ola: Person) -> None:
     await opens(bot, ola)
     await ola.fills({"name": "Per", "sure": "Ja"})
-    bot.answer = {"response_action": "clear", "errors": {}}
+    bot.status = 500
+    with slack.expects("dispatch_failed"):
+        assert await ola.submits() is None
+    assert ola.modal, "the person sees an error and keeps the form"
+    bot.status, bot.answer = 200, {"response_action": "clear", "errors": {}}
     with slack.expects("with the fields"):
         await ola.submits()
 
@@ -169,9 +173,9 @@ async def test_pressing_overflow_menus_and_confirming(slack: Slack, bot: TinyBot
     await says(bot, ola, actions(menu, sure, *twice))
     await ola.presses("Lukk")
     assert bot.last["actions"][0]["selected_option"]["value"] == "2"
-    before = len(bot.received)
+    before = len(bot.asked)
     assert await ola.presses("Slett", confirms=False) is None
-    assert len(bot.received) == before
+    assert len(bot.asked) == before
     await ola.presses("Slett")
     assert "value" not in bot.last["actions"][0]
     with pytest.raises(ClientRefuses, match="2 times"):
@@ -183,11 +187,13 @@ async def test_pressing_overflow_menus_and_confirming(slack: Slack, bot: TinyBot
 
 
 async def test_choosing_in_a_message(bot: TinyBot, ola: Person) -> None:
-    await says(bot, ola, section(accessory=select(action_id="where", placeholder=plain("Velg sted"))))
+    where = select(action_id="where", placeholder=plain("Velg sted"))
+    await says(bot, ola, section(accessory=where), section(block_id="later", accessory=select(action_id="when")))
     await ola.fills({"Velg sted": "1"}, on=ola.dm[-1])
     assert bot.last["actions"][0]["selected_option"]["value"] == "1"
-    (entries,) = bot.last["state"]["values"].values()
-    assert entries["where"]["selected_option"]["value"] == "1"
+    chosen, later = bot.last["state"]["values"].values()
+    assert chosen["where"]["selected_option"]["value"] == "1"
+    assert later["when"]["selected_option"] is None
 
 
 async def test_what_answers_an_event_and_an_echo(slack: Slack, bot: TinyBot, ola: Person) -> None:
@@ -204,6 +210,7 @@ async def test_what_answers_an_event_and_an_echo(slack: Slack, bot: TinyBot, ola
     bot.status, bot.answer = 200, {}
     await ola.slash("/skjema")
     assert not ola.ephemerals
+    assert not slack.faults
 
 
 async def test_what_a_response_url_does_not_take(slack: Slack, bot: TinyBot, ola: Person) -> None:

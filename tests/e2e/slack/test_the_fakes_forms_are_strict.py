@@ -128,14 +128,17 @@ def errors(ola: Person) -> dict[str, str]:
     return ola.modal.errors if ola.modal else {}
 
 
-def callback_id(ola: Person) -> str:
-    return str(ola.modal.payload["callback_id"]) if ola.modal else ""
+def stack(ola: Person) -> list[str]:
+    """What the views on top of each other are called, the one that is seen last."""
+    called = [str(view.payload["callback_id"]) for view in ola.workspace.stack(ola.id)]
+    assert not called or (ola.modal and ola.modal.payload["callback_id"] == called[-1])
+    return called
 
 
 ANSWERS: list[tuple[Json | str, Callable[[Person], bool]]] = [
     ({"response_action": "errors", "errors": {"name": "Nei"}}, lambda ola: errors(ola) == {"name": "Nei"}),
-    ({"response_action": "update", "view": FORM | {"callback_id": "b"}}, lambda ola: callback_id(ola) == "b"),
-    ({"response_action": "push", "view": FORM}, lambda ola: len(ola.workspace.stack(ola.id)) == 2),
+    ({"response_action": "update", "view": FORM | {"callback_id": "b"}}, lambda ola: stack(ola) == ["b"]),
+    ({"response_action": "push", "view": FORM | {"callback_id": "b"}}, lambda ola: stack(ola) == ["form", "b"]),
     ({"response_action": "clear"}, lambda ola: ola.modal is None),
     ("", lambda ola: ola.modal is None),
 ]
@@ -181,9 +184,9 @@ async def test_closing(slack: Slack, bot: TinyBot, ola: Person) -> None:
     await ola.fills({"name": "Per", "sure": "Ja"})
     bot.answer = {"response_action": "push", "view": FORM | {"notify_on_close": False}}
     await ola.submits()
-    bot.answer, before = "", len(bot.received)
+    bot.answer, before = "", len(bot.asked)
     await ola.closes()
-    assert len(bot.received) == before, "this one isn't to be told"
+    assert len(bot.asked) == before, "this one isn't to be told"
     await ola.closes()
     assert (bot.last["type"], bot.last["is_cleared"]) == ("view_closed", False)
     ola.user.deleted = True
@@ -249,8 +252,8 @@ async def test_inputs_send_at_once_only_where_they_say_so(bot: TinyBot, ola: Per
         asks(select(), block_id="quiet menu"),
     ]
     await opens(bot, ola, FORM | {"blocks": blocks})
-    before = len(bot.received)
+    before = len(bot.asked)
     await ola.fills({"quiet": "x", "enter": "x", "quiet menu": "0"})
-    assert len(bot.received) == before
+    assert len(bot.asked) == before
     await ola.fills({"often": "x"})
     assert bot.last["actions"][0]["value"] == "x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -95,9 +96,19 @@ async def test_connections_that_break(
     assert [call.status for call in slack.calls] == [None, 200]
 
 
+async def test_a_reset_is_a_reset(slack: Slack) -> None:
+    slack.is_down()
+    port = int(slack.base_url.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /api/auth.test HTTP/1.1\r\nHost: slack\r\nContent-Length: 0\r\n\r\n")
+    with pytest.raises(ConnectionResetError):
+        await reader.read()
+    writer.close()
+
+
 @pytest.mark.parametrize(("trouble", "count"), [(Hang(), 0), (Ghost(), 1)])
 async def test_silence(slack: Slack, ola: Person, trouble: Trouble, count: int) -> None:
-    client = AsyncWebClient(slack.bot_token, slack.api_url, timeout=0.05, retry_handlers=[])  # type: ignore[arg-type]
+    client = AsyncWebClient(slack.bot_token, slack.api_url, timeout=0.3, retry_handlers=[])  # type: ignore[arg-type]
     slack.trouble(POST, trouble)
     with pytest.raises(TimeoutError):
         await post(client, ola)
@@ -116,7 +127,7 @@ async def test_slack_is_down_and_comes_back(slack: Slack, client: AsyncWebClient
     await post(client, ola)
     assert len(ola.dm) == 1
     slack.hangs()
-    impatient = AsyncWebClient(slack.bot_token, slack.api_url, timeout=0.05, retry_handlers=[])  # type: ignore[arg-type]
+    impatient = AsyncWebClient(slack.bot_token, slack.api_url, timeout=0.3, retry_handlers=[])  # type: ignore[arg-type]
     with pytest.raises(TimeoutError):
         await post(impatient, ola)
     slack.hangs(hanging=False)

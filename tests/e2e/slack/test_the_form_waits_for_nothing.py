@@ -37,6 +37,7 @@ class Scripted:
     first: Reply | None = None
     replies: list[Reply] = field(default_factory=list)
     more: Card | None = None
+    shown: Card | None = None  # the form that was to be added to
     waits: asyncio.Event = field(default_factory=asyncio.Event)
     got: list[Incoming] = field(default_factory=list)
 
@@ -48,7 +49,11 @@ class Scripted:
     def at_once(self, incoming: Incoming) -> Reply | None:
         return self.first
 
-    async def afterwards(self, incoming: Incoming) -> Card | None:
+    def late(self, incoming: Incoming) -> Reply:
+        return Reply(dialog=dialog("Det tar lang tid", [Paragraph("Vent litt.")]))
+
+    async def afterwards(self, incoming: Incoming, dialog: Card) -> Card | None:
+        self.shown = dialog
         await self.waits.wait()
         return self.more
 
@@ -72,7 +77,7 @@ async def here() -> AsyncIterator[Here]:
         settings = SlackSettings(slack.bot_token, (slack.signing_secret,), api_url=slack.api_url)
         adapter, bot, site = Adapter(settings, lambda: datetime.now(UTC)), Scripted(), web.Application()
         adapter.serve(bot, site)
-        runner = web.AppRunner(site)
+        runner = web.AppRunner(site, auto_decompress=False)  # as bot/run.py does
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         slack.bot_at(f"http://127.0.0.1:{runner.addresses[0][1]}")
@@ -224,3 +229,67 @@ async def test_a_response_url_that_leads_elsewhere_is_never_called(here: Here) -
     await asyncio.sleep(0.2)
     await runner.cleanup()
     assert not called
+
+
+async def test_however_many_forms_wait_for_the_database_the_next_one_opens(here: Here) -> None:
+    here.bot.first, here.bot.waits = Reply(dialog=FORM), asyncio.Event()
+    people = [here.slack.person(f"p{number}") for number in range(20)]
+    for person in people:
+        await person.slash("/rus-hendelse")
+    await here.slack.until(lambda: all(person.modal for person in people))
+
+
+async def test_pages_that_slack_does_not_take_hold_up_no_form(here: Here) -> None:
+    here.slack.trouble("views.publish", *[Hang()] * 12)
+    here.bot.replies = [Reply(dialog=CONFIRM)] * 13
+    for number in range(12):
+        await here.slack.person(f"p{number}").opens_home()
+    await here.ola.slash("/rus-saker")
+    await here.slack.until(lambda: here.ola.modal)
+
+
+async def test_an_act_that_takes_longer_than_slack_waits_is_answered_in_time_and_goes_on(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.listeners.ANSWER_WITHIN", 0.05)
+    here.bot.replies, here.bot.waits = [Reply(notice="Lagret.")], asyncio.Event()
+    ack = await here.ola.slash("/rus-saker")
+    assert ack
+    await here.slack.until(lambda: "Vent litt." in reads(here.ola))
+    here.bot.waits.set()
+    await here.slack.until(lambda: not here.bot.replies)
+
+
+async def test_an_earlier_answer_that_comes_late_wipes_out_nothing(here: Here) -> None:
+    """Two presses cross, and what the later one has opened is being filled in when the earlier one's answer comes."""
+    opens = dialog("Liste", [Paragraph("Lista")], buttons=[Button("list", "Lista"), Button("form", "Skjemaet")])
+    here.bot.replies = [Reply(dialog=opens)]
+    await here.ola.slash("/rus-saker")
+    await here.slack.until(lambda: here.ola.modal)
+    here.slack.trouble("views.update", Delay(before=0.4))
+    here.bot.replies = [Reply(dialog=opens), Reply(dialog=FORM)]
+    listing = asyncio.create_task(here.ola.presses("Lista"))
+    await asyncio.sleep(0.05)
+    await here.ola.presses("Skjemaet")
+    await here.slack.until(lambda: "Hva skjedde?" in reads(here.ola))
+    await here.ola.fills({"what": "Det jeg har skrevet"})
+    await listing
+    await here.slack.until(lambda: len(here.slack.calls_of("views.update")) >= 2)
+    await asyncio.sleep(0.6)
+    assert "Hva skjedde?" in reads(here.ola)
+    assert here.ola.modal
+    assert here.ola.modal.state["what"]["value"]["value"] == "Det jeg har skrevet"
+
+
+async def test_whatever_comes_into_the_open_form_it_makes_one_case(here: Here) -> None:
+    here.bot.first, here.bot.more = Reply(dialog=FORM), FORM
+    await here.ola.slash("/rus-hendelse")
+    await here.slack.until(lambda: here.slack.calls_of("views.update"))
+    assert here.bot.shown is FORM, "the form that is open, with its reference, is what is added to"
+
+
+async def test_what_is_packed_is_not_unpacked(here: Here) -> None:
+    body = "command=%2Frus-hjelp"
+    headers = {**here.slack.delivery.signed(body), "Content-Encoding": "gzip"}
+    ack = await here.slack.delivery.post(body, headers)
+    assert ack.status == 415

@@ -46,9 +46,13 @@ class TinyBot:
         await self._runner.cleanup()
 
     @property
+    def asked(self) -> list[Json]:
+        """Give all that was sent, but for echoes of the bot's own messages: those come when they like."""
+        return [each for each in self.received if not is_echo(each.get("event", {}))]
+
+    @property
     def last(self) -> Json:
-        """The last thing that was sent, but for echoes of the bot's own messages."""
-        return [each for each in self.received if each.get("event", {}).get("bot_id") is None][-1]
+        return self.asked[-1]
 
     async def handle(self, request: web.Request) -> web.Response:
         body = await request.text()
@@ -64,6 +68,10 @@ class TinyBot:
         if isinstance(answer, str):
             return web.Response(status=self.status, text=answer)
         return web.json_response(answer, status=self.status)
+
+
+def is_echo(event: Json) -> bool:
+    return event.get("type") == "message" and "bot_id" in str(event)
 
 
 def parsed(body: str, content_type: str) -> Json:

@@ -1,0 +1,55 @@
+"""The bot as a platform meets it (`flows.port.Bot`): whoever nobody has met is introduced first."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bot.at_once import AtOnce
+from bot.staff import Staff
+from bot.turn import Turns
+from flows.cards import Card, Option
+from flows.language import Language
+from flows.port import Address, Incoming, Reply
+
+log = logging.getLogger("rusplan.reception")
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    turns: Turns
+    staff: Staff
+    memory: AtOnce
+
+    async def handle(self, incoming: Incoming) -> Reply:
+        """Carry an act out and answer it; never raises."""
+        if self.memory.school_of(incoming.sender) is None:
+            try:
+                await self.staff.introduce(incoming.sender)
+            except Exception:  # the database, say: the turn answers for that
+                log.exception("introduction_failed")
+        return await self.turns.handle(incoming)
+
+    def late(self, incoming: Incoming) -> Reply:
+        """Answer an act that takes too long: it goes on, and doing it again does nothing twice."""
+        return self.turns.failures.late(incoming, self.memory.school_of(incoming.sender))
+
+    def at_once(self, incoming: Incoming) -> Reply | None:
+        """Answer from memory; None where that can't be, and `handle` answers."""
+        return self.memory.reply(incoming)
+
+    async def afterwards(self, incoming: Incoming, dialog: Card) -> Card | None:
+        """Return a dialog that was shown at once, with what only the database knows; None where that is nothing."""
+        try:
+            return await self.memory.unfinished(incoming.sender, dialog)
+        except Exception:  # the form stands; handing it in says what is wrong
+            log.exception("afterwards_failed")
+            return None
+
+    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+        """Return what a list has for a few letters."""
+        return self.memory.find(sender, source, query)
+
+    def language(self, sender: Address) -> Language:
+        """Return what a person reads."""
+        return self.memory.language(sender)
