@@ -1,4 +1,4 @@
-"""Words that somebody may type and that some place or other would not take as words. Source: reliability.md, row G1."""
+"""Words that somebody may type and that some place or other would not take as words: markup, codes, odd letters."""
 
 from __future__ import annotations
 
