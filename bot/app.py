@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.at_once import AtOnce
 from bot.auditor import Auditor
@@ -22,6 +23,8 @@ from bot.staff import Staff
 from bot.turn import Turns
 from flows.port import Directory, Platform
 from storage.database import Database
+
+FINISH_WITHIN = timedelta(seconds=12)  # longer than a delivery may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,15 @@ async def running(app: App) -> AsyncIterator[None]:
     await app.reception.staff.let_go()
     await app.reception.memory.learn_all(app.turns.database)
     await app.timekeeper.look_at_all()
-    under_way = [
-        asyncio.create_task(app.relay.run(), name="relay"),
-        asyncio.create_task(app.reception.staff.link_all(), name="staff"),
-    ]
+    relay = asyncio.create_task(app.relay.run(), name="relay")
+    staff = asyncio.create_task(app.reception.staff.link_all(), name="staff")
     app.scheduler.start()
     try:
         yield
     finally:
+        staff.cancel()
         await app.scheduler.stop()
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        app.relay.stop()
+        await asyncio.wait({relay}, timeout=FINISH_WITHIN.total_seconds())
+        relay.cancel()
+        await asyncio.gather(relay, staff, return_exceptions=True)

@@ -76,6 +76,7 @@ class Relay:
         self._database, self._cases, self._platforms, self._reach = database, cases, platforms, reach
         self._clock, self._dice, self._metrics = clock, dice, metrics
         self._woken = asyncio.Event()
+        self._is_stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -83,9 +84,9 @@ class Relay:
         self._woken.set()
 
     async def run(self) -> None:
-        """Keep promises until cancelled; a slow or a failing one never holds up the others."""
+        """Keep promises until stopped; a slow or a failing one never holds up the others."""
         async with asyncio.TaskGroup() as group:
-            while True:
+            while not self._is_stopping:
                 self._woken.clear()
                 try:
                     if await self._start(group):
@@ -97,6 +98,11 @@ class Relay:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(pause.total_seconds()):  # wait_for may swallow a cancellation
                         await self._woken.wait()
+
+    def stop(self) -> None:
+        """Begin nothing more; `run` returns when what is under way is done, so that no row is left in our hands."""
+        self._is_stopping = True
+        self.wake()
 
     async def drain(self) -> int:
         """Keep everything that is due now; return how many rows were tried."""
