@@ -10,23 +10,17 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cases import EDIT, HOME, Cases
+from bot.cases import EDIT, Cases
 from bot.clock import Clock, Dice
+from bot.composer import Composer, Delivery, Nothing
 from bot.metrics import Metrics
-from flows.cards import Card
 from flows.commands import BOT, NoteDelivery
 from flows.decide import decide
 from flows.effects import Kind
 from flows.incident import Case
 from flows.port import Address, MessageRef, Platform, Refused, Uncertain
-from flows.screens.closed import erased
-from flows.screens.compose import compose
-from flows.screens.home import farewell, home
-from flows.screens.words import View
-from storage.cases import ERASED
 from storage.database import Database
 from storage.errors import Conflict
 from storage.messages import SentMessage
@@ -45,21 +39,7 @@ AT_ONCE = 10  # deliveries under way
 TRIES = 5  # of noting a delivery beside others who act on the same case
 LOOK_BACK = timedelta(minutes=1)
 
-
 Reach = Callable[[str, str], Awaitable[timedelta | None]]  # looks anew for a person's account: when to try again
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One promise, composed: what is to stand where."""
-
-    row: OutboxRow
-    card: Card
-    version: int  # of the case that the card shows
-    stands: MessageRef | None  # the message that an edit changes
-    to: tuple[Address, ...]  # a new message goes to the first of them that takes it
-    is_last: bool = False  # the case is erased: nobody changes the message after this
-    is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
 
 
 class Relay:
@@ -75,6 +55,7 @@ class Relay:
     ) -> None:
         self._database, self._cases, self._platforms, self._reach = database, cases, platforms, reach
         self._clock, self._dice, self._metrics = clock, dice, metrics
+        self._composer = Composer(database, cases, frozenset(platforms), clock)
         self._woken = asyncio.Event()
         self._is_stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
@@ -150,8 +131,9 @@ class Relay:
     async def _try(self, row: OutboxRow) -> None:
         uncertain = row.uncertain
         try:
-            delivery = await self._compose(row)
-            if delivery is None:
+            delivery = await self._composer.compose(row)
+            if not isinstance(delivery, Delivery):
+                await self._leave(row, delivery)
                 return
             uncertain = True  # from here on it may stand in the chat, whatever we hear of it
             to, ref = await self._hand_over(delivery)
@@ -168,57 +150,15 @@ class Relay:
             await self._later(row, "failed", self._pause(row), uncertain=uncertain)
             raise
 
-    async def _compose(self, row: OutboxRow) -> Delivery | None:
-        """Return what is to stand where now; None where nothing is left to do, or nobody can be reached yet."""
-        now = self._clock.now()
-        async with self._database.transaction() as tx:
-            case = await self._cases.load(tx, row.school_id, row.case_id or "")
-            message = await tx.messages.get(row.message_id) if row.message_id else None
-            if message and message.kind == HOME:
-                return await self._home(tx, row, message, now)
-            if case is None and message and (erased := await self._erased(tx, row, message, now)):
-                return erased
-            context = await self._cases.context(tx, row.school_id, now, case)
-            is_moot = case is not None and _is_moot(row, case, message)
-            if context.roster.person(row.person_id) is None:  # whoever has left the school is told no more
-                case = None
-            if case is None or (is_moot and (message or not row.uncertain)):
-                await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
-                return None
-            to = (message.to,) if message else await self._accounts(tx, row)
-        reachable = tuple(address for address in to if address.platform in self._platforms)
-        if not reachable:
-            if message:
-                await self._drop(row, "no_platform")
-            else:
-                await self._later(row, "no_account", await self._when_found(row))
-            return None
-        kind = Kind(message.kind if message else row.kind)
-        card = compose(kind, View(row.person_id, context), case)
-        return Delivery(row, card, case.version, message.ref if message else None, reachable, is_moot=is_moot)
-
-    async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
-        """Return somebody's own page as it is now; None where a newer promise will show it, or nobody sees it."""
-        context = await self._cases.context(tx, row.school_id, now, None)
-        if message.to.platform not in self._platforms or await tx.outbox.is_overtaken(row):
-            await tx.outbox.finish(row.id, row.lease_token or "", now, State.CANCELLED)
-            return None
-        view = View(row.person_id, context)
-        if context.roster.person(row.person_id) is None:
-            return Delivery(row, farewell(view), message.shown_version, message.ref, (message.to,), is_last=True)
-        card = home(view, await self._cases.own(tx, row.school_id, row.person_id, context))
-        return Delivery(row, card, message.shown_version, message.ref, (message.to,))
-
-    async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | None:
-        """Return what takes the place of a message whose case has been erased."""
-        case = await tx.cases.get(row.case_id or "")
-        if case is None or case.status != ERASED or message.to.platform not in self._platforms:
-            return None
-        view = View(row.person_id, await self._cases.context(tx, row.school_id, now, None))
-        return Delivery(row, erased(view, case.number), case.version, message.ref, (message.to,), is_last=True)
-
-    async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
-        return tuple(account.address for account in await tx.accounts.of_person(row.school_id, row.person_id))
+    async def _leave(self, row: OutboxRow, why: Nothing) -> None:
+        """Leave a promise that there is nothing to send for, for good or until its person can be reached."""
+        match why:
+            case Nothing.MOOT:
+                await self._cancel(row)
+            case Nothing.NO_PLATFORM:
+                await self._drop(row, why)
+            case Nothing.NO_ACCOUNT:
+                await self._later(row, why, await self._when_found(row))
 
     async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef | None]:
         """Return whom the platform has taken it for and where it stands; raise the last account's refusal."""
@@ -318,13 +258,6 @@ class Relay:
         longest = LONGEST_PAUSE.total_seconds()
         seconds = min(longest, 2.0 ** min(row.attempts, 10))
         return timedelta(seconds=seconds * (0.5 + self._dice.fraction() / 2))
-
-
-def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:
-    """Say whether nobody needs this any more: an alert for a case that is taken, an edit that is already shown."""
-    if row.kind == EDIT:
-        return message is None or message.shown_version >= case.version
-    return row.kind == Kind.ALERT and not case.is_waiting
 
 
 def _sent(delivery: Delivery, to: Address, ref: MessageRef, now: datetime) -> SentMessage:

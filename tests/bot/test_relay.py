@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import composer
 from bot import relay as relays
 from bot.app import App, build, running
 from bot.clock import SystemClock
@@ -94,7 +95,7 @@ async def test_a_card_that_can_not_be_composed_was_certainly_not_sent(
             raise LookupError(kind)
         return compose(kind, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(relays, "compose", broken)
+    monkeypatch.setattr(composer, "compose", broken)
     await school["ola"].reports()
     assert len(school["ola"].messages) == 1
     (waiting,) = await outbox(school, "kari")

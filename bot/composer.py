@@ -1,0 +1,110 @@
+"""What a promise comes to when it is to be kept: the card as things stand then, or nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.cases import EDIT, HOME, Cases
+from bot.clock import Clock
+from flows.cards import Card
+from flows.effects import Kind
+from flows.incident import Case
+from flows.port import Address, MessageRef
+from flows.screens.closed import erased
+from flows.screens.compose import compose
+from flows.screens.home import farewell, home
+from flows.screens.words import View
+from storage.cases import ERASED
+from storage.database import Database
+from storage.messages import SentMessage
+from storage.outbox import OutboxRow
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One promise, composed: what is to stand where."""
+
+    row: OutboxRow
+    card: Card
+    version: int  # of the case that the card shows
+    stands: MessageRef | None  # the message that an edit changes
+    to: tuple[Address, ...]  # a new message goes to the first of them that takes it
+    is_last: bool = False  # the case is erased: nobody changes the message after this
+    is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
+
+
+class Nothing(StrEnum):
+    """Why there is nothing to send; the words stand in the log."""
+
+    MOOT = "moot"  # nobody needs it any more
+    NO_PLATFORM = "no_platform"  # the message stands where this program doesn't reach
+    NO_ACCOUNT = "no_account"
+
+
+class Composer:
+    """Composes each promise in a transaction of its own; `platforms` are those that this program reaches."""
+
+    def __init__(self, database: Database, cases: Cases, platforms: Collection[str], clock: Clock) -> None:
+        self._database, self._cases, self._platforms, self._clock = database, cases, platforms, clock
+
+    async def compose(self, row: OutboxRow) -> Delivery | Nothing:
+        """Return what is to stand where now."""
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            message = await tx.messages.get(row.message_id) if row.message_id else None
+            if message and message.to.platform not in self._platforms:
+                return Nothing.NO_PLATFORM
+            if message and message.kind == HOME:
+                return await self._home(tx, row, message, now)
+            case = await self._cases.load(tx, row.school_id, row.case_id or "")
+            if case is None:
+                return await self._erased(tx, row, message, now) if message else Nothing.MOOT
+            return await self._of_case(tx, row, message, case, now)
+
+    async def _of_case(
+        self, tx: Transaction, row: OutboxRow, message: SentMessage | None, case: Case, now: datetime
+    ) -> Delivery | Nothing:
+        context = await self._cases.context(tx, row.school_id, now, case)
+        has_left = context.roster.person(row.person_id) is None  # and is told no more
+        is_moot = _is_moot(row, case, message)
+        if has_left or (is_moot and (message or not row.uncertain)):
+            return Nothing.MOOT
+        to = (message.to,) if message else await self._accounts(tx, row)
+        if not to:
+            return Nothing.NO_ACCOUNT
+        card = compose(Kind(message.kind if message else row.kind), View(row.person_id, context), case)
+        return Delivery(row, card, case.version, message.ref if message else None, to, is_moot=is_moot)
+
+    async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
+        """Return somebody's own page as it is now; a newer promise will show all that this one would."""
+        if await tx.outbox.is_overtaken(row):
+            return Nothing.MOOT
+        context = await self._cases.context(tx, row.school_id, now, None)
+        view = View(row.person_id, context)
+        if context.roster.person(row.person_id) is None:
+            return Delivery(row, farewell(view), message.shown_version, message.ref, (message.to,), is_last=True)
+        card = home(view, await self._cases.own(tx, row.school_id, row.person_id, context))
+        return Delivery(row, card, message.shown_version, message.ref, (message.to,))
+
+    async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
+        """Return what takes the place of a message whose case has been erased."""
+        case = await tx.cases.get(row.case_id or "")
+        if case is None or case.status != ERASED:
+            return Nothing.MOOT
+        view = View(row.person_id, await self._cases.context(tx, row.school_id, now, None))
+        return Delivery(row, erased(view, case.number), case.version, message.ref, (message.to,), is_last=True)
+
+    async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
+        accounts = await tx.accounts.of_person(row.school_id, row.person_id)
+        return tuple(account.address for account in accounts if account.address.platform in self._platforms)
+
+
+def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:
+    """Say whether nobody needs this any more: an alert for a case that is taken, an edit that is already shown."""
+    if row.kind == EDIT:
+        return message is None or message.shown_version >= case.version
+    return row.kind == Kind.ALERT and not case.is_waiting
