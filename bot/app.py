@@ -21,7 +21,8 @@ from bot.relay import Relay
 from bot.scheduler import Scheduler, Timekeeper
 from bot.staff import Staff
 from bot.turn import Turns
-from flows.port import Directory, Platform
+from bot.unreached import Unreached
+from flows.port import Directory, Mailer, Platform
 from storage.database import Database
 
 FINISH_WITHIN = timedelta(seconds=12)  # longer than a delivery may take
@@ -39,23 +40,32 @@ class App:
     health: Health
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What an installation may have beside its chat platforms."""
+
+    directories: Sequence[Directory] = ()
+    mailer: Mailer | None = None
+    heartbeat_url: str = ""
+
+
 def build(
     database: Database,
     library: Library,
     platforms: Mapping[str, Platform],
     clock: Clock | None = None,
     dice: Dice | None = None,
-    directories: Sequence[Directory] = (),
-    heartbeat_url: str = "",
+    outside: Outside | None = None,
 ) -> App:
     """Wire the bot up; tests hand in their own time and randomness."""
-    clock, dice = clock or SystemClock(), dice or SystemDice()
+    clock, dice, outside = clock or SystemClock(), dice or SystemDice(), outside or Outside()
     cases, metrics = Cases(library, dice), Metrics()
     memory = AtOnce(database, library, clock, dice)
-    staff = Staff(database, library, directories, clock, memory)
-    relay = Relay(database, cases, platforms, clock, dice, staff.reach, metrics)
+    staff = Staff(database, library, outside.directories, clock, memory)
+    unreached = Unreached(database, cases, clock, staff, outside.mailer)
+    relay = Relay(database, cases, platforms, clock, dice, unreached, metrics)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
-    auditor = Auditor(database, cases, clock, heartbeat_url)
+    auditor = Auditor(database, cases, clock, outside.heartbeat_url)
     scheduler = Scheduler(timekeeper, database, auditor)
 
     def wake() -> None:

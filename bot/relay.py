@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.cases import EDIT, Cases
 from bot.clock import Clock, Dice
 from bot.composer import Composer, Delivery, Nothing
 from bot.metrics import Metrics
+from bot.unreached import Unreached
 from flows.commands import BOT, NoteDelivery
 from flows.decide import decide
 from flows.effects import Kind
@@ -39,8 +40,6 @@ AT_ONCE = 10  # deliveries under way
 TRIES = 5  # of noting a delivery beside others who act on the same case
 LOOK_BACK = timedelta(minutes=1)
 
-Reach = Callable[[str, str], Awaitable[timedelta | None]]  # looks anew for a person's account: when to try again
-
 
 class Relay:
     def __init__(
@@ -50,10 +49,10 @@ class Relay:
         platforms: Mapping[str, Platform],
         clock: Clock,
         dice: Dice,
-        reach: Reach,
+        unreached: Unreached,
         metrics: Metrics,
     ) -> None:
-        self._database, self._cases, self._platforms, self._reach = database, cases, platforms, reach
+        self._database, self._cases, self._platforms, self._unreached = database, cases, platforms, unreached
         self._clock, self._dice, self._metrics = clock, dice, metrics
         self._composer = Composer(database, cases, frozenset(platforms), clock)
         self._woken = asyncio.Event()
@@ -142,9 +141,11 @@ class Relay:
             if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
                 await self._drop(row, refused.code)
             else:
+                await self._unreached.stand_in(row, is_unreachable=refused.for_good)
                 pause = await self._when_found(row) if refused.for_good else refused.retry_after or self._pause(row)
                 await self._later(row, refused.code, pause, uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
+            await self._unreached.stand_in(row, is_unreachable=False)
             await self._later(row, getattr(unknown, "code", "timeout"), HOLD_OFF, uncertain=True)
         except Exception:
             await self._later(row, "failed", self._pause(row), uncertain=uncertain)
@@ -158,6 +159,7 @@ class Relay:
             case Nothing.NO_PLATFORM:
                 await self._drop(row, why)
             case Nothing.NO_ACCOUNT:
+                await self._unreached.stand_in(row, is_unreachable=True)
                 await self._later(row, why, await self._when_found(row))
 
     async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef | None]:
@@ -234,7 +236,7 @@ class Relay:
 
     async def _when_found(self, row: OutboxRow) -> timedelta:
         """Look anew for somebody whom no account takes anything for; return when to try again."""
-        pause = await self._reach(row.school_id, row.person_id)
+        pause = await self._unreached.look_anew(row)
         return LONGEST_PAUSE if pause is None else max(pause, SHORTEST_WAIT)
 
     async def _cancel(self, row: OutboxRow) -> None:

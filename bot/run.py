@@ -11,14 +11,13 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from adapters.mail.sender import MailSender
 from adapters.slack.gate import MAX_BODY
 from adapters.slack.server import Slack
-from bot.app import App, build, running
+from bot.app import App, Outside, build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library
-from bot.log import OWN
-from bot.metrics import CountEvents
-from bot.settings import Listening, Settings, read_settings
+from bot.settings import Listening, Settings, is_loopback, read_settings
 from storage.database import Database, open_database
 
 log = logging.getLogger("rusplan.run")
@@ -43,14 +42,19 @@ async def _serve(settings: Settings, library: Library, database: Database) -> No
         if slack:
             stack.push_async_callback(slack.close)
         platforms = {slack.messages.name: slack.messages} if slack else {}
-        directories = [slack.staff] if slack else []
-        app = build(database, library, platforms, clock, directories=directories, heartbeat_url=settings.heartbeat_url)
-        logging.getLogger(OWN).addHandler(CountEvents(app.health.metrics))
+        outside = Outside([slack.staff] if slack else [], _mailer(settings), settings.heartbeat_url)
+        app = build(database, library, platforms, clock, outside=outside)
         await stack.enter_async_context(running(app))
         await stack.enter_async_context(_listening(settings.listening, app, slack))
         log.info("started")
         await _interrupted()
         log.info("stopping")
+
+
+def _mailer(settings: Settings) -> MailSender | None:
+    """Return what sends e-mail, if anything does; unencrypted only to this machine."""
+    mail = settings.mail
+    return MailSender(mail, in_clear=is_loopback(mail.host)) if mail else None
 
 
 @asynccontextmanager

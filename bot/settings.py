@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from adapters.mail.settings import BadMailUrl, MailSettings, parse_mail_url
 from adapters.slack.settings import SLACK_URL, SlackSettings
 from storage.cipher import KeyRing
 from storage.errors import BadKeyRing, KeyFault
@@ -55,6 +56,7 @@ class Settings:
     schools: tuple[Path, ...]
     slack: SlackSettings | None = None
     heartbeat_url: str = ""
+    mail: MailSettings | None = None
 
 
 def read_listening(environ: Mapping[str, str]) -> Listening:
@@ -86,13 +88,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if plan and not plan.exists():
         faults.append("RUSPLAN_PLAN: fila eller mappa finnes ikke.")
     slack = _slack(environ, faults)
-    heartbeat = _heartbeat(environ, faults)
+    heartbeat, mail = _heartbeat(environ, faults), _mail(environ, faults)
     faults += _teams_faults(environ)
     if slack is None and not any(environ.get(name) for name in TEAMS_VARIABLES):
         faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    return Settings(listening, database_url(environ), keys, plan, schools, slack, heartbeat)
+    return Settings(listening, database_url(environ), keys, plan, schools, slack, heartbeat, mail)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -168,6 +170,15 @@ def _heartbeat(environ: Mapping[str, str], faults: list[str]) -> str:
     if url and not is_safe_url(url):
         faults.append("RUSPLAN_HEARTBEAT_URL må begynne med https:// (http:// bare til denne maskinen).")
     return url
+
+
+def _mail(environ: Mapping[str, str], faults: list[str]) -> MailSettings | None:
+    url = environ.get("SMTP_URL", "").strip()
+    try:
+        return parse_mail_url(url) if url else None
+    except BadMailUrl:
+        faults.append("SMTP_URL skrives smtps://bruker:passord@server?from=avsender@skole.no (eller smtp://).")
+        return None
 
 
 def is_safe_url(url: str) -> bool:

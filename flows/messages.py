@@ -586,6 +586,13 @@ ERROR_TRY_AGAIN = Text(
     "Det siste du gjorde, ble ikke lagret. Prøv igjen. Haster det, ringer du.",
     "Det siste du gjorde, vart ikkje lagra. Prøv igjen. Hastar det, ringjer du.",
 )
+MAIL_SUBJECT = Text("rusplan: sak {number}", "rusplan: sak {number}")
+MAIL_TEXT = Text(
+    "Sak {number} venter på deg. Åpne chatten med rusplan.\n\nVi når deg ikke der nå, derfor kommer denne e-posten. "
+    "Ikke svar på den, og skriv ikke om saken i e-post.\n",
+    "Sak {number} ventar på deg. Opne chatten med rusplan.\n\nVi når deg ikkje der no, difor kjem denne e-posten. "
+    "Ikkje svar på han, og skriv ikkje om saka i e-post.\n",
+)
 LATE_TITLE = Text("Det tar lang tid", "Det tek lang tid")
 LATE = Text(
     "Det tar lang tid å lagre nå. Vent litt, og prøv igjen: det blir ikke gjort to ganger. Haster det, ringer du.",

@@ -131,6 +131,14 @@ class Uncertain(NotDelivered):
         self.code = code
 
 
+class Mailer(Protocol):
+    """What sends an e-mail; it raises `Refused` or `Uncertain`, nothing else."""
+
+    async def send(self, to: str, subject: str, text: str, at: datetime) -> None:
+        """Hand an e-mail over; what it says may be read by anybody on its way."""
+        ...
+
+
 class Directory(Protocol):
     """Who is who on a platform; it raises `Refused` or `Uncertain`, nothing else."""
 

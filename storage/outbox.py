@@ -77,6 +77,7 @@ class OutboxRow:
     created_at: datetime
     finished_at: datetime | None
     last_error: str | None
+    mailed_at: datetime | None = None  # since when an e-mail stands in for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,11 @@ class Outbox:
         }
         held = _is_held(delivery_id, token)
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
+
+    async def note_mailed(self, delivery_id: str, token: str, at: datetime) -> bool:
+        """Note that an e-mail goes out for a delivery; False if one has, or the lease has gone to somebody else."""
+        first = and_(_is_held(delivery_id, token), outbox.c.mailed_at.is_(None))
+        return await self._connection.hits(update(outbox).where(first).values(mailed_at=at)) == 1
 
     async def next_due(self, now: datetime, lease: timedelta) -> datetime | None:
         """Return when `claim` may find something: an instant that is past already means now."""

@@ -164,6 +164,7 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("last_error", Text),
+    Column("mailed_at", Instant),
     _partial("outbox_open", "priority", "created_at", "id", where=DELIVERY_IS_OPEN.text),
     _partial("outbox_open_of_person", "school_id", "person_id", where=DELIVERY_IS_OPEN.text),
     Index("outbox_of_case", "case_id"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import App, build
+from bot.app import App, Outside, build
 from flows.port import Address, Incoming, NotDelivered, Refused, Typed, Uncertain
 from tests.school import CHAT, FakeChat, School, SeededDice
 
@@ -51,7 +51,7 @@ def directory(school: School) -> FakeDirectory:
 
 def bot(school: School, directory: FakeDirectory) -> App:
     chats = {CHAT: school.chat, "slack": FakeChat()}
-    return build(school.database, school.library, chats, school.clock, SeededDice(), directories=[directory])
+    return build(school.database, school.library, chats, school.clock, SeededDice(), outside=Outside([directory]))
 
 
 async def accounts(school: School, person: str) -> set[Address]:

@@ -1,0 +1,12 @@
+"""The e-mail that is left where no chat takes an alert: a number, and nothing else of the case."""
+
+from __future__ import annotations
+
+from flows import messages as m
+from flows.incident import Case
+from flows.screens.words import View
+
+
+def mail(view: View, case: Case) -> tuple[str, str]:
+    """Return the subject and the text."""
+    return view.say(m.MAIL_SUBJECT, number=case.number), view.say(m.MAIL_TEXT, number=case.number)

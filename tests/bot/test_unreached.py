@@ -1,0 +1,108 @@
+"""Somebody whom no chat reaches: an e-mail with a number stands in for an alert, once, and the chat is tried on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.app import Outside, build
+from flows.port import Address, NotDelivered, Refused, Uncertain
+from tests.school import CHAT, School, SeededDice
+
+
+@dataclass
+class FakeMail:
+    letters: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[NotDelivered] = field(default_factory=list)
+
+    async def send(self, to: str, subject: str, text: str, at: datetime) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.letters.append((to, subject, text))
+
+    def to(self, school: School, person: str) -> list[tuple[str, str]]:
+        address = school.library.schools[0].people[person].email
+        return [(subject, text) for to, subject, text in self.letters if to == address]
+
+
+@pytest.fixture
+def mail(school: School) -> FakeMail:
+    mail = FakeMail()
+    school.app = build(
+        school.database, school.library, {CHAT: school.chat}, school.clock, SeededDice(), Outside(mailer=mail)
+    )
+    return mail
+
+
+async def without_account(school: School, person: str) -> None:
+    async with school.database.transaction() as tx:
+        await tx.accounts.unlink(Address(CHAT, "t", person))
+
+
+async def test_whoever_has_no_account_gets_one_letter_with_a_number_and_nothing_else(
+    school: School, mail: FakeMail
+) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.passes(minutes=2)
+    ((subject, text),) = mail.to(school, "kari")
+    number = school["ola"].message.card.title.removeprefix("Sak ")
+    assert subject == f"rusplan: sak {number}"
+    assert text.startswith(f"Sak {number} venter på deg.")
+    for secret in ("Ola", "Verksted", "1BAA", "rus ", "elev", "+47"):
+        assert secret not in subject + text
+
+
+async def test_a_chat_that_is_only_slow_is_given_time(school: School, mail: FakeMail) -> None:
+    school.chat.faults = [Refused("down"), Refused("down")] * 3
+    await school["ola"].reports()
+    await school.passes(minutes=1)
+    assert not mail.letters
+    assert school["kari"].messages
+
+
+async def test_a_chat_that_is_down_is_stood_in_for_after_a_while_and_once(school: School, mail: FakeMail) -> None:
+    school.chat.faults = [Uncertain("down")] * 200
+    await school["ola"].reports()
+    await school.passes(minutes=2, seconds=50)
+    assert len(mail.to(school, "kari")) == 1
+    school.chat.faults = []
+    await school.passes(minutes=2)
+    assert school["kari"].messages, "the chat has been tried on"
+    assert len(mail.to(school, "kari")) == 1
+
+
+async def test_a_chat_that_has_closed_somebody_out_is_stood_in_for_at_once(school: School, mail: FakeMail) -> None:
+    school.chat.faults = [Refused("user_disabled", for_good=True)] * 50
+    await school["ola"].reports()
+    await school.passes(seconds=1)
+    assert len(mail.to(school, "kari")) == 1
+
+
+async def test_what_is_not_urgent_waits_for_the_chat(school: School, mail: FakeMail) -> None:
+    await school["ola"].reports()
+    await school["kari"].presses("Jeg tar saken")
+    mail.letters.clear()
+    await without_account(school, "siri")
+    await school.passes(minutes=10)
+    assert not mail.to(school, "siri")
+
+
+async def test_a_letter_that_is_not_taken_holds_up_nothing(school: School, mail: FakeMail) -> None:
+    mail.faults = [Refused("mail_550")] * 5
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.passes(minutes=6)
+    assert mail.to(school, "kari") == []
+    deputy = school.library.schools[0].departments["bygg"].roles["avdelingsleder"][1]
+    assert school[deputy].messages, "it has climbed all the same"
+
+
+async def test_no_mail_server_is_no_fault(school: School) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    school.clock.forward(timedelta(minutes=1))
+    await school.settles()
+    assert school["ola"].messages
