@@ -12,6 +12,7 @@ from bot.at_once import AtOnce
 from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock, Dice, SystemClock, SystemDice
+from bot.copies import Copies
 from bot.failures import Failures
 from bot.health import Health
 from bot.library import Library
@@ -66,7 +67,7 @@ def build(
     relay = Relay(database, cases, platforms, clock, dice, unreached, metrics)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
     auditor = Auditor(database, cases, clock, outside.heartbeat_url)
-    scheduler = Scheduler(timekeeper, database, auditor)
+    scheduler = Scheduler(timekeeper, database, auditor, Copies(database, platforms, clock))
 
     def wake() -> None:
         relay.wake()

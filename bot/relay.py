@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot.cases import EDIT, Cases
 from bot.clock import Clock, Dice
 from bot.composer import Composer, Delivery, Nothing
+from bot.copies import FIRST_LOOK
 from bot.metrics import Metrics
 from bot.unreached import Unreached
 from flows.commands import BOT, NoteDelivery
@@ -209,6 +210,8 @@ class Relay:
             await tx.journal.lock(row.school_id, now)  # before the delivery's row, as in a turn
             if not await tx.outbox.finish(row.id, row.lease_token or "", now, State.SENT):
                 return  # the lease ran out: whoever has it now will find this message
+            if row.uncertain and not delivery.stands:  # an earlier try may come up in the chat only now
+                await tx.outbox.sweep_again(row.id, now + FIRST_LOOK)
             if delivery.is_last:
                 await tx.messages.forget(row.message_id or "")
                 return

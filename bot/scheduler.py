@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock
+from bot.copies import Copies
 from flows import effects
 from flows.access import parties
 from flows.commands import BOT, due
@@ -32,6 +33,7 @@ log = logging.getLogger("rusplan.scheduler")
 
 SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
 AUDIT = timedelta(minutes=4)
+COPIES = timedelta(seconds=20)
 MOST = 50  # timers per sweep
 PUT_OFF = timedelta(minutes=1)  # a timer that fails keeps nobody else waiting, and comes again
 INBOX_KEPT = timedelta(days=14)  # no platform repeats a delivery after that long
@@ -101,8 +103,8 @@ class Timekeeper:
 class Scheduler:
     """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
 
-    def __init__(self, timekeeper: Timekeeper, database: Database, auditor: Auditor) -> None:
-        self._timekeeper, self._database, self._auditor = timekeeper, database, auditor
+    def __init__(self, timekeeper: Timekeeper, database: Database, auditor: Auditor, copies: Copies) -> None:
+        self._timekeeper, self._database, self._auditor, self._copies = timekeeper, database, auditor, copies
         self._ticked_at = time.monotonic()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_woken = False
@@ -113,6 +115,9 @@ class Scheduler:
 
     def start(self) -> None:
         self._scheduler.add_job(self._tick, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="sweep")
+        self._scheduler.add_job(
+            self._look_for_copies, IntervalTrigger(seconds=int(COPIES.total_seconds())), id="copies"
+        )
         self._scheduler.add_job(self._audit, IntervalTrigger(seconds=int(AUDIT.total_seconds())), id="audit")
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=TIDY_HOURS), id="tidy")
         self._scheduler.start()
@@ -143,6 +148,10 @@ class Scheduler:
             await self._timekeeper.sweep()
             await self._wake_at_next()
             self._ticked_at = time.monotonic()
+
+    async def _look_for_copies(self) -> None:
+        with self._job("copies_failed"):
+            await self._copies.take_away()
 
     async def _audit(self) -> None:
         with self._job("audit_failed"):

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.connection import Connection
-from storage.tables import DELIVERY_IS_OPEN, outbox
+from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox
 
 _ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is only a number
 _ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
@@ -78,6 +78,7 @@ class OutboxRow:
     finished_at: datetime | None
     last_error: str | None
     mailed_at: datetime | None = None  # since when an e-mail stands in for it
+    sweep_at: datetime | None = None  # when to look for a second copy of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,15 @@ class Outbox:
         }
         held = _is_held(delivery_id, token)
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
+
+    async def to_sweep(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
+        """Return the finished deliveries of which a second copy may have come up."""
+        due = select(outbox).where(TO_BE_SWEPT, outbox.c.sweep_at <= now).order_by(outbox.c.sweep_at).limit(limit)
+        return tuple(_delivery(row) for row in await self._connection.rows(due))
+
+    async def sweep_again(self, delivery_id: str, at: datetime | None) -> None:
+        """Let a delivery be looked at again at an instant, or never more."""
+        await self._connection.run(update(outbox).where(outbox.c.id == delivery_id).values(sweep_at=at))
 
     async def note_mailed(self, delivery_id: str, token: str, at: datetime) -> bool:
         """Note that an e-mail goes out for a delivery; False if one has, or the lease has gone to somebody else."""

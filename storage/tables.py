@@ -18,6 +18,9 @@ NO_CASE = text("messages.case_id IS NULL")
 DELIVERY_IS_OPEN = text("outbox.state IN ('pending', 'claimed')")
 
 
+TO_BE_SWEPT = text("outbox.sweep_at IS NOT NULL")
+
+
 def _unqualified(condition: str) -> str:
     return condition.split(".", 1)[1]
 
@@ -165,8 +168,10 @@ outbox = Table(
     Column("finished_at", Instant),
     Column("last_error", Text),
     Column("mailed_at", Instant),
+    Column("sweep_at", Instant),
     _partial("outbox_open", "priority", "created_at", "id", where=DELIVERY_IS_OPEN.text),
     _partial("outbox_open_of_person", "school_id", "person_id", where=DELIVERY_IS_OPEN.text),
+    _partial("outbox_to_sweep", "sweep_at", where=TO_BE_SWEPT.text),
     Index("outbox_of_case", "case_id"),
 )
 

@@ -46,6 +46,7 @@ async def _turns(database: Database, name: str) -> None:
         await tx.messages.put(SentMessage(name, SCHOOL, row.case_id, "ola", "alert", KARI, ref, 1, NOW))
         await tx.outbox.next_due(NOW, timedelta(seconds=30))
         await tx.outbox.waiting(NOW)
+        await tx.outbox.to_sweep(NOW, 10)
         await tx.cases.count_open()
         await tx.cases.open_by_reporter(3)
         await tx.messages.homes(SCHOOL, ["ola", "kari"])
@@ -78,7 +79,7 @@ def _old_rows(*, is_sqlite: bool) -> dict[str, str]:
         "journal": f"'{SCHOOL}', i, {at}, 'kari', {old}, 1, NULL, NULL, {blob}, {blob}",
         "inbox": f"'slack', {old}, '{SCHOOL}', {at} + i",
         "outbox": f"{old}, {old}, '{SCHOOL}', {old}, 'ola', 'alert', NULL, 0, 'sent', 1, {no}, "
-        f"{at}, {at}, NULL, NULL, {at} + i, {at} + i, NULL",
+        f"{at}, {at}, NULL, NULL, {at} + i, {at} + i, NULL, NULL, NULL",
         "messages": f"{old}, '{SCHOOL}', {old}, 'ola', 'alert', 'slack', 'T1', 'U1', 'D1', {old}, 1, {at}",
     }
 

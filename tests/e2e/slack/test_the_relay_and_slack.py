@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from adapters.slack.api import new_client
 from adapters.slack.messages import SlackMessages
 from bot.app import build
+from bot.copies import Copies
 from flows.port import Address, Incoming, Pressed
 from tests.e2e.slack.slack import Slack
 from tests.e2e.slack.trouble import Answer, LoseAnswer, RateLimit, Refuse, Reset, Trouble
@@ -25,6 +26,7 @@ class Staffed:
 
     school: School
     slack: Slack
+    platforms: dict[str, SlackMessages]
 
     def dm(self, person: str) -> list[str]:
         return [text_of(message.blocks) for message in self.slack.person(person).dm]
@@ -52,7 +54,7 @@ async def staffed(school: School) -> AsyncIterator[Staffed]:
                 account = Address("slack", slack.workspace.team_id, user.id)
                 await tx.accounts.link(account, own.id, person.id, school.clock.now())
         school.app = build(school.database, school.library, {"slack": messages}, school.clock, SeededDice())
-        staffed = Staffed(school, slack)
+        staffed = Staffed(school, slack, {"slack": messages})
         await staffed.passes(seconds=0)
         yield staffed
         assert not slack.faults
@@ -132,3 +134,18 @@ async def test_somebody_whose_account_is_closed_holds_nobody_up(staffed: Staffed
     assert not staffed.dm("kari")
     _, deputy = staffed.school.library.schools[0].departments["bygg"].roles["avdelingsleder"][:2]
     assert staffed.dm(deputy)
+
+
+@pytest.mark.parametrize("late", [5, 12])
+async def test_a_copy_that_comes_up_late_is_taken_away(staffed: Staffed, late: int) -> None:
+    """Slack says nothing, the message goes out again, and then the first one stands there too."""
+    staffed.slack.trouble("chat.postMessage", *[Answer(503, "no")] * 3)
+    await staffed.school["ola"].reports()
+    await staffed.passes(minutes=1)
+    (first,) = staffed.slack.person("kari").dm
+    ghost = replace(first, ts=staffed.slack.workspace.ts())
+    staffed.slack.workspace.channels[first.channel].messages.append(ghost)
+    copies = Copies(staffed.school.database, staffed.platforms, staffed.school.clock)
+    await staffed.passes(minutes=late)
+    await copies.take_away()
+    assert [message.ts for message in staffed.slack.person("kari").dm] == [first.ts]
