@@ -589,9 +589,9 @@ ERROR_TRY_AGAIN = Text(
 MAIL_SUBJECT = Text("rusplan: sak {number}", "rusplan: sak {number}")
 MAIL_TEXT = Text(
     "Sak {number} venter på deg. Åpne chatten med rusplan.\n\nVi når deg ikke der nå, derfor kommer denne e-posten. "
-    "Ikke svar på den, og skriv ikke om saken i e-post.\n",
+    "Ikke svar på den, og skriv ikke om saken i e-post.",
     "Sak {number} ventar på deg. Opne chatten med rusplan.\n\nVi når deg ikkje der no, difor kjem denne e-posten. "
-    "Ikkje svar på han, og skriv ikkje om saka i e-post.\n",
+    "Ikkje svar på han, og skriv ikkje om saka i e-post.",
 )
 LATE_TITLE = Text("Det tar lang tid", "Det tek lang tid")
 LATE = Text(
