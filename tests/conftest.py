@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ __all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for ever
 # Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
 PROGRAMS = {"chromium": "chromium"}
 LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
-left_out: Counter[str] = Counter()
+MISSING = "{program} is not installed"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{program} is not installed, and no test may be left out here")
         for item in items:
             if item.get_closest_marker(mark):
-                left_out[program] += 1
-                item.add_marker(pytest.mark.skip(reason=f"{program} is not installed (Debian's package {program})"))
+                reason = MISSING.format(program=program)
+                item.add_marker(pytest.mark.skip(reason=f"{reason} (Debian's package {program})"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -42,8 +41,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for program, count in left_out.items():
-        terminalreporter.write_line(f"{count} tests left out: {program} is not installed")
+    skipped = terminalreporter.stats.get("skipped", [])
+    for program in set(PROGRAMS.values()):
+        count = sum(MISSING.format(program=program) in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.write_line(f"{count} tests left out: {program} is not installed")
 
 
 @pytest.fixture

@@ -64,14 +64,14 @@ class Stage:
 
     async def open(self, act: Act, card: Card, notice: str = "") -> ViewRef | None:
         """Open a modal; where Slack lets that pass, leave a line to open it from. Return the modal if it stands."""
-        view = modal(card, self._language(act), notice)
         try:
-            with in_our_words():
-                async with asyncio.timeout(TRIGGER_LIVES), self._forms:
+            async with asyncio.timeout(TRIGGER_LIVES), self._forms:
+                view = modal(card, self._language(act), notice)
+                with in_our_words():
                     answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
                 return ViewRef(text_in(answer, "view", "id"), text_in(answer, "view", "hash"))
-        except NotDelivered as failure:
-            log.warning("not_opened", extra={"error": str(failure)})
+        except (NotDelivered, TimeoutError) as failure:
+            log.warning("not_opened", extra={"error": str(failure) or "timeout"})
             await self._leave_opener(act, words.DID_NOT_OPEN)
         return None
 
