@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 import uuid
@@ -11,6 +12,9 @@ from typing import Protocol
 SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I and 1, no O and 0: it's said over a phone
 NUMBER_LENGTH = 6
 CODE_LENGTH = 6
+JUMP = timedelta(seconds=5)  # that a clock may be set by without a word
+
+log = logging.getLogger("rusplan.clock")
 
 
 class Clock(Protocol):
@@ -25,10 +29,17 @@ class SystemClock:
     def __init__(self) -> None:
         self._latest = datetime.now(UTC)
         self._read_at = time.monotonic()
+        self._is_behind = False  # the system's time, of ours
 
     def now(self) -> datetime:
         elapsed = timedelta(seconds=time.monotonic() - self._read_at)
-        self._latest = max(datetime.now(UTC), self._latest + elapsed)
+        wall, expected = datetime.now(UTC), self._latest + elapsed
+        if wall - expected > JUMP and not self._is_behind:  # what has gone by unseen is due at once
+            log.warning("clock_jump")
+        if (expected - wall > JUMP) != self._is_behind:
+            self._is_behind = not self._is_behind
+            log.warning("clock_set_back" if self._is_behind else "clock_caught_up")
+        self._latest = max(wall, expected)
         self._read_at = time.monotonic()
         return self._latest
 

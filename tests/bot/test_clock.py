@@ -9,15 +9,39 @@ import pytest
 from bot import clock
 
 
-def test_time_never_runs_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Wall(datetime):
-        behind = timedelta()
+class Wall(datetime):
+    """The system's clock, set back by so much."""
 
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-            return datetime.now(UTC) - cls.behind
+    behind = timedelta()
 
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        return datetime.now(UTC) - cls.behind
+
+
+@pytest.fixture(autouse=True)
+def wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Wall, "behind", timedelta())
     monkeypatch.setattr(clock, "datetime", Wall)
+
+
+def test_a_clock_that_was_set_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    ours = clock.SystemClock()
+    for hours in (0, 1, 1, 0, 0, -2, -2):
+        Wall.behind = timedelta(hours=hours)
+        ours.now()
+    assert [record.getMessage() for record in caplog.records] == ["clock_set_back", "clock_caught_up", "clock_jump"]
+
+
+def test_a_clock_that_is_kept_in_time_is_not_worth_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    ours = clock.SystemClock()
+    for seconds in (0, 2, -2, 1, -1):
+        Wall.behind = timedelta(seconds=seconds)
+        ours.now()
+    assert not caplog.records
+
+
+def test_time_never_runs_back() -> None:
     ours = clock.SystemClock()
     first = ours.now()
     Wall.behind = timedelta(hours=1)
