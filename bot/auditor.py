@@ -43,7 +43,6 @@ class Auditor:
     clock: Clock
     heartbeat_url: str = ""
     findings: tuple[Finding, ...] = ()
-    at: datetime | None = None
 
     async def audit(self) -> tuple[Finding, ...]:
         """Look at everything once; call the heartbeat where all holds."""
@@ -55,7 +54,7 @@ class Auditor:
             found = [Finding.NO_DATABASE]
         for finding in found:
             log.error("audit_found", extra={"kind": finding.value})
-        self.findings, self.at = tuple(found), now
+        self.findings = tuple(found)
         if not found and self.heartbeat_url:
             await self._beat()
         return self.findings

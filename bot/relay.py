@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bot.cases import EDIT, Cases
 from bot.clock import Clock, Dice
 from bot.composer import Composer, Delivery, Nothing
-from bot.copies import FIRST_LOOK
+from bot.copies import FIRST_LOOK, LOOK_BACK
 from bot.metrics import Metrics
 from bot.unreached import Unreached
 from flows.commands import BOT, NoteDelivery
@@ -39,7 +39,6 @@ POLL = timedelta(seconds=5)
 SHORTEST_WAIT = timedelta(milliseconds=100)  # even where something is overdue: it may be in another's hands
 AT_ONCE = 10  # deliveries under way
 TRIES = 5  # of noting a delivery beside others who act on the same case
-LOOK_BACK = timedelta(minutes=1)
 
 
 class Relay:

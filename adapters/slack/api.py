@@ -26,6 +26,8 @@ _FOR_GOOD = frozenset(
         "users_not_found",
     }
 )  # fmt: skip
+# What the SDK, or we, stumble over in an answer of another shape than Slack's.
+_STRANGE = (AttributeError, KeyError, RecursionError, TypeError)
 _UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
 
@@ -47,12 +49,7 @@ def in_our_words() -> Iterator[None]:
         raise Refused("not_connected") from None  # nothing was sent
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
         raise Uncertain("no_answer") from None
-    except (
-        AttributeError,
-        KeyError,
-        RecursionError,
-        TypeError,
-    ):  # the SDK, or we, met an answer of another shape than Slack's
+    except _STRANGE:
         raise Uncertain("strange_answer") from None
 
 

@@ -22,7 +22,7 @@ from adapters.slack import acts, calendar
 from adapters.slack.acts import Act, Body
 from adapters.slack.fields import SEARCH, option
 from adapters.slack.stage import Stage
-from adapters.slack.views import line, modal, of_message, with_fault
+from adapters.slack.views import answer, with_fault
 from flows.port import Bot, Pressed, Reply
 
 ANY = re.compile(".*", re.DOTALL)
@@ -89,7 +89,7 @@ class Listeners:
         """Open a form that waits for no database; what the database knows is put into it afterwards."""
         if first.dialog is None:
             return
-        view = await self._stage.open(act, first.dialog)
+        view = await self._stage.open(act, Reply(dialog=first.dialog))
         more = await self._bot.afterwards(act.incoming, first.dialog) if view else None
         if view and more:
             await self._stage.freshen(view, act, more)
@@ -120,12 +120,8 @@ class Listeners:
         language = self._bot.language(act.incoming.sender)
         if reply.faults:
             return _with_faults(reply.faults, view)
-        if reply.dialog:
-            return {"response_action": "update", "view": modal(reply.dialog, language, reply.notice)}
-        if reply.card:
-            return {"response_action": "update", "view": modal(of_message(reply.card), language)}
-        if reply.notice:
-            return {"response_action": "update", "view": modal(line(reply.notice, language), language)}
+        if reply.dialog or reply.card or reply.notice:
+            return {"response_action": "update", "view": answer(reply, language)}
         return {}
 
     async def _searched(self, ack: AsyncAck, body: Body) -> None:

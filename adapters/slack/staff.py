@@ -43,14 +43,8 @@ class SlackStaff:
     async def account(self, *, user: str = "", email: str = "") -> Address | None:
         """Return the account with an id, or else with an e-mail; None where a member of staff has none."""
         tenant = await self.tenant()
-        try:
-            with in_our_words():
-                found = await self._look_up(user, email)
-        except Refused as refused:
-            if refused.code in _UNKNOWN:
-                return None
-            raise
-        if _is_outsider(found) or (email and not _is_confirmed(found)):
+        found = await self._look_up(user, email)
+        if found is None or (email and not _is_confirmed(found)):
             return None
         return Address(PLATFORM, tenant, str(found["id"]))
 
@@ -58,25 +52,26 @@ class SlackStaff:
         """Return the confirmed e-mail of an account of our own; nothing for anybody else's."""
         if address.tenant != await self.tenant():
             return ""
-        try:
-            with in_our_words():
-                found = await self._look_up(address.user, "")
-        except Refused as refused:
-            if refused.code in _UNKNOWN:
-                return ""
-            raise
-        if _is_outsider(found) or not _is_confirmed(found):
+        found = await self._look_up(address.user, "")
+        if found is None or not _is_confirmed(found):
             return ""
         return str((found.get("profile") or {}).get("email") or "")
 
-    async def _look_up(self, user: str, email: str) -> Mapping[str, Any]:
-        if user:
-            answer = await self._client.users_info(user=user)
-        else:
-            answer = await self._client.users_lookupByEmail(email=email)
+    async def _look_up(self, user: str, email: str) -> Mapping[str, Any] | None:
+        """Return what Slack says of an account of our own; None where it knows none, or it is an outsider's."""
+        try:
+            with in_our_words():
+                if user:
+                    answer = await self._client.users_info(user=user)
+                else:
+                    answer = await self._client.users_lookupByEmail(email=email)
+                text_in(answer, "user", "id")
+        except Refused as refused:
+            if refused.code in _UNKNOWN:
+                return None
+            raise
         found: Mapping[str, Any] = answer["user"]
-        text_in(answer, "user", "id")
-        return found
+        return None if _is_outsider(found) else found
 
 
 def _is_outsider(user: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from adapters.slack.acts import HOME, PLATFORM, Act, Origin, Place
 from adapters.slack.api import in_our_words, text_in
 from adapters.slack.look import Json, aside, escaped, fallback, message, paragraph
 from adapters.slack.messages import SlackMessages
-from adapters.slack.views import ViewRef, line, modal, of_message, opener
+from adapters.slack.views import ViewRef, answer, as_dialog, line, modal, opener
 from flows.cards import Button, Card
 from flows.intent import understand
 from flows.language import Language, Text
@@ -62,29 +62,29 @@ class Stage:
         except NotDelivered as failure:
             log.warning("not_shown", extra={"error": str(failure)})
 
-    async def open(self, act: Act, card: Card, notice: str = "") -> ViewRef | None:
+    async def open(self, act: Act, reply: Reply) -> ViewRef | None:
         """Open a modal; where Slack lets that pass, leave a line to open it from. Return the modal if it stands."""
         try:
             async with asyncio.timeout(TRIGGER_LIVES), self._forms:
-                view = modal(card, self._language(act), notice)
+                view = answer(reply, self._language(act))
                 with in_our_words():
-                    answer = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
-                return ViewRef(text_in(answer, "view", "id"), text_in(answer, "view", "hash"))
+                    opened = await self._client.views_open(trigger_id=act.origin.trigger, view=view)
+                return ViewRef(text_in(opened, "view", "id"), text_in(opened, "view", "hash"))
         except (NotDelivered, TimeoutError) as failure:
             log.warning("not_opened", extra={"error": str(failure) or "timeout"})
             await self._leave_opener(act, words.DID_NOT_OPEN)
         return None
 
-    async def freshen(self, ref: ViewRef, act: Act, card: Card, notice: str = "") -> None:
+    async def freshen(self, ref: ViewRef, act: Act, card: Card) -> None:
         """Put more into a dialog that has just opened, unless something else has come in its place."""
         try:
-            await self._put(ref, modal(card, self._language(act), notice))
+            await self._put(ref, modal(card, self._language(act)))
         except NotDelivered as failure:
             log.info("not_freshened", extra={"error": str(failure)})
 
-    async def _update(self, ref: ViewRef, act: Act, card: Card, notice: str) -> None:
+    async def _update(self, ref: ViewRef, act: Act, reply: Reply) -> None:
         """Put a dialog in the place of an open one that may have changed meanwhile: the later act's answer stays."""
-        view = modal(card, self._language(act), notice)
+        view = answer(reply, self._language(act))
         try:
             await self._put(ref, view)
         except Refused as refused:
@@ -102,7 +102,9 @@ class Stage:
         """Put an answer into the person's App Home."""
         try:
             async with self._pages:
-                await self._messages.edit(MessageRef(PLATFORM, act.origin.user, HOME), self._dialog(act, reply))
+                await self._messages.edit(
+                    MessageRef(PLATFORM, act.origin.user, HOME), as_dialog(reply, self._language(act))
+                )
         except NotDelivered as failure:
             log.warning("not_shown", extra={"error": str(failure)})
 
@@ -126,7 +128,7 @@ class Stage:
         origin = act.origin
         match origin.place:
             case Place.MODAL if origin.view:
-                await self._update(origin.view, act, self._dialog(act, reply), reply.notice if reply.dialog else "")
+                await self._update(origin.view, act, reply)
             case Place.MESSAGE | Place.EPHEMERAL:
                 await self._show_beside(act, reply)
             case Place.CHAT if reply.dialog:
@@ -134,7 +136,7 @@ class Stage:
             case Place.CHAT:
                 await self._whisper(origin, _ephemeral(reply))
             case _:
-                await self.open(act, self._dialog(act, reply), reply.notice if reply.dialog else "")
+                await self.open(act, reply)
 
     async def _show_beside(self, act: Act, reply: Reply) -> None:
         """Open or say what there is beside the message that was pressed.
@@ -142,16 +144,11 @@ class Stage:
         The message itself is the relay's to edit; only one that nobody else sees is replaced from here.
         """
         if reply.dialog:
-            await self.open(act, reply.dialog, reply.notice)
+            await self.open(act, reply)
         elif reply.notice:
             await self._respond(act.origin, **_ephemeral(Reply(notice=reply.notice)), replace_original=False)
         if reply.card and act.origin.place is Place.EPHEMERAL:
             await self._respond(act.origin, **_ephemeral(Reply(card=reply.card)), replace_original=True)
-
-    def _dialog(self, act: Act, reply: Reply) -> Card:
-        if reply.dialog:
-            return reply.dialog
-        return of_message(reply.card) if reply.card else line(reply.notice, self._language(act))
 
     async def _leave_opener(self, act: Act, said: Text) -> None:
         """Leave a line with a button: pressing it is a new act, and opens what this one couldn't."""
@@ -184,9 +181,9 @@ class Stage:
             raise Refused("foreign_response_url")
         with in_our_words():
             hook = AsyncWebhookClient(origin.response_url, session=self._session, retry_handlers=[])
-            answer = await hook.send_dict(said)
-            if answer.status_code != 200:
-                raise Refused(f"response_{answer.status_code}")
+            response = await hook.send_dict(said)
+            if response.status_code != 200:
+                raise Refused(f"response_{response.status_code}")
 
     def _language(self, act: Act) -> Language:
         return self._bot.language(act.incoming.sender)

@@ -10,6 +10,7 @@ from adapters.slack.look import Json, actions, aside, blocks, heading, paragraph
 from flows.cards import Button, Card, Paragraph, dialog
 from flows.language import Language
 from flows.limits import MAX_DIALOG_TITLE, shortened
+from flows.port import Reply
 
 CALLBACK = "rusplan"
 _KEPT = ("type", "callback_id", "title", "close", "submit", "private_metadata")
@@ -39,6 +40,18 @@ def modal(card: Card, language: Language, notice: str = "") -> Json:
         made["submit"] = plain(card.submit.label)
         made["private_metadata"] = f"{card.submit.action}{_SEPARATOR}{card.submit.reference}"
     return made
+
+
+def answer(reply: Reply, language: Language) -> Json:
+    """Return an answer as a modal, whatever it is made of."""
+    return modal(as_dialog(reply, language), language, reply.notice if reply.dialog else "")
+
+
+def as_dialog(reply: Reply, language: Language) -> Card:
+    """Return an answer as a dialog: a card has no chat to stand in here, and a line no place of its own."""
+    if reply.dialog:
+        return reply.dialog
+    return of_message(reply.card) if reply.card else line(reply.notice, language)
 
 
 def home_view(card: Card) -> Json:
