@@ -228,7 +228,6 @@ def _projection(school_id: str, case: Case) -> CaseRow:
         version=case.version,
         status=CLOSED if case.is_closed else OPEN,
         departments=case.departments,
-        due_at=None,
         reporter=case.reporter,
         owner=case.taken_by or None,
         plan_id=case.plan,

@@ -13,6 +13,7 @@ SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I and 1, no O and 0: it's said
 NUMBER_LENGTH = 6
 CODE_LENGTH = 6
 JUMP = timedelta(seconds=5)  # that a clock may be set by without a word
+FURTHEST = timedelta(hours=25)  # that a clock is believed to have been set back over a restart
 
 log = logging.getLogger("rusplan.clock")
 
@@ -24,10 +25,14 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The system's time, which may be set forward but never runs back: an alert must not wait for it to catch up."""
+    """The system's time, which may be set forward but never runs back: an alert must not wait for it to catch up.
 
-    def __init__(self) -> None:
-        self._latest = datetime.now(UTC)
+    `not_before` is the newest instant in the database: over a restart the clock may have been set back, too.
+    """
+
+    def __init__(self, not_before: datetime | None = None) -> None:
+        now = datetime.now(UTC)
+        self._latest = not_before if not_before and now < not_before <= now + FURTHEST else now
         self._read_at = time.monotonic()
         self._is_behind = False  # the system's time, of ours
 
@@ -42,6 +47,11 @@ class SystemClock:
         self._latest = max(wall, expected)
         self._read_at = time.monotonic()
         return self._latest
+
+
+def wall() -> datetime:
+    """Return the system's time as it is: what others have put a time on is compared with that."""
+    return datetime.now(UTC)
 
 
 class Dice(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from adapters.slack.manifest import SCOPES
 from adapters.slack.server import Slack
-from bot.clock import SystemClock
+from bot.clock import wall
 from bot.library import Library, load_library
 from bot.settings import read_settings
 from bot.staff import account_of, own_id, people
@@ -23,7 +23,7 @@ async def examine(environ: Mapping[str, str]) -> list[str]:
     library = load_library(settings.plan, settings.schools)
     if settings.slack is None:
         return []
-    slack = Slack(settings.slack, SystemClock().now)
+    slack = Slack(settings.slack, wall)
     try:
         return [fault async for fault in _slack_faults(slack, library)]
     finally:

@@ -15,7 +15,7 @@ from adapters.mail.sender import MailSender
 from adapters.slack.gate import MAX_BODY
 from adapters.slack.server import Slack
 from bot.app import App, Outside, build, running
-from bot.clock import SystemClock
+from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
 from bot.settings import Listening, Settings, is_loopback, read_settings
 from storage.database import Database, open_database
@@ -29,16 +29,17 @@ async def run(environ: Mapping[str, str]) -> None:
     library = load_library(settings.plan, settings.schools)
     database = await open_database(settings.database_url, settings.keys)
     try:
-        await library.keep(database, SystemClock().now())
-        await _serve(settings, library, database)
+        async with database.snapshot() as tx:
+            clock = SystemClock(not_before=await tx.journal.newest_at())
+        await library.keep(database, clock.now())
+        await _serve(settings, library, database, clock)
     finally:
         await database.close()
 
 
-async def _serve(settings: Settings, library: Library, database: Database) -> None:
-    clock = SystemClock()
+async def _serve(settings: Settings, library: Library, database: Database, clock: SystemClock) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        slack = Slack(settings.slack, clock.now) if settings.slack else None
+        slack = Slack(settings.slack, wall) if settings.slack else None
         if slack:
             stack.push_async_callback(slack.close)
         platforms = {slack.messages.name: slack.messages} if slack else {}

@@ -10,6 +10,9 @@ from flows.incident import Escalation
 from flows.plan import Level, Plan
 
 SHORTEST_ROUND = timedelta(minutes=10)
+LONGEST_ROUND = timedelta(hours=4)  # unless the plan's own is longer
+EQUAL_ROUNDS = 4  # of the plan's length; each one after them takes twice as long as the one before
+MOST_DOUBLINGS = 10
 
 
 class Position(NamedTuple):
@@ -34,17 +37,26 @@ def next_position(levels: tuple[Level, ...], now_at: Position) -> Position:
 
 def due_at(levels: tuple[Level, ...], escalation: Escalation, position: Position) -> datetime:
     """Return when a level is due: counted from the start, whatever any platform does meanwhile."""
-    return escalation.started_at + position.round * round_length(levels) + levels[position.level].after
+    earlier = (round_length(levels, number) for number in range(position.round))
+    return escalation.started_at + sum(earlier, levels[position.level].after)
 
 
 def rounds_missed(levels: tuple[Level, ...], escalation: Escalation, position: Position, now: datetime) -> int:
     """Return how many whole rounds have gone by since a level was due: nobody is reminded of those after the fact."""
-    late = now - due_at(levels, escalation, position)
-    return max(0, late // round_length(levels))
+    at, missed = due_at(levels, escalation, position), 0
+    while (at := at + round_length(levels, position.round + missed)) <= now:
+        missed += 1
+    return missed
 
 
-def round_length(levels: tuple[Level, ...]) -> timedelta:
-    """Return a round's length: its last level, and once more the pause before that one."""
+def round_length(levels: tuple[Level, ...], number: int = 0) -> timedelta:
+    """Return a round's length: its last level, and once more the pause before that one.
+
+    Who has not answered through the first rounds is asked less and less often, and never stops being asked: nobody
+    hears an alarm any more that never pauses.
+    """
     last = levels[-1].after
     pause = last - levels[-2].after if len(levels) > 1 else SHORTEST_ROUND
-    return max(last + pause, SHORTEST_ROUND)
+    length = max(last + pause, SHORTEST_ROUND)
+    doubled = min(max(0, number - EQUAL_ROUNDS + 1), MOST_DOUBLINGS)
+    return max(length, min(length * 2**doubled, LONGEST_ROUND))

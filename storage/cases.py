@@ -29,7 +29,6 @@ class CaseRow:
     plan_id: str
     plan_version: str
     reported_at: datetime
-    due_at: datetime | None = None
     owner: str | None = None
 
 
@@ -91,7 +90,7 @@ class Cases:
 
     async def blank(self, case_id: str) -> None:
         """Take away what points to people. For the journal only."""
-        blanked = {"status": ERASED, "departments": (), "reporter": "", "owner": None, "due_at": None}
+        blanked = {"status": ERASED, "departments": (), "reporter": "", "owner": None}
         await self._connection.run(update(cases).where(cases.c.case_id == case_id).values(**blanked))
 
     async def _one(self, query: Select[Any]) -> CaseRow | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select, union
+from sqlalchemy import Row, and_, func, select, union
 
 from storage.cases import ERASED, CaseRow, Cases
 from storage.chain import Chain, Entry, Head
@@ -135,6 +135,13 @@ class Journal:
         tables = (chain_heads, journal, cases, sealed_keys)
         rows = await self._connection.rows(union(*(select(table.c.school_id) for table in tables)))
         return tuple(sorted(row.school_id for row in rows))
+
+    async def newest_at(self) -> datetime | None:
+        """Return the newest instant that anything was written at, in any school."""
+        is_last = and_(journal.c.school_id == chain_heads.c.school_id, journal.c.seq == chain_heads.c.seq)
+        newest = select(func.max(journal.c.at, type_=journal.c.at.type)).join(chain_heads, is_last)
+        found: datetime | None = await self._connection.value(newest)
+        return found
 
     async def head(self, school_id: str) -> Head | None:
         """Return where a school's chain ends, for a witness outside the database."""

@@ -99,7 +99,6 @@ cases = Table(
     Column("version", Integer, nullable=False),
     Column("status", Text, nullable=False),
     Column("departments", CommaList, nullable=False),
-    Column("due_at", Instant),
     Column("reporter", Text, nullable=False),
     Column("owner", Text),
     Column("plan_id", Text, nullable=False),

@@ -49,3 +49,16 @@ def test_time_never_runs_back() -> None:
     assert timedelta() <= second - first < timedelta(minutes=1)
     Wall.behind = -timedelta(hours=1)
     assert ours.now() - second > timedelta(minutes=59)
+
+
+def test_a_clock_that_was_set_back_over_a_restart_goes_on_from_the_newest_instant() -> None:
+    noted = datetime.now(UTC) + timedelta(hours=1)
+    ours = clock.SystemClock(not_before=noted)
+    assert timedelta() <= ours.now() - noted < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("noted", [timedelta(hours=26), timedelta(days=400), -timedelta(hours=1), None])
+def test_an_instant_that_is_past_or_too_far_ahead_is_not_believed(noted: timedelta | None) -> None:
+    now = datetime.now(UTC)
+    ours = clock.SystemClock(not_before=now + noted if noted else None)
+    assert abs(ours.now() - now) < timedelta(minutes=1)

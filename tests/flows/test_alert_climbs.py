@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +18,7 @@ from flows.decide import decide
 from flows.decisions.draft import Hint
 from flows.duty import Outcome
 from flows.effects import Arm, Disarm, Kind, Timer
-from flows.escalation import Position, chain_for, next_position, round_length
+from flows.escalation import Position, chain_for, due_at, next_position, round_length, rounds_missed
 from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
 from flows.plan import Level, Plan
 from flows.school import Department, Person, School
@@ -102,7 +103,27 @@ def test_hours_without_an_answer_never_end_the_alert(story: Story) -> None:
     story.reports()
     story.waits(3 * 60)
     assert armed(story).due_at > story.now
-    assert len(minutes_of(story)) == 12 * 4 + 1
+    begin = [minute for minute, _ in minutes_of(story)][::4]
+    assert begin == [0, 15, 30, 45, 60, 90, 150], "the later rounds come less and less often"
+
+
+def test_a_night_without_an_answer_is_no_flood(story: Story) -> None:
+    story.reports()
+    story.waits(23 * 60)
+    alerts = minutes_of(story)
+    assert 40 < len(alerts) < 60
+    assert max(later - earlier for (earlier, _), (later, _) in pairwise(alerts)) < 4 * 60
+
+
+@pytest.mark.parametrize(("late", "missed"), [(0, 0), (14, 0), (15, 1), (59, 3), (60, 4), (89, 4), (90, 5), (150, 6)])
+def test_whole_rounds_that_went_by_are_counted_at_their_own_lengths(story: Story, late: int, missed: int) -> None:
+    story.reports()
+    escalation_ = story.case().escalation
+    assert escalation_
+    levels, now = story.plan.escalation["immediate"], MONDAY_MORNING + timedelta(minutes=late)
+    assert rounds_missed(levels, escalation_, Position(0, 0), now) == missed
+    assert due_at(levels, escalation_, Position(missed, 0)) <= now
+    assert now < due_at(levels, escalation_, Position(missed + 1, 0))
 
 
 def test_the_clock_runs_from_the_report_however_late_a_level_comes(story: Story) -> None:

@@ -31,7 +31,6 @@ def case_row(name: str = "a", **changes: object) -> CaseRow:
         "plan_id": "oppdal",
         "plan_version": "2026-08-01",
         "reported_at": NOW,
-        "due_at": NOW + 5 * MINUTE,
         **changes,
     }
     return CaseRow(**values)  # type: ignore[arg-type]

@@ -74,7 +74,7 @@ def _old_rows(*, is_sqlite: bool) -> dict[str, str]:
     blob = f"CAST('x' AS {'BLOB' if is_sqlite else 'BYTEA'})"
     no, old = "0" if is_sqlite else "false", "'old' || i"
     return {
-        "cases": f"{old}, '{SCHOOL}', 'o' || i, 1, 'closed', 'tip', NULL, 'kari', NULL, 'oppdal', '1', {at} + i",
+        "cases": f"{old}, '{SCHOOL}', 'o' || i, 1, 'closed', 'tip', 'kari', NULL, 'oppdal', '1', {at} + i",
         "sealed_keys": f"{old}, '{SCHOOL}', 'kek', {blob}, {at}",
         "journal": f"'{SCHOOL}', i, {at}, 'kari', {old}, 1, NULL, NULL, {blob}, {blob}",
         "inbox": f"'slack', {old}, '{SCHOOL}', {at} + i",

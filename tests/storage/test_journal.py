@@ -32,6 +32,15 @@ async def test_events_come_back_in_order_as_they_were_appended(database: Databas
     assert stored == second == replace(case_row(), status="taken", version=3)
 
 
+async def test_the_newest_instant_is_that_of_the_last_entry_of_any_school(database: Database) -> None:
+    async with database.transaction() as tx:
+        assert await tx.journal.newest_at() is None
+    await append(database, case_row("a"), 0, payloads("en"), NOW + MINUTE)
+    await append(database, case_row("b", school_id="rennebu"), 0, payloads("en", "to"), NOW)
+    async with database.transaction() as tx:
+        assert await tx.journal.newest_at() == NOW + MINUTE
+
+
 async def test_an_unknown_case_has_no_history(database: Database) -> None:
     async with database.transaction() as tx:
         assert await tx.journal.history(case_id("nobody")) == ()
@@ -168,7 +177,7 @@ async def test_a_purged_case_is_gone_and_its_chain_still_holds(database: Databas
         with pytest.raises(ContentGone):
             await tx.journal.history(case.case_id)
         row = await tx.cases.get(case.case_id)
-        assert row == replace(case, status="erased", departments=(), reporter="", owner=None, due_at=None)
+        assert row == replace(case, status="erased", departments=(), reporter="", owner=None)
         assert await tx.cases.open_of_school(SCHOOL) == (replace(case_row("b"), version=1),)
         assert len(await tx.journal.history(case_id("b"))) == 1
         assert await tx.journal.verify(SCHOOL) == ()
