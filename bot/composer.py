@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.cases import EDIT, HOME, Cases
 from bot.clock import Clock
+from bot.unreached import PATIENCE
 from flows.cards import Card
 from flows.effects import Kind
 from flows.incident import Case
@@ -73,7 +74,7 @@ class Composer:
         is_moot = _is_moot(row, case, message)
         if has_left or (is_moot and (message or not row.uncertain)):
             return Nothing.MOOT
-        to = (message.to,) if message else await self._accounts(tx, row)
+        to = (message.to,) if message else _in_turn(await self._accounts(tx, row), row, case, now)
         if not to:
             return Nothing.NO_ACCOUNT
         card = compose(Kind(message.kind if message else row.kind), View(row.person_id, context), case)
@@ -101,6 +102,17 @@ class Composer:
     async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
         accounts = await tx.accounts.of_person(row.school_id, row.person_id)
         return tuple(account.address for account in accounts if account.address.platform in self._platforms)
+
+
+def _in_turn(accounts: tuple[Address, ...], row: OutboxRow, case: Case, now: datetime) -> tuple[Address, ...]:
+    """Begin with another of somebody's accounts in each round of an alert, and where one keeps it waiting too long."""
+    if row.kind != Kind.ALERT or not accounts:
+        return accounts
+    past = case.escalation.round if case.escalation else 0
+    if now - row.due_at >= PATIENCE:
+        past += row.attempts
+    first = past % len(accounts)
+    return accounts[first:] + accounts[:first]
 
 
 def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:

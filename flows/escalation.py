@@ -59,4 +59,4 @@ def round_length(levels: tuple[Level, ...], number: int = 0) -> timedelta:
     pause = last - levels[-2].after if len(levels) > 1 else SHORTEST_ROUND
     length = max(last + pause, SHORTEST_ROUND)
     doubled = min(max(0, number - EQUAL_ROUNDS + 1), MOST_DOUBLINGS)
-    return max(length, min(length * 2**doubled, LONGEST_ROUND))
+    return max(length, min(length * (1 << doubled), LONGEST_ROUND))

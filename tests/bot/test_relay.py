@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot import composer
 from bot import relay as relays
 from bot.app import App, build, running
 from bot.clock import SystemClock
+from bot.copies import Copies
 from flows.cards import Card
 from flows.effects import Kind
 from flows.port import Address, MessageRef, Platform, Refused, Uncertain
@@ -54,6 +55,60 @@ async def test_whoever_can_not_be_reached_on_one_platform_is_written_to_on_the_o
     await linked(school, "kari", OTHER)
     school.app = bot_on(school, chat=school.chat, other=Unreachable(OTHER))
     await school["ola"].reports()
+    assert len(school["kari"].messages) == 1
+
+
+async def test_each_round_of_an_alert_goes_over_another_of_somebodys_platforms(school: School) -> None:
+    other = FakeChat(OTHER)
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports()
+    assert (len(other.chats["kari"]), len(school["kari"].messages)) == (1, 0)
+    await school.passes(minutes=14)
+    assert (len(other.chats["kari"]), len(school["kari"].messages)) == (2, 0)
+    await school.passes(minutes=2)
+    assert (len(other.chats["kari"]), len(school["kari"].messages)) == (2, 1)
+
+
+class LateChat(FakeChat):
+    """A platform that loses every answer, and whose history lags behind."""
+
+    is_late = True
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        ref = await super().send(to, card, delivery_id)
+        if self.is_late:
+            raise Uncertain("timeout")
+        return ref
+
+    async def find(self, to: Address, delivery_id: str, since: datetime) -> tuple[MessageRef, ...]:
+        return () if self.is_late else await super().find(to, delivery_id, since)
+
+
+async def test_an_alert_that_one_platform_keeps_waiting_goes_over_the_other(school: School) -> None:
+    other = FakeChat(OTHER)
+    other.faults.extend([Refused("down")] * 50)
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports()
+    await school.passes(seconds=90)
+    assert not school["kari"].messages
+    await school.passes(minutes=1, seconds=15)
+    assert len(school["kari"].messages) == 1
+
+
+async def test_what_comes_up_on_the_first_platform_after_all_is_taken_away(school: School) -> None:
+    other = LateChat(OTHER)
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports()
+    await school.passes(minutes=2, seconds=50)
+    assert len(school["kari"].messages) == 1
+    other.is_late = False
+    assert not all(message.removed for message in other.chats["kari"])
+    school.clock.forward(timedelta(minutes=2))
+    await Copies(school.database, {CHAT: school.chat, OTHER: other}, school.clock).take_away()
+    assert all(message.removed for message in other.chats["kari"])
     assert len(school["kari"].messages) == 1
 
 
