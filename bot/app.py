@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,8 +26,12 @@ from bot.turn import Turns
 from bot.unreached import Unreached
 from flows.port import Directory, Mailer, Platform
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
 
 FINISH_WITHIN = timedelta(seconds=12)  # longer than a delivery may take
+LISTEN_AGAIN = timedelta(seconds=2)
+
+log = logging.getLogger("rusplan.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,18 @@ class App:
     timekeeper: Timekeeper
     scheduler: Scheduler
     health: Health
+
+    async def listen(self) -> None:
+        """Wake up when another replica has something new; where it can't be heard, everything is looked at anyway."""
+        while True:
+            try:
+                async for _ in self.turns.database.calls():
+                    self.turns.wake()
+            except DatabaseUnavailable as away:
+                log.warning("calls_not_heard", extra={"error": away.reason})
+            else:
+                return
+            await asyncio.sleep(LISTEN_AGAIN.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +102,18 @@ async def running(app: App) -> AsyncIterator[None]:
     await app.reception.memory.learn_all(app.turns.database)
     await app.timekeeper.look_at_all()
     relay = asyncio.create_task(app.relay.run(), name="relay")
-    staff = asyncio.create_task(app.reception.staff.link_all(), name="staff")
+    helpers = [
+        asyncio.create_task(app.reception.staff.link_all(), name="staff"),
+        asyncio.create_task(app.listen(), name="calls"),
+    ]
     app.scheduler.start()
     try:
         yield
     finally:
-        staff.cancel()
+        for helper in helpers:
+            helper.cancel()
         await app.scheduler.stop()
         app.relay.stop()
         await asyncio.wait({relay}, timeout=FINISH_WITHIN.total_seconds())
         relay.cancel()
-        await asyncio.gather(relay, staff, return_exceptions=True)
+        await asyncio.gather(relay, *helpers, return_exceptions=True)

@@ -81,6 +81,7 @@ class Connection:
         self._inner = inner
         self.is_sqlite = inner.dialect.name == SQLITE
         self.must_scrub = False  # something was erased: no copy may stay in the SQLite log either
+        self.must_call = False  # something was promised or armed: other replicas are to look
 
     async def run(self, statement: Executable) -> CursorResult[Any]:
         """Run a statement to its end; the result is in memory."""

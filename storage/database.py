@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 
 import aiosqlite
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage import wakeup
 from storage.cipher import KeyRing
 from storage.connection import Connection, guarded
 from storage.engine import SQLITE, Limits, create_engine, create_file, parse_url
@@ -65,6 +66,16 @@ class Database:
         async with self._connected({} if self._engine.dialect.name == SQLITE else options) as connection:
             yield Transaction(connection, self._keys)
 
+    async def calls(self) -> AsyncGenerator[None]:
+        """Yield whenever another replica may have promised or armed something; end at once on SQLite: there is none.
+
+        Raise `DatabaseUnavailable` when the connection for it is gone.
+        """
+        if self._engine.dialect.name != SQLITE:
+            async with aclosing(wakeup.calls(self._engine)) as calls:
+                async for _ in calls:
+                    yield
+
     async def ping(self, now: datetime) -> None:
         """Write a row, as proof that the database takes writes; raise `DatabaseUnavailable` otherwise."""
         async with self._connected({}) as connection:
@@ -82,6 +93,8 @@ class Database:
                 await guarded(_begin(inner, options))
                 connection = Connection(inner)
                 yield connection
+                if connection.must_call and not connection.is_sqlite:
+                    await wakeup.call(connection)
                 await guarded(_commit(inner, scrub=connection.must_scrub))
             finally:
                 if inner.sync_connection is not None:

@@ -102,6 +102,7 @@ class Outbox:
             statement = self._connection.insert(outbox).values(rows)
             statement = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
             fresh += [row.id for row in await self._connection.rows(statement.returning(outbox.c.id))]
+        self._connection.must_call |= bool(fresh)
         return tuple(fresh)
 
     async def claim(self, now: datetime, token: str, lease: timedelta, limit: int) -> tuple[OutboxRow, ...]:

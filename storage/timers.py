@@ -34,6 +34,7 @@ class Timers:
         values = {"school_id": timer.school_id, "due_at": timer.due_at, "data": json.dumps(dict(timer.data))}
         statement = self._connection.insert(timers).values(case_id=timer.case_id, name=timer.name, **values)
         await self._connection.run(statement.on_conflict_do_update(index_elements=["case_id", "name"], set_=values))
+        self._connection.must_call = True
 
     async def arm_all(self, school_id: str, case_ids: Sequence[str], name: str, due_at: datetime) -> None:
         """Set the same timer for several cases of a school."""

@@ -14,15 +14,17 @@ from bot import relay as relays
 from bot.app import App, build, running
 from bot.clock import SystemClock
 from bot.copies import Copies
+from bot.library import load_library
 from flows.cards import Card
 from flows.effects import Kind
-from flows.port import Address, MessageRef, Platform, Refused, Uncertain
+from flows.port import Address, MessageRef, Platform, Refused, Submitted, Uncertain
 from flows.screens.compose import compose
 from storage.errors import DatabaseUnavailable
 from storage.outbox import OutboxRow, State
-from tests.school import CHAT, FakeChat, School, SeededDice
+from tests.school import CHAT, DEMO_SCHOOL, MONDAY_MORNING, REPORT, FakeChat, FakeClock, School, SeededDice
 
 OTHER = "other"
+REPORTED = {name: (value,) for name, value in REPORT.items()}
 SOON = 10.0  # seconds; what is waited for here takes a fraction of one
 
 
@@ -297,3 +299,21 @@ async def test_two_relays_send_each_message_once(school: School) -> None:
     for _ in range(5):
         await school["ola"].reports()
     assert len(school["kari"].messages) == len(school["ola"].messages) == 5
+
+
+async def test_a_replica_that_does_nothing_else_sends_at_once_what_another_has_promised(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "POLL", timedelta(hours=1))
+    files = load_library(None, [DEMO_SCHOOL])
+    asked, sends = (School(postgresql_url, files, FakeClock(MONDAY_MORNING)) for _ in range(2))
+    await asked.opens()
+    await sends.opens()
+    try:
+        async with running(sends.app):
+            await asyncio.sleep(0.5)  # until it listens, and has found nothing to do
+            await asked["ola"].does_again(Submitted("report", "f" * 32, REPORTED), "report")
+            await until(sends, "kari", 1)
+    finally:
+        await asked.database.close()
+        await sends.database.close()
