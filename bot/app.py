@@ -112,8 +112,8 @@ async def running(app: App) -> AsyncIterator[None]:
     finally:
         for helper in helpers:
             helper.cancel()
-        await app.scheduler.stop()
         app.relay.stop()
+        await app.scheduler.stop()
         await asyncio.wait({relay}, timeout=FINISH_WITHIN.total_seconds())
         relay.cancel()
         await asyncio.gather(relay, *helpers, return_exceptions=True)

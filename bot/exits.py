@@ -3,4 +3,5 @@
 FINE = 0
 FAULTS_FOUND = 1
 WRONG_USAGE = 2
+STUCK = 70  # sysexits' EX_SOFTWARE: the watchdog has ended it
 BAD_SETTINGS = 78  # sysexits' EX_CONFIG

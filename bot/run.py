@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from bot.app import App, Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
 from bot.settings import Listening, Settings, is_loopback, read_settings
+from bot.watchdog import watched
 from storage.database import Database, open_database
 
 log = logging.getLogger("rusplan.run")
@@ -25,6 +27,7 @@ log = logging.getLogger("rusplan.run")
 
 async def run(environ: Mapping[str, str]) -> None:
     """Serve until a signal comes; raise what `refusals` has sentences for."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of the memory would hold the keys
     settings = read_settings(environ)
     library = load_library(settings.plan, settings.schools)
     database = await open_database(settings.database_url, settings.keys)
@@ -47,6 +50,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         app = build(database, library, platforms, clock, outside=outside)
         await stack.enter_async_context(running(app))
         await stack.enter_async_context(_listening(settings.listening, app, slack))
+        stack.enter_context(watched(lambda: app.scheduler.swept_at))
         log.info("started")
         await _interrupted()
         log.info("stopping")
@@ -66,7 +70,7 @@ async def _listening(listening: Listening, app: App, slack: Slack | None) -> Asy
         slack.serve(app.reception, site)
     app.health.add_to(site)
     # Nothing is unpacked: that would be work for whoever asks, before anybody has proven who he is.
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=10, auto_decompress=False)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=5, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, listening.host, listening.port).start()

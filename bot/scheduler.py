@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 from typing import Any
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -34,6 +35,9 @@ log = logging.getLogger("rusplan.scheduler")
 SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
 AUDIT = timedelta(minutes=4)
 COPIES = timedelta(seconds=20)
+SWEEP_WITHIN = timedelta(seconds=30)  # what takes longer hangs, and would keep the next one from ever beginning
+JOB_WITHIN = timedelta(minutes=3)  # of the other jobs
+STOP_WITHIN = timedelta(seconds=5)
 MOST = 50  # timers per sweep
 PUT_OFF = timedelta(minutes=1)  # a timer that fails keeps nobody else waiting, and comes again
 INBOX_KEPT = timedelta(days=14)  # no platform repeats a delivery after that long
@@ -105,7 +109,7 @@ class Scheduler:
 
     def __init__(self, timekeeper: Timekeeper, database: Database, auditor: Auditor, copies: Copies) -> None:
         self._timekeeper, self._database, self._auditor, self._copies = timekeeper, database, auditor, copies
-        self._ticked_at = time.monotonic()
+        self._ticked_at = self.swept_at = time.monotonic()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_woken = False
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
@@ -114,6 +118,7 @@ class Scheduler:
         )
 
     def start(self) -> None:
+        self._scheduler.add_listener(_note, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         self._scheduler.add_job(self._tick, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="sweep")
         self._scheduler.add_job(
             self._look_for_copies, IntervalTrigger(seconds=int(COPIES.total_seconds())), id="copies"
@@ -128,7 +133,8 @@ class Scheduler:
         Shutting down at once would cancel it, and log each as an error.
         """
         self._scheduler.pause()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_WITHIN.total_seconds())
         self._scheduler.shutdown(wait=False)
 
     @property
@@ -144,31 +150,33 @@ class Scheduler:
 
     async def _tick(self) -> None:
         self._is_woken = False  # whatever is armed from here on may be missed by this look
-        with self._job("sweep_failed"):
+        async with self._job("sweep_failed", SWEEP_WITHIN):
             await self._timekeeper.sweep()
             await self._wake_at_next()
             self._ticked_at = time.monotonic()
+        self.swept_at = time.monotonic()
 
     async def _look_for_copies(self) -> None:
-        with self._job("copies_failed"):
+        async with self._job("copies_failed"):
             await self._copies.take_away()
 
     async def _audit(self) -> None:
-        with self._job("audit_failed"):
+        async with self._job("audit_failed"):
             await self._auditor.audit()
 
     async def _tidy(self) -> None:
-        with self._job("tidy_failed"):
+        async with self._job("tidy_failed"):
             await self._timekeeper.tidy()
 
-    @contextmanager
-    def _job(self, failed: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def _job(self, failed: str, within: timedelta = JOB_WITHIN) -> AsyncIterator[None]:
         """Take note that a job is under way; its next run comes whatever happens in this one."""
         task = asyncio.current_task()
         assert task  # noqa: S101 - APScheduler's executor for asyncio runs each job in one
         self._under_way.add(task)
         try:
-            yield
+            async with asyncio.timeout(within.total_seconds()):
+                yield
         except Exception:
             log.exception(failed)
         finally:
@@ -179,3 +187,8 @@ class Scheduler:
             next_due = await tx.timers.next_due()
         if next_due is not None:
             self._scheduler.add_job(self._tick, DateTrigger(next_due), id="next", replace_existing=True)
+
+
+def _note(event: JobEvent) -> None:
+    """Say that APScheduler did not run a job to its end; every job comes again."""
+    log.error("job_not_run", extra={"kind": event.job_id, "code": str(event.code)})

@@ -118,3 +118,57 @@ async def test_a_sweep_that_fails_is_followed_by_the_next(school: School, monkey
     async with running(build(school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7))):
         await asyncio.wait_for(swept.wait(), SOON)
     assert failures == 0
+
+
+async def test_a_sweep_that_hangs_is_broken_off_and_followed_by_the_next(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedulers, "SWEEP_WITHIN", timedelta(milliseconds=50))
+    monkeypatch.setattr(schedulers, "SWEEP", timedelta(seconds=1))
+    sweep, begun = schedulers.Timekeeper.sweep, 0
+
+    async def hanging(timekeeper: schedulers.Timekeeper) -> int:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            await asyncio.Event().wait()
+        return await sweep(timekeeper)
+
+    monkeypatch.setattr(schedulers.Timekeeper, "sweep", hanging)
+    app = build(school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7))
+    ticked_at = app.scheduler._ticked_at
+    async with running(app), asyncio.timeout(SOON):
+        while app.scheduler._ticked_at == ticked_at:  # noqa: ASYNC110 - the scheduler tells nobody
+            await asyncio.sleep(0.01)
+    assert begun > 1
+
+
+async def test_a_job_that_hangs_holds_up_no_stop(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedulers, "STOP_WITHIN", timedelta(milliseconds=50))
+    begun = asyncio.Event()
+
+    async def hanging(_: schedulers.Timekeeper) -> int:
+        begun.set()
+        await asyncio.Event().wait()
+        return 0
+
+    monkeypatch.setattr(schedulers.Timekeeper, "sweep", hanging)
+    app = build(school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7))
+    async with asyncio.timeout(SOON):
+        async with running(app):
+            app.turns.wake()
+            await begun.wait()
+
+
+async def test_a_job_that_apscheduler_does_not_run_is_said(
+    school: School, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def raising(_: schedulers.Scheduler) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(schedulers.Scheduler, "_tick", raising)
+    app = build(school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7))
+    async with running(app), asyncio.timeout(SOON):
+        app.turns.wake()
+        while "job_not_run" not in caplog.messages:  # noqa: ASYNC110 - a log is a plain list
+            await asyncio.sleep(0.01)
