@@ -22,12 +22,14 @@ SLACK_TRAPS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # set, bolt would drop
 TEAMS_VARIABLES = ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID", "MICROSOFT_APP_TYPE")
 MOST_SECRETS = 2
 SECRET = re.compile(r"[0-9a-z]{32}")
+BOT_TOKEN, APP_TOKEN = (re.compile(rf"{kind}-[\w-]+", re.ASCII) for kind in ("xoxb", "xapp"))
 
 _KEY_FAULTS = {
     KeyFault.EMPTY: "er tom",
     KeyFault.NOT_BASE64: "er ikke base64",
     KeyFault.WRONG_LENGTH: "er ikke 32 byte lang",
     KeyFault.REPEATED: "står to ganger",
+    KeyFault.NOT_RANDOM: "er ikke tilfeldig. Lag en med «rusplan keys new»",
 }
 
 
@@ -148,10 +150,10 @@ def _slack(environ: Mapping[str, str], faults: list[str]) -> SlackSettings | Non
 
 
 def _slack_faults(written: Mapping[str, str], secrets: tuple[str, ...], url: str) -> Iterator[str]:
-    if not written["SLACK_BOT_TOKEN"].startswith("xoxb-"):
-        yield "SLACK_BOT_TOKEN mangler eller begynner ikke med xoxb-. Den står under «OAuth & Permissions»."
-    if written["SLACK_APP_TOKEN"] and not written["SLACK_APP_TOKEN"].startswith("xapp-"):
-        yield "SLACK_APP_TOKEN begynner ikke med xapp-. Den står under «Basic Information», «App-Level Tokens»."
+    if not BOT_TOKEN.fullmatch(written["SLACK_BOT_TOKEN"]):
+        yield "SLACK_BOT_TOKEN mangler eller er ikke hel: den begynner med xoxb-. Den står under «OAuth & Permissions»."
+    if written["SLACK_APP_TOKEN"] and not APP_TOKEN.fullmatch(written["SLACK_APP_TOKEN"]):
+        yield "SLACK_APP_TOKEN er ikke hel: den begynner med xapp-. Den står under «Basic Information», «App-Level Tokens»."
     if not secrets and not written["SLACK_APP_TOKEN"]:
         yield (
             "SLACK_SIGNING_SECRET mangler: uten den kan ingen vite at noe kommer fra Slack. "
@@ -182,8 +184,10 @@ def _mail(environ: Mapping[str, str], faults: list[str]) -> MailSettings | None:
 
 
 def is_safe_url(url: str) -> bool:
-    """Say whether an address is encrypted, or leads nowhere but to this machine."""
+    """Say whether an address is encrypted, or leads nowhere but to this machine; one cut short leads nowhere."""
     parts = urlsplit(url)
+    if url.endswith("...") or not parts.hostname:
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 

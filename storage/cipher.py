@@ -120,4 +120,6 @@ def _parse_key(entry: str, place: int) -> bytes:
         raise BadKeyRing(place, KeyFault.NOT_BASE64) from None  # the cause could quote the entry
     if len(key) != KEY_BYTES:
         raise BadKeyRing(place, KeyFault.WRONG_LENGTH)
+    if len(set(key)) < KEY_BYTES // 2:  # as good as never among random ones: somebody has made it up
+        raise BadKeyRing(place, KeyFault.NOT_RANDOM)
     return key

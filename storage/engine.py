@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import aiosqlite
 from sqlalchemy import URL, AdaptedConnection, event, make_url
@@ -101,14 +104,23 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
 
 def create_file(url: URL) -> None:
-    """Create an SQLite file that only this user may read; one that is there already is left as it is."""
+    """Create an SQLite file that only this user may read; nobody from outside may read one that is there already."""
     # O_EXCL: an existing file isn't opened, since closing it would drop the locks this process has on it
     try:
         os.close(os.open(sqlite_path(url), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
-        return
+        _close_to_others(Path(sqlite_path(url)))
     except OSError as failed:
         raise DatabaseUnavailable(errno.errorcode.get(failed.errno or 0, "OSError")) from failed
+
+
+def _close_to_others(file: Path) -> None:
+    """Take everybody's rights to a file away, which one has that was copied back; its owner's and group's stay."""
+    for each in (file, file.with_name(f"{file.name}-wal")):
+        mode = each.stat().st_mode if each.exists() else 0
+        if mode & stat.S_IRWXO:
+            with suppress(PermissionError):  # another user's: it's for that one to say
+                each.chmod(stat.S_IMODE(mode) & ~stat.S_IRWXO)
 
 
 async def _prepare(connection: aiosqlite.Connection, path: str) -> None:

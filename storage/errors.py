@@ -67,6 +67,7 @@ class KeyFault(StrEnum):
     NOT_BASE64 = "not_base64"
     WRONG_LENGTH = "wrong_length"
     REPEATED = "repeated"
+    NOT_RANDOM = "not_random"
 
 
 class BadKeyRing(StorageFault):

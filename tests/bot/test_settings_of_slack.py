@@ -56,6 +56,8 @@ def test_good_settings_are_read(slack: dict[str, str], expected: SlackSettings) 
         ({"SLACK_APP_TOKEN": "xapp-1"}, ["SLACK_BOT_TOKEN"]),
         ({"SLACK_API_URL": "https://slack.com/api/"}, ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
         ({**GOOD, "SLACK_BOT_TOKEN": "xoxp-1"}, ["SLACK_BOT_TOKEN"]),
+        ({**GOOD, "RUSPLAN_HEARTBEAT_URL": "https://hc-ping.com/..."}, ["RUSPLAN_HEARTBEAT_URL"]),
+        ({**GOOD, "RUSPLAN_KEYS": "A" * 43 + "="}, ["RUSPLAN_KEYS"]),
         ({**GOOD, "SLACK_APP_TOKEN": "xoxb-2"}, ["SLACK_APP_TOKEN"]),
         ({**GOOD, "SLACK_SIGNING_SECRET": "changeme"}, ["SLACK_SIGNING_SECRET"]),
         ({**GOOD, "SLACK_SIGNING_SECRET": ",".join([SECRET, OLD, "1" * 32])}, ["SLACK_SIGNING_SECRET"]),
@@ -69,6 +71,13 @@ def test_every_fault_is_named_and_no_value_repeated(slack: dict[str, str], named
     found = faults(**slack)
     assert [sentence.split(" ")[0].rstrip(":") for sentence in found] == [name.split(" ")[0] for name in named]
     assert not [value for value in slack.values() if len(value) > 1 and value in " ".join(found)]
+
+
+@pytest.mark.parametrize("token", ["xoxb-", "xoxb-…", "xapp-", "xapp-<token>"])
+def test_what_the_template_leaves_open_is_no_token(token: str) -> None:
+    name = "SLACK_BOT_TOKEN" if token.startswith("xoxb") else "SLACK_APP_TOKEN"
+    (fault,) = faults(**{**GOOD, name: token})
+    assert fault.startswith(name)
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"])

@@ -74,7 +74,8 @@ def test_a_data_key_is_bound_to_the_key_it_is_said_to_be_under() -> None:
         ring.unwrap(WrappedKey(other, wrapped.wrapped), "case")
 
 
-GOOD = "A" * 43 + "="
+GOOD = base64.b64encode(bytes(range(32))).decode()
+MADE_UP = base64.b64encode(b"k" * 32).decode()
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,7 @@ GOOD = "A" * 43 + "="
         ("æ" * 44, 1, KeyFault.NOT_BASE64),
         (base64.b64encode(b"k" * 31).decode(), 1, KeyFault.WRONG_LENGTH),
         (f"{GOOD},{GOOD}", 2, KeyFault.REPEATED),
+        (f"{GOOD},{MADE_UP}", 2, KeyFault.NOT_RANDOM),
     ],
 )
 def test_a_bad_ring_names_the_entry_by_its_place(text: str, place: int, why: KeyFault) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import stat
 import subprocess
 import sys
 import time
@@ -307,3 +308,11 @@ async def test_a_process_that_was_killed_leaves_what_it_committed(sqlite_file: P
     async with again.transaction() as tx:
         assert len(await tx.journal.history(case_id("a"))) == 1
     await again.close()
+
+
+async def test_a_file_that_was_copied_back_is_closed_to_others(tmp_path: Path, keys: KeyRing) -> None:
+    file = tmp_path / "copied.db"
+    await (await open_database(f"sqlite:///{file}", keys)).close()
+    file.chmod(0o664)
+    await (await open_database(f"sqlite:///{file}", keys)).close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o660, "what its group may do was somebody's wish"
