@@ -13,11 +13,13 @@ from bot.at_once import AtOnce
 from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock, Dice, SystemClock, SystemDice
+from bot.composer import Composer
 from bot.copies import Copies
 from bot.failures import Failures
 from bot.health import Health
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.notices import Notices
 from bot.reception import Reception
 from bot.relay import Relay
 from bot.scheduler import Scheduler, Timekeeper
@@ -81,10 +83,12 @@ def build(
     memory = AtOnce(database, library, clock, dice)
     staff = Staff(database, library, outside.directories, clock, memory)
     unreached = Unreached(database, cases, clock, staff, outside.mailer)
-    relay = Relay(database, cases, platforms, clock, dice, unreached, metrics)
+    notices = Notices(database, library, cases, staff, clock, dice)
+    composer = Composer(database, cases, notices, frozenset(platforms), clock)
+    relay = Relay(database, platforms, clock, dice, composer, unreached, metrics)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
-    auditor = Auditor(database, cases, clock, outside.heartbeat_url)
-    scheduler = Scheduler(timekeeper, database, auditor, Copies(database, platforms, clock))
+    auditor = Auditor(database, cases, notices, clock, outside.heartbeat_url)
+    scheduler = Scheduler(timekeeper, database, auditor, Copies(database, platforms, clock), notices)
 
     def wake() -> None:
         relay.wake()
@@ -103,7 +107,7 @@ async def running(app: App) -> AsyncIterator[None]:
     await app.timekeeper.look_at_all()
     relay = asyncio.create_task(app.relay.run(), name="relay")
     helpers = [
-        asyncio.create_task(app.reception.staff.link_all(), name="staff"),
+        asyncio.create_task(app.reception.staff.keep_linked(), name="staff"),
         asyncio.create_task(app.listen(), name="calls"),
     ]
     app.scheduler.start()

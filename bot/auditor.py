@@ -15,6 +15,7 @@ import aiohttp
 
 from bot.cases import ACUTE, Cases
 from bot.clock import Clock
+from bot.notices import Notices
 from storage.database import Database
 
 LATE = timedelta(minutes=2)  # a timer that nobody has fired
@@ -40,6 +41,7 @@ class Auditor:
 
     database: Database
     cases: Cases
+    notices: Notices
     clock: Clock
     heartbeat_url: str = ""
     findings: tuple[Finding, ...] = ()
@@ -55,6 +57,8 @@ class Auditor:
         for finding in found:
             log.error("audit_found", extra={"kind": finding.value})
         self.findings = tuple(found)
+        if found and Finding.NO_DATABASE not in found:
+            await self.notices.promise_that_at_fault()
         if not found and self.heartbeat_url:
             await self._beat()
         return self.findings

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.cases import EDIT, HOME, Cases
 from bot.clock import Clock
+from bot.notices import Notice, Notices
 from bot.unreached import PATIENCE
 from flows.cards import Card
 from flows.effects import Kind
@@ -49,8 +50,11 @@ class Nothing(StrEnum):
 class Composer:
     """Composes each promise in a transaction of its own; `platforms` are those that this program reaches."""
 
-    def __init__(self, database: Database, cases: Cases, platforms: Collection[str], clock: Clock) -> None:
-        self._database, self._cases, self._platforms, self._clock = database, cases, platforms, clock
+    def __init__(
+        self, database: Database, cases: Cases, notices: Notices, platforms: Collection[str], clock: Clock
+    ) -> None:
+        self._database, self.cases, self._notices = database, cases, notices
+        self._platforms, self._clock = platforms, clock
 
     async def compose(self, row: OutboxRow) -> Delivery | Nothing:
         """Return what is to stand where now."""
@@ -61,7 +65,9 @@ class Composer:
                 return Nothing.NO_PLATFORM
             if message and message.kind == HOME:
                 return await self._home(tx, row, message, now)
-            case = await self._cases.load(tx, row.school_id, row.case_id or "")
+            if row.case_id is None:
+                return await self._notice(tx, row, now) if row.kind in set(Notice) else Nothing.MOOT
+            case = await self.cases.load(tx, row.school_id, row.case_id)
             if case is None:
                 return await self._erased(tx, row, message, now) if message else Nothing.MOOT
             return await self._of_case(tx, row, message, case, now)
@@ -69,7 +75,7 @@ class Composer:
     async def _of_case(
         self, tx: Transaction, row: OutboxRow, message: SentMessage | None, case: Case, now: datetime
     ) -> Delivery | Nothing:
-        context = await self._cases.context(tx, row.school_id, now, case)
+        context = await self.cases.context(tx, row.school_id, now, case)
         has_left = context.roster.person(row.person_id) is None  # and is told no more
         is_moot = _is_moot(row, case, message)
         if has_left or (is_moot and (message or not row.uncertain)):
@@ -80,15 +86,21 @@ class Composer:
         card = compose(Kind(message.kind if message else row.kind), View(row.person_id, context), case)
         return Delivery(row, card, case.version, message.ref if message else None, to, is_moot=is_moot)
 
+    async def _notice(self, tx: Transaction, row: OutboxRow, now: datetime) -> Delivery | Nothing:
+        card, to = await self._notices.card(tx, row, now), await self._accounts(tx, row)
+        if card is None:
+            return Nothing.MOOT
+        return Delivery(row, card, 0, None, to) if to else Nothing.NO_ACCOUNT
+
     async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
         """Return somebody's own page as it is now; a newer promise will show all that this one would."""
         if await tx.outbox.is_overtaken(row):
             return Nothing.MOOT
-        context = await self._cases.context(tx, row.school_id, now, None)
+        context = await self.cases.context(tx, row.school_id, now, None)
         view = View(row.person_id, context)
         if context.roster.person(row.person_id) is None:
             return Delivery(row, farewell(view), message.shown_version, message.ref, (message.to,), is_last=True)
-        card = home(view, await self._cases.own(tx, row.school_id, row.person_id, context))
+        card = home(view, await self.cases.own(tx, row.school_id, row.person_id, context))
         return Delivery(row, card, message.shown_version, message.ref, (message.to,))
 
     async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
@@ -96,7 +108,7 @@ class Composer:
         case = await tx.cases.get(row.case_id or "")
         if case is None or case.status != ERASED:
             return Nothing.MOOT
-        view = View(row.person_id, await self._cases.context(tx, row.school_id, now, None))
+        view = View(row.person_id, await self.cases.context(tx, row.school_id, now, None))
         return Delivery(row, erased(view, case.number), case.version, message.ref, (message.to,), is_last=True)
 
     async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:

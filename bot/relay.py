@@ -12,7 +12,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.cases import EDIT, Cases
+from bot.cases import EDIT
 from bot.clock import Clock, Dice
 from bot.composer import Composer, Delivery, Nothing
 from bot.copies import FIRST_LOOK, LOOK_BACK
@@ -45,16 +45,16 @@ class Relay:
     def __init__(
         self,
         database: Database,
-        cases: Cases,
         platforms: Mapping[str, Platform],
         clock: Clock,
         dice: Dice,
+        composer: Composer,
         unreached: Unreached,
         metrics: Metrics,
     ) -> None:
-        self._database, self._cases, self._platforms, self._unreached = database, cases, platforms, unreached
+        self._database, self._platforms, self._unreached = database, platforms, unreached
         self._clock, self._dice, self._metrics = clock, dice, metrics
-        self._composer = Composer(database, cases, frozenset(platforms), clock)
+        self._composer, self._cases = composer, composer.cases
         self._woken = asyncio.Event()
         self._is_stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
@@ -218,11 +218,13 @@ class Relay:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
             self._metrics.delivered(row.priority, now - row.due_at)
+            if row.case_id is None:  # a notice: nobody changes it after this
+                return
             await tx.messages.put(_sent(delivery, to, ref, now))
-            case = await self._cases.load(tx, row.school_id, row.case_id or "")
+            case = await self._cases.load(tx, row.school_id, row.case_id)
             if case is None:  # erased while the message was on its way: let it say so
                 await tx.outbox.promise(
-                    [self._cases.edit_erased(row.id, row.school_id, row.case_id or "", row.person_id, now)]
+                    [self._cases.edit_erased(row.id, row.school_id, row.case_id, row.person_id, now)]
                 )
                 return
             if case.version > delivery.version:  # it has moved on while the message was on its way

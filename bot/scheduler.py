@@ -22,6 +22,7 @@ from bot.auditor import Auditor
 from bot.cases import Cases
 from bot.clock import Clock
 from bot.copies import Copies
+from bot.notices import Notices
 from flows import effects
 from flows.access import parties
 from flows.commands import BOT, due
@@ -35,6 +36,7 @@ log = logging.getLogger("rusplan.scheduler")
 SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
 AUDIT = timedelta(minutes=4)
 COPIES = timedelta(seconds=20)
+NOTICES = timedelta(minutes=10)
 SWEEP_WITHIN = timedelta(seconds=30)  # what takes longer hangs, and would keep the next one from ever beginning
 JOB_WITHIN = timedelta(minutes=3)  # of the other jobs
 STOP_WITHIN = timedelta(seconds=5)
@@ -107,8 +109,11 @@ class Timekeeper:
 class Scheduler:
     """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
 
-    def __init__(self, timekeeper: Timekeeper, database: Database, auditor: Auditor, copies: Copies) -> None:
-        self._timekeeper, self._database, self._auditor, self._copies = timekeeper, database, auditor, copies
+    def __init__(
+        self, timekeeper: Timekeeper, database: Database, auditor: Auditor, copies: Copies, notices: Notices
+    ) -> None:
+        self._timekeeper, self._database = timekeeper, database
+        self._auditor, self._copies, self._notices = auditor, copies, notices
         self._ticked_at = self.swept_at = time.monotonic()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_woken = False
@@ -124,6 +129,7 @@ class Scheduler:
             self._look_for_copies, IntervalTrigger(seconds=int(COPIES.total_seconds())), id="copies"
         )
         self._scheduler.add_job(self._audit, IntervalTrigger(seconds=int(AUDIT.total_seconds())), id="audit")
+        self._scheduler.add_job(self._notice, IntervalTrigger(seconds=int(NOTICES.total_seconds())), id="notices")
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=TIDY_HOURS), id="tidy")
         self._scheduler.start()
 
@@ -163,6 +169,10 @@ class Scheduler:
     async def _audit(self) -> None:
         async with self._job("audit_failed"):
             await self._auditor.audit()
+
+    async def _notice(self) -> None:
+        async with self._job("notices_failed"):
+            await self._notices.promise_weekly()
 
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):

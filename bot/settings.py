@@ -153,7 +153,7 @@ def _slack_faults(written: Mapping[str, str], secrets: tuple[str, ...], url: str
     if not BOT_TOKEN.fullmatch(written["SLACK_BOT_TOKEN"]):
         yield "SLACK_BOT_TOKEN mangler eller er ikke hel: den begynner med xoxb-. Den står under «OAuth & Permissions»."
     if written["SLACK_APP_TOKEN"] and not APP_TOKEN.fullmatch(written["SLACK_APP_TOKEN"]):
-        yield "SLACK_APP_TOKEN er ikke hel: den begynner med xapp-. Den står under «Basic Information», «App-Level Tokens»."
+        yield "SLACK_APP_TOKEN er ikke hel: xapp- og noe mer. Den står under «Basic Information», «App-Level Tokens»."
     if not secrets and not written["SLACK_APP_TOKEN"]:
         yield (
             "SLACK_SIGNING_SECRET mangler: uten den kan ingen vite at noe kommer fra Slack. "

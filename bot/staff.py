@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,10 +20,12 @@ from flows.port import Address, Directory, NotDelivered, Refused
 from flows.school import Person
 from storage.accounts import Account
 from storage.database import Database
+from storage.transaction import Transaction
 
 LOOK_UP_WITHIN = timedelta(seconds=1.5)  # of the three seconds in which Slack wants an answer
 FORGET_STRANGERS_AFTER = timedelta(minutes=2)
 PAUSE = timedelta(minutes=1)  # between two rounds of looking for those who weren't found out about
+LOOK_OVER = timedelta(days=1)
 BREATH = timedelta(seconds=1.2)  # between two look-ups: Slack takes fifty a minute, and others must look, too
 MOST_STRANGERS = 1000  # that are remembered
 
@@ -39,6 +42,7 @@ class Staff:
     clock: Clock
     memory: AtOnce
     strangers: dict[Address, datetime] = field(default_factory=dict)  # until when nobody asks for them again
+    unknown: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)  # whom a directory couldn't say
 
     async def let_go(self) -> None:
         """Unlink whatever the school files no longer say: a corrected address must not leave the wrong one inside."""
@@ -48,6 +52,54 @@ class Staff:
                     await tx.accounts.unlink(account.address)
                     self.memory.forget(account.address)
                     log.info("account_let_go", extra={"platform": account.address.platform})
+
+    @property
+    def has_looked(self) -> bool:
+        """Say whether everybody has been looked for everywhere, once."""
+        return bool(self.directories) and all(directory.name in self.unknown for directory in self.directories)
+
+    async def unreached(self, tx: Transaction, school_id: str) -> tuple[str, ...]:
+        """Return those of a school who have no account anywhere, as far as that is known."""
+        reached = {account.person_id for account in await tx.accounts.of_school(school_id)}
+        unsure = {person for unknown in self.unknown.values() for school, person in unknown if school == school_id}
+        return tuple(person for person in self.library.school(school_id).people if person not in reached | unsure)
+
+    async def keep_linked(self) -> None:
+        """Link everybody, and look every day whether their accounts are still there."""
+        async with asyncio.TaskGroup() as group:
+            for directory in self.directories:
+                group.create_task(self._keep_linked(directory))
+
+    async def _keep_linked(self, directory: Directory) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_OVER.total_seconds()):
+                    await self._link_all(directory)
+                    await asyncio.Event().wait()
+            await self._look_over(directory)
+
+    async def _look_over(self, directory: Directory) -> None:
+        """Let go of accounts that take nothing any more, and move people to those they have instead."""
+        async with self.database.transaction() as tx:
+            found = [each for each in await tx.accounts.all() if each.address.platform == directory.name]
+        for account in found:
+            if account.found_by and self._is_still_so(account):
+                try:
+                    await self._look_at(directory, account)
+                except NotDelivered as failure:
+                    log.warning("look_up_failed", extra={"platform": directory.name, "error": str(failure)})
+                await asyncio.sleep(BREATH.total_seconds())
+
+    async def _look_at(self, directory: Directory, account: Account) -> None:
+        person = self.library.school(account.school_id).people[account.person_id]
+        found = await account_of(directory, person)
+        if found and found != account.address:
+            await self._move(found, account.school_id, person)
+        elif not found:
+            async with self.database.transaction() as tx:
+                await tx.accounts.unlink(account.address)
+            self.memory.forget(account.address)
+            log.info("account_let_go", extra={"platform": directory.name})
 
     async def link_all(self) -> None:
         """Link everybody who has no account yet, as often as it takes, and no faster than a platform wants."""
@@ -107,6 +159,7 @@ class Staff:
         waiting = [each for each in people(self.library) if not self._is_elsewhere(*each)]
         while waiting:
             waiting = [each for each in waiting if not await self._is_settled(directory, *each)]
+            self.unknown[directory.name] = frozenset((school_id, person.id) for school_id, person in waiting)
             log.info("staff_looked_up", extra={"platform": directory.name, "count": len(waiting)})
             if waiting:
                 await asyncio.sleep(PAUSE.total_seconds())

@@ -586,6 +586,25 @@ ERROR_TRY_AGAIN = Text(
     "Det siste du gjorde, ble ikke lagret. Prøv igjen. Haster det, ringer du.",
     "Det siste du gjorde, vart ikkje lagra. Prøv igjen. Hastar det, ringjer du.",
 )
+UNREACHED_TITLE = Text("Ansatte uten chat: {count}", "Tilsette utan chat: {count}")
+UNREACHED = Text(
+    "Boten finner ingen aktiv konto for disse ansatte. De får ingen varsler i chatten, og kan ikke melde fra der.",
+    "Boten finn ingen aktiv konto for desse tilsette. Dei får ingen varsel i chatten, og kan ikkje melde frå der.",
+)
+UNREACHED_NEXT = Text(
+    "Be dem logge inn, eller be den som har ansvaret for skolefila rette adressen. Varsler går til stedfortrederen så "
+    "lenge. Du får lista én gang i uka til den er tom.",
+    "Be dei logge inn, eller be den som har ansvaret for skolefila rette adressa. Varsel går til stadfortredaren så "
+    "lenge. Du får lista éin gong i veka til ho er tom.",
+)
+AND_MORE = Text("og {count} til", "og {count} til")
+AT_FAULT_TITLE = Text("Noe er galt med boten", "Noko er gale med boten")
+AT_FAULT = Text(
+    "Boten har funnet en feil hos seg selv. Varsler kan komme for sent. Si fra til den som drifter den nå, og be de "
+    "ansatte ringe når noe haster, til feilen er rettet. Skolens telefon: {phone}.",
+    "Boten har funne ein feil hos seg sjølv. Varsel kan kome for seint. Sei frå til den som driftar han no, og be dei "
+    "tilsette ringje når noko hastar, til feilen er retta. Telefonen til skolen: {phone}.",
+)
 MAIL_SUBJECT = Text("rusplan: sak {number}", "rusplan: sak {number}")
 MAIL_TEXT = Text(
     "Sak {number} venter på deg. Åpne chatten med rusplan.\n\nVi når deg ikke der nå, derfor kommer denne e-posten. "

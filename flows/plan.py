@@ -42,12 +42,16 @@ class Sees(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`stand_in` is the role that stands in where the school file names no deputy."""
+    """`stand_in` is the role that stands in where the school file names no deputy.
+
+    `coordinates`: its first holder leads the prevention work, and hears of what the bot can't do. Source: A1.
+    """
 
     scope: Scope
     sees: Sees
     label: Text
     stand_in: str = ""
+    coordinates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,11 @@ class Plan:
         """Say whether all that has been seen may turn out to be nothing. Source: T45."""
         refutable = {name: set(fact.refutable) for name, fact in self.facts.items() if fact.refutable}
         return bool(refutable) and all(facts[name] <= values for name, values in refutable.items())
+
+    @property
+    def coordinator(self) -> str:
+        """The role that coordinates; none in an edition from before a plan had to name one."""
+        return next((name for name, role in self.roles.items() if role.coordinates), "")
 
     @property
     def owning_roles(self) -> frozenset[str]:

@@ -76,9 +76,10 @@ class RoleEntry(FileEntry):
     sees: Sees
     label: Label
     stand_in: str = ""
+    coordinates: YesNo = False
 
     def build(self) -> Role:
-        return Role(self.scope, self.sees, self.label, self.stand_in)
+        return Role(self.scope, self.sees, self.label, self.stand_in, self.coordinates)
 
 
 class FactEntry(Sentences):

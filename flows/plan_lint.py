@@ -91,6 +91,9 @@ def _role_faults(plan: Plan) -> Iterator[Fault]:
             yield Fault((*path, "stand_in"), f"Det finnes ingen rolle «{role.stand_in}».")
         elif role.stand_in == name:
             yield Fault((*path, "stand_in"), "En rolle kan ikke være sin egen vikar.")
+    coordinating = [role for role in plan.roles.values() if role.coordinates]
+    if len(coordinating) != 1 or coordinating[0].scope is not Scope.SCHOOL:
+        yield Fault(("roles",), "Én rolle for hele skolen skal ha «coordinates: yes»: den som koordinerer (A1).")
 
 
 def _fact_faults(plan: Plan) -> Iterator[Fault]:

@@ -1,0 +1,91 @@
+"""What a school's coordinator is told that is about no case: whom the bot can't reach, and that it is at fault.
+
+As with every message, what one says is composed when it goes out; what was promised once is not promised again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.cases import ORDINARY, Cases
+from bot.clock import Clock, Dice
+from bot.library import Library
+from bot.staff import Staff
+from flows.cards import Card
+from flows.school_days import day_end, is_school_day, local_day, morning
+from flows.screens.notices import at_fault, unreached
+from flows.screens.words import View
+from storage.database import Database
+from storage.outbox import OutboxRow, Promise
+from storage.transaction import Transaction
+
+
+class Notice(StrEnum):
+    """Which card a notice is; the words stand in rows, so they are never changed."""
+
+    UNREACHED = "unreached"
+    AT_FAULT = "at_fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    database: Database
+    library: Library
+    cases: Cases
+    staff: Staff
+    clock: Clock
+    dice: Dice
+
+    async def promise_weekly(self) -> None:
+        """Promise, once a week on a school day, the list of those whom no message would reach."""
+        now = self.clock.now()
+        day = local_day(now)
+        year, week, _ = day.isocalendar()
+        for school in self.library.schools:
+            is_time = morning(day) <= now < day_end(school.calendar, day) and is_school_day(school.calendar, day)
+            if is_time and self.staff.has_looked:
+                async with self.database.transaction() as tx:
+                    if await self.staff.unreached(tx, school.id):
+                        await self._promise(tx, school.id, Notice.UNREACHED, f"{year}-{week}", now)
+
+    async def promise_that_at_fault(self) -> None:
+        """Promise, once a day, that the bot has found a fault of its own."""
+        now = self.clock.now()
+        for school in self.library.schools:
+            async with self.database.transaction() as tx:
+                await self._promise(tx, school.id, Notice.AT_FAULT, local_day(now).isoformat(), now)
+
+    async def card(self, tx: Transaction, row: OutboxRow, now: datetime) -> Card | None:
+        """Return what a notice says now; None where nobody needs it any more."""
+        context = await self.cases.context(tx, row.school_id, now, None)
+        view = View(row.person_id, context)
+        if context.roster.person(row.person_id) is None:
+            return None
+        if row.kind == Notice.AT_FAULT:
+            return at_fault(view)
+        people = await self.staff.unreached(tx, row.school_id)
+        return unreached(view, people) if people else None
+
+    async def _promise(self, tx: Transaction, school_id: str, notice: Notice, key: str, now: datetime) -> None:
+        promise = Promise(
+            id=self.dice.token(),
+            dedupe_key=f"{notice}/{school_id}/{key}",
+            school_id=school_id,
+            person_id=await self._coordinator(tx, school_id, now),
+            kind=notice,
+            priority=ORDINARY,
+            created_at=now,
+            due_at=now,
+        )
+        if promise.person_id:
+            await tx.outbox.promise([promise])
+
+    async def _coordinator(self, tx: Transaction, school_id: str, now: datetime) -> str:
+        """Return who coordinates today: the first who is here and can be reached, else the first of all."""
+        context = await self.cases.context(tx, school_id, now, None)
+        holders = context.roster.holders(context.plan.coordinator)
+        away = await self.staff.unreached(tx, school_id)
+        here = [person for person in holders if context.roster.is_here(person) and person not in away]
+        return next(iter((*here, *holders)), "")
