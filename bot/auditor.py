@@ -13,10 +13,11 @@ from enum import StrEnum
 
 import aiohttp
 
-from bot.cases import ACUTE, Cases
+from bot.cases import Cases
 from bot.clock import Clock
 from bot.notices import Notices
 from storage.database import Database
+from storage.outbox import ACUTE
 
 LATE = timedelta(minutes=2)  # a timer that nobody has fired
 WAITS = timedelta(minutes=5)  # an acute message that nobody has taken

@@ -31,7 +31,7 @@ from flows.fold import fold
 from flows.incident import Case
 from flows.screens.words import View
 from storage.cases import CLOSED, ERASED, CaseRow
-from storage.outbox import Promise
+from storage.outbox import ACUTE, Promise
 from storage.timers import Timer
 from storage.transaction import Transaction
 
@@ -40,7 +40,7 @@ MOST_OPEN = 10_000
 MOST_KEPT = 500  # cases in memory
 HOME = "home"  # a message that is a person's own page, about no case in particular
 EDIT = "edit"  # an outbox row that changes a message which stands already
-ACUTE, ORDINARY, QUIET = 0, 1, 2  # priorities in the outbox
+ORDINARY, QUIET = 1, 2  # priorities in the outbox, behind ACUTE; quiet is what nobody waits for
 
 
 _OF_NO_CARD = (DutyReminded, CaseReminded)  # what no message shows
@@ -138,7 +138,8 @@ class Cases:
     ) -> None:
         """Promise that these people's own pages, or everybody's, will show what is new, where they have one."""
         homes = await tx.messages.homes(school_id, people)
-        await tx.outbox.promise([self._edit(home.id, school_id, None, home.person_id, key, now) for home in homes])
+        edits = [self._edit(home.id, school_id, None, home.person_id, key, now) for home in homes]
+        await tx.outbox.promise([replace(edit, priority=QUIET) for edit in edits])
 
     async def own(
         self, tx: Transaction, school_id: str, person: str, context: Context
@@ -214,7 +215,7 @@ class Cases:
             person_id=person,
             kind=EDIT,
             message_id=message_id,
-            priority=QUIET,
+            priority=ORDINARY,
             created_at=now,
             due_at=now,
         )

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.cases import ACUTE
 from bot.log import OWN
 from storage.database import Database
+from storage.outbox import ACUTE
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.cases import ORDINARY, Cases
+from bot.cases import QUIET, Cases
 from bot.clock import Clock, Dice
 from bot.library import Library
 from bot.staff import Staff
@@ -75,7 +75,7 @@ class Notices:
             school_id=school_id,
             person_id=await self._coordinator(tx, school_id, now),
             kind=notice,
-            priority=ORDINARY,
+            priority=QUIET,
             created_at=now,
             due_at=now,
         )

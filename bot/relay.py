@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.cases import EDIT
@@ -17,6 +17,7 @@ from bot.clock import Clock, Dice
 from bot.composer import Composer, Delivery, Nothing
 from bot.copies import FIRST_LOOK, LOOK_BACK
 from bot.metrics import Metrics
+from bot.pace import AT_ONCE, Pace
 from bot.unreached import Unreached
 from flows.commands import BOT, NoteDelivery
 from flows.decide import decide
@@ -26,7 +27,7 @@ from flows.port import Address, MessageRef, Platform, Refused, Uncertain
 from storage.database import Database
 from storage.errors import Conflict
 from storage.messages import SentMessage
-from storage.outbox import OutboxRow, State
+from storage.outbox import ACUTE, OutboxRow, State
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.relay")
@@ -37,7 +38,6 @@ HOLD_OFF = timedelta(seconds=15)  # after an answer that got lost, the platform'
 LONGEST_PAUSE = timedelta(seconds=60)
 POLL = timedelta(seconds=5)
 SHORTEST_WAIT = timedelta(milliseconds=100)  # even where something is overdue: it may be in another's hands
-AT_ONCE = 10  # deliveries under way
 TRIES = 5  # of noting a delivery beside others who act on the same case
 
 
@@ -57,7 +57,8 @@ class Relay:
         self._composer, self._cases = composer, composer.cases
         self._woken = asyncio.Event()
         self._is_stopping = False
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], OutboxRow] = {}
+        self._pace = Pace()
 
     def wake(self) -> None:
         """Say that something may wait; cheap, and never lost: polling is the net."""
@@ -99,19 +100,21 @@ class Relay:
 
     async def _start(self, group: asyncio.TaskGroup) -> int:
         """Begin what is due, as far as there is room for it; return how many rows."""
-        room = AT_ONCE - len(self._under_way)
+        room, now = AT_ONCE - len(self._under_way), self._clock.now()
         if not room:
             return 0
+        others = self._pace.free(now, _not_acute(self._under_way.values()))
         async with self._database.transaction() as tx:
-            rows = await tx.outbox.claim(self._clock.now(), self._dice.token(), LEASE, room)
+            rows = await tx.outbox.claim(now, self._dice.token(), LEASE, room, others=others)
+        self._pace.began(_not_acute(rows))
         for row in rows:
             task = group.create_task(self._keep(row))
-            self._under_way.add(task)
+            self._under_way[task] = row
             task.add_done_callback(self._ended)
         return len(rows)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        del self._under_way[task]
         self.wake()  # there is room again, and the same person's next message is free
 
     async def _until_next(self) -> timedelta:
@@ -164,12 +167,17 @@ class Relay:
 
     async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef | None]:
         """Return whom the platform has taken it for and where it stands; raise the last account's refusal."""
-        refusal = Refused("no_account")
+        refusal, is_acute = Refused("no_account"), delivery.row.priority == ACUTE
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
             for to in delivery.to:
+                left = self._pace.pause_left(to.platform, self._clock.now())
+                if left and not is_acute:
+                    raise Refused("paused", retry_after=left)
                 try:
                     return to, await self._put(delivery, to)
                 except Refused as refused:
+                    if refused.retry_after:
+                        self._pace.pause(to.platform, self._clock.now() + refused.retry_after)
                     if not refused.for_good:
                         raise
                     refusal = refused
@@ -264,6 +272,10 @@ class Relay:
         longest = LONGEST_PAUSE.total_seconds()
         seconds = min(longest, 2.0 ** min(row.attempts, 10))
         return timedelta(seconds=seconds * (0.5 + self._dice.fraction() / 2))
+
+
+def _not_acute(rows: Iterable[OutboxRow]) -> int:
+    return sum(row.priority != ACUTE for row in rows)
 
 
 def _sent(delivery: Delivery, to: Address, ref: MessageRef, now: datetime) -> SentMessage:

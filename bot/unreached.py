@@ -6,14 +6,14 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.cases import ACUTE, Cases
+from bot.cases import Cases
 from bot.clock import Clock
 from bot.staff import Staff
 from flows.port import Mailer, NotDelivered
 from flows.screens.mail import mail
 from flows.screens.words import View
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox import ACUTE, OutboxRow
 
 PATIENCE = timedelta(minutes=2)  # with a chat that is only slow
 

@@ -30,6 +30,9 @@ _ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is onl
 _ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
 
 
+ACUTE = 0  # the priority that goes before everything else
+
+
 class State(StrEnum):
     """Where a delivery stands."""
 
@@ -48,7 +51,7 @@ class Promise:
     school_id: str
     person_id: str
     kind: str
-    priority: int  # 0 is acute and goes first
+    priority: int  # the lower the sooner
     created_at: datetime
     due_at: datetime  # not sent before
     case_id: str | None = None
@@ -105,16 +108,19 @@ class Outbox:
         self._connection.must_call |= bool(fresh)
         return tuple(fresh)
 
-    async def claim(self, now: datetime, token: str, lease: timedelta, limit: int) -> tuple[OutboxRow, ...]:
+    async def claim(
+        self, now: datetime, token: str, lease: timedelta, limit: int, *, others: int
+    ) -> tuple[OutboxRow, ...]:
         """Take what is due and not in anybody's hands, the most urgent first; to be a transaction of its own.
 
+        At most `limit` rows, of which `others` may be not acute.
         One message per person at a time, so that they come in order; only a more urgent one may overtake. What comes
         back from a lease that ran out is uncertain: its sender may have died after sending.
         """
         if not self._connection.is_sqlite:
             # two claims at the same moment would each see the other's person as free
             await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
-        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, lease, limit)))
+        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, lease, limit, others)))
         statement = (
             update(outbox)
             .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now, lease))
@@ -261,13 +267,17 @@ def _is_blocked(now: datetime, lease: timedelta) -> ColumnElement[bool]:
     )
 
 
-def _first_of_each_person(now: datetime, lease: timedelta, limit: int) -> Any:
+def _first_of_each_person(now: datetime, lease: timedelta, limit: int, others: int) -> Any:
     order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
     place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
     free = select(outbox.c.id, outbox.c.priority, outbox.c.created_at, place.label("place"))
     ranked = free.where(_is_free(now, lease), ~_is_blocked(now, lease)).subquery("ranked")
-    first = select(ranked.c.id).where(ranked.c.place == 1)
-    return first.order_by(ranked.c.priority, ranked.c.created_at, ranked.c.id).limit(limit)
+    in_order = (ranked.c.priority, ranked.c.created_at, ranked.c.id)
+    is_acute = ranked.c.priority == ACUTE
+    line = func.row_number().over(partition_by=is_acute, order_by=in_order)
+    first = select(*in_order, line.label("line")).where(ranked.c.place == 1).subquery("first")
+    chosen = select(first.c.id).where(or_(first.c.priority == ACUTE, first.c.line <= others))
+    return chosen.order_by(first.c.priority, first.c.created_at, first.c.id).limit(limit)
 
 
 def _is_held(delivery_id: str, token: str) -> ColumnElement[bool]:

@@ -39,7 +39,7 @@ async def _turns(database: Database, name: str) -> None:
         await tx.outbox.promise([promise(name, case_id=row.case_id)])
         await tx.timers.arm(Timer(row.case_id, "escalation", SCHOOL, NOW + MINUTE))
     async with database.transaction() as tx:
-        await tx.outbox.claim(NOW, "me", timedelta(seconds=30), 10)
+        await tx.outbox.claim(NOW, "me", timedelta(seconds=30), 10, others=8)
     async with database.transaction() as tx:
         await tx.outbox.finish(name, "me", NOW, State.SENT)
         ref = MessageRef("slack", "D1", name)

@@ -27,10 +27,15 @@ async def _claim(
 
 
 async def _claim_rows(
-    database: Database, now: datetime = NOW, by: str = "me", limit: int = 10, lease: timedelta = LEASE
+    database: Database,
+    now: datetime = NOW,
+    by: str = "me",
+    limit: int = 10,
+    lease: timedelta = LEASE,
+    others: int = 10,
 ) -> tuple[OutboxRow, ...]:
     async with database.transaction() as tx:
-        return await tx.outbox.claim(now, by, lease, limit)
+        return await tx.outbox.claim(now, by, lease, limit, others=others)
 
 
 async def _finish(database: Database, row_id: str, by: str = "me", state: State = State.SENT) -> bool:

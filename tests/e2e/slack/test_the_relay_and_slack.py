@@ -96,7 +96,7 @@ async def test_a_message_that_slack_would_not_take_comes_later_and_once(
 
 
 async def test_slack_is_not_asked_before_the_time_it_has_named(staffed: Staffed) -> None:
-    staffed.slack.trouble("chat.postMessage", *[RateLimit("90")] * 3)
+    staffed.slack.trouble("chat.postMessage", RateLimit("90"))
     await staffed.school["ola"].reports()
     asked = len(staffed.slack.calls_of("chat.postMessage"))
     await staffed.passes(seconds=80)

@@ -1,0 +1,42 @@
+"""How fast messages go out that can wait; an acute one waits for none of this.
+
+Sources: Slack allows several hundred messages per minute in a workspace, and short bursts
+(docs.slack.dev/apis/web-api/rate-limits); Teams fifty requests a second for a bot in a tenant.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+PER_SECOND = 5
+BURST = 25
+AT_ONCE = 12  # deliveries under way
+NOT_ACUTE_AT_ONCE = 8  # the rest is kept free for what is acute, however slowly a platform answers
+
+
+class Pace:
+    """A bucket that fills with time; and who has asked us to come back later."""
+
+    def __init__(self) -> None:
+        self._free = float(BURST)
+        self._filled_at: datetime | None = None
+        self._paused: dict[str, datetime] = {}
+
+    def free(self, now: datetime, under_way: int) -> int:
+        """Return how many messages that aren't acute may begin now, beside those that are under way."""
+        if self._filled_at:
+            self._free = min(BURST, self._free + PER_SECOND * (now - self._filled_at).total_seconds())
+        self._filled_at = now
+        return max(0, min(int(self._free), NOT_ACUTE_AT_ONCE - under_way))
+
+    def began(self, count: int) -> None:
+        self._free -= count
+
+    def pause(self, platform: str, until: datetime) -> None:
+        """Note that a platform wants nothing before an instant."""
+        self._paused[platform] = max(until, self._paused.get(platform, until))
+
+    def pause_left(self, platform: str, now: datetime) -> timedelta | None:
+        """Return how long a platform still wants nothing; None where it takes messages."""
+        until = self._paused.get(platform, now)
+        return until - now if until > now else None
