@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from bot.app import build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library
 from bot.settings import BadSettings, is_loopback, read_listening
+from bot.signals import interrupted
 from flows.plan import Plan, Scope
 from flows.roster import Roster
 from flows.school import School
@@ -58,7 +57,7 @@ async def _serve(library: Library, database: Database, host: str, port: int) -> 
         try:
             await server.start()
             _greet(runner, host)
-            await _interrupted()
+            await interrupted()
         finally:
             await runner.cleanup()
 
@@ -101,11 +100,3 @@ def _greet(runner: web.AppRunner, host: str) -> None:
     address_, port = runner.addresses[0][:2]
     shown = f"[{address_}]" if ":" in address_ else host
     print(f"rusplan demo: http://{shown}:{port}/   (Ctrl+C avslutter, alt blir slettet)", flush=True)
-
-
-async def _interrupted() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()

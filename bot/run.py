@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import resource
-import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -19,6 +17,7 @@ from bot.app import App, Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
 from bot.settings import Listening, Settings, is_loopback, read_settings
+from bot.signals import interrupted
 from bot.watchdog import watched
 from storage.database import Database, open_database
 
@@ -52,7 +51,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         await stack.enter_async_context(_listening(settings.listening, app, slack))
         stack.enter_context(watched(lambda: app.scheduler.swept_at))
         log.info("started")
-        await _interrupted()
+        await interrupted()
         log.info("stopping")
 
 
@@ -79,11 +78,3 @@ async def _listening(listening: Listening, app: App, slack: Slack | None) -> Asy
         yield
     finally:
         await runner.cleanup()
-
-
-async def _interrupted() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()

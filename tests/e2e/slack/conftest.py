@@ -48,6 +48,7 @@ class Workplace:
     folder: Path
     key: str
     bots: list[Bot] = field(default_factory=list)
+    newest: asyncio.subprocess.Process | None = None  # it may not have come up yet
 
     def __getattr__(self, name: str) -> Person:
         """Return somebody of the staff, by the id in the school file."""
@@ -76,9 +77,11 @@ class Workplace:
             **environ,
         }
 
-    async def starts(self, **environ: str) -> Bot:
+    async def starts(self, *under: str, **environ: str) -> Bot:
+        """Start the program; `under` is a command that starts it in its turn, as `strace` does."""
         command = Path(sys.executable).with_name("rusplan")
         process = await asyncio.create_subprocess_exec(
+            *under,
             command,
             "run",
             cwd=self.folder,
@@ -86,6 +89,7 @@ class Workplace:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
+        self.newest = process
         assert process.stdout
         async with asyncio.timeout(20):
             greeting = (await process.stdout.readline()).decode()

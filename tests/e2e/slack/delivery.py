@@ -72,7 +72,7 @@ class Delivery:
         self, body: str | bytes, *, secret: str | None = None, timestamp: float | None = None, kind: str = FORM
     ) -> dict[str, str]:
         """Give the headers with which Slack would send this body: forged, expired and edited ones start here."""
-        at = str(int(timestamp if timestamp is not None else time.time()))
+        at = str(int(timestamp if timestamp is not None else self.workspace.clock.now()))
         signature = SignatureVerifier(secret or self.signing_secret).generate_signature(timestamp=at, body=body)
         agent = "Slackbot 1.0 (+https://api.slack.com/robots)"
         headers = {"Content-Type": kind, "User-Agent": agent, "X-Slack-Request-Timestamp": at}
