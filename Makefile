@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test bench lock clean
+.PHONY: demo test torture bench lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/rusplan demo
 
 test: $(VENV)/.installed-test
 	@$(BIN)/python -m pytest
+
+torture: $(VENV)/.installed-test
+	@$(BIN)/python -m tests.torture
 
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -m tests.bench

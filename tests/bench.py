@@ -19,6 +19,7 @@ from pathlib import Path
 from bot.files import load_plan, shipped_plan
 from flows.port import Address, Incoming, Submitted, Typed
 from flows.protocol import derive, every_combination
+from tests.bench_promises import promises
 from tests.bench_slack import slack
 from tests.school import CHAT, KEY, School, opened
 
@@ -31,6 +32,7 @@ def main() -> None:
     derivation()
     first_page()
     asyncio.run(turns())
+    asyncio.run(promises())
     asyncio.run(slack())
 
 
