@@ -27,6 +27,7 @@ from storage.connection import Connection
 from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox
 
 _ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is only a number
+LONGEST_BELIEVED = 10  # leases
 _ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
 
 
@@ -160,6 +161,20 @@ class Outbox:
         held = _is_held(delivery_id, token)
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
 
+    async def hurry(self, school_id: str, person_id: str, now: datetime) -> int:
+        """Let what waits for a person be tried now: there is an account that may take it; return how many."""
+        waits = and_(
+            DELIVERY_IS_OPEN,
+            outbox.c.school_id == school_id,
+            outbox.c.person_id == person_id,
+            outbox.c.state == State.PENDING.value,
+            outbox.c.not_before_at > now,
+            outbox.c.attempts > 0,
+        )
+        found = await self._connection.hits(update(outbox).where(waits).values(not_before_at=now))
+        self._connection.must_call |= found > 0
+        return found
+
     async def to_sweep(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """Return the finished deliveries of which a second copy may have come up."""
         due = select(outbox).where(TO_BE_SWEPT, outbox.c.sweep_at <= now).order_by(outbox.c.sweep_at).limit(limit)
@@ -250,8 +265,11 @@ def _is_free(now: datetime, lease: timedelta) -> ColumnElement[bool]:
 
 
 def _is_held_until(until: ColumnElement[Any], now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    """Say whether a lease still runs; one that runs longer than any may was given before the clock was set back."""
-    return and_(until > now, until <= now + lease)
+    """Say whether a lease still runs; one that runs far longer than any may was given before the clock was set back.
+
+    Not a little longer: another replica's clock may be ahead, or ours has waited for its turn since it was read.
+    """
+    return and_(until > now, until <= now + LONGEST_BELIEVED * lease)
 
 
 def _is_blocked(now: datetime, lease: timedelta) -> ColumnElement[bool]:

@@ -246,3 +246,11 @@ async def test_a_lease_from_before_the_clock_was_set_back_holds_up_nobody(databa
     assert await _claim(database, later, limit=1)
     rows = await _claim_rows(database, NOW + MINUTE, "other", 10, LEASE)
     assert [row.uncertain for row in rows] == [True]
+
+
+async def test_a_claim_that_has_waited_for_its_turn_takes_nothing_from_another(database: Database) -> None:
+    """Its instant was read before the other one's: the other's lease ends later than any that it could give itself."""
+    await _promise(database, promise("a"))
+    assert await _claim(database, NOW + SECOND, by="other") == ["a"]
+    assert await _claim(database, NOW, by="late") == []
+    assert await _claim(database, NOW - MINUTE, by="a clock that is behind") == []
