@@ -186,7 +186,7 @@ def _bolt(client: AsyncWebClient) -> AsyncApp:
     quiet.setLevel(logging.ERROR)  # its warnings are about what is meant so here, and some repeat whole payloads
     return AsyncApp(
         logger=quiet,
-        name="rusplan",
+        name="bolt",  # it sets the level of the logger with this name: never of ours
         client=client,
         authorize=authorize,
         signing_secret="",
