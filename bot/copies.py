@@ -17,7 +17,7 @@ from storage.messages import SentMessage
 from storage.outbox import OutboxRow
 
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(minutes=10)  # after the delivery
-LOOK_BACK = timedelta(minutes=1)
+LOOK_BACK = timedelta(minutes=10)  # two clocks may be apart by five before a platform refuses us
 MOST = 10  # deliveries at a time
 
 log = logging.getLogger("rusplan.copies")

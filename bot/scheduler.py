@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -40,6 +40,7 @@ NOTICES = timedelta(minutes=10)
 SWEEP_WITHIN = timedelta(seconds=30)  # what takes longer hangs, and would keep the next one from ever beginning
 JOB_WITHIN = timedelta(minutes=3)  # of the other jobs
 STOP_WITHIN = timedelta(seconds=5)
+TOLERANCE = timedelta(seconds=1)  # between two clocks, over one sweep
 MOST = 50  # timers per sweep
 PUT_OFF = timedelta(minutes=1)  # a timer that fails keeps nobody else waiting, and comes again
 INBOX_KEPT = timedelta(days=14)  # no platform repeats a delivery after that long
@@ -132,6 +133,20 @@ class Scheduler:
         self._scheduler.add_job(self._notice, IntervalTrigger(seconds=int(NOTICES.total_seconds())), id="notices")
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=TIDY_HOURS), id="tidy")
         self._scheduler.start()
+
+    async def keep_time(self) -> None:
+        """Let every job run now when the system's clock was set back or stands still: APScheduler goes by it alone.
+
+        It would wait for the hour to come round again. What is slept here is measured by another clock.
+        """
+        while True:
+            wall, read_at = datetime.now(UTC), time.monotonic()
+            await asyncio.sleep(SWEEP.total_seconds())
+            slept = timedelta(seconds=time.monotonic() - read_at)
+            if datetime.now(UTC) - wall < slept - TOLERANCE:
+                log.warning("clock_is_behind")
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
 
     async def stop(self) -> None:
         """Start nothing more, and wait until what is under way has let go of the database.

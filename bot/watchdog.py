@@ -41,7 +41,7 @@ class Watchdog:
             if stuck := self._stuck(time.monotonic()):
                 # in yet another thread: the lock of the log may be among what is stuck
                 threading.Thread(target=log.critical, args=(stuck,), daemon=True).start()
-                time.sleep(LAST_WORDS.total_seconds())
+                self._is_over.wait(LAST_WORDS.total_seconds())
                 self._end(STUCK)
                 return
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -172,3 +172,37 @@ async def test_a_job_that_apscheduler_does_not_run_is_said(
         app.turns.wake()
         while "job_not_run" not in caplog.messages:  # noqa: ASYNC110 - a log is a plain list
             await asyncio.sleep(0.01)
+
+
+class SetBack(datetime):
+    """The system's clock, set back by so much."""
+
+    by = timedelta()
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        return datetime.now(UTC) - cls.by
+
+
+@pytest.mark.parametrize("hours", [1, 24])
+async def test_a_clock_that_is_set_back_does_not_stop_the_sweep(
+    school: School, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    monkeypatch.setattr(schedulers, "SWEEP", timedelta(seconds=1))
+    monkeypatch.setattr(SetBack, "by", timedelta())
+    monkeypatch.setattr(schedulers, "datetime", SetBack)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetBack)
+    swept = asyncio.Event()
+    sweep = schedulers.Timekeeper.sweep
+
+    async def noted(timekeeper: schedulers.Timekeeper) -> int:
+        swept.set()
+        return await sweep(timekeeper)
+
+    monkeypatch.setattr(schedulers.Timekeeper, "sweep", noted)
+    async with running(build(school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7))):
+        await asyncio.wait_for(swept.wait(), SOON)
+        SetBack.by = timedelta(hours=hours)
+        for _ in range(3):
+            swept.clear()
+            await asyncio.wait_for(swept.wait(), SOON)
