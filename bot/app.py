@@ -109,6 +109,7 @@ async def running(app: App) -> AsyncIterator[None]:
     helpers = [
         asyncio.create_task(app.reception.staff.keep_linked(), name="staff"),
         asyncio.create_task(app.listen(), name="calls"),
+        asyncio.create_task(app.scheduler.keep_time(), name="time"),
     ]
     app.scheduler.start()
     try:

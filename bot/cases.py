@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import Dice
 from bot.library import Library
@@ -31,6 +31,7 @@ from flows.fold import fold
 from flows.incident import Case
 from flows.screens.words import View
 from storage.cases import CLOSED, ERASED, CaseRow
+from storage.messages import SentMessage
 from storage.outbox import ACUTE, Promise
 from storage.timers import Timer
 from storage.transaction import Transaction
@@ -38,7 +39,9 @@ from storage.transaction import Transaction
 OPEN = "open"
 MOST_OPEN = 10_000
 MOST_KEPT = 500  # cases in memory
+DIALOG_STANDS = timedelta(minutes=15)
 HOME = "home"  # a message that is a person's own page, about no case in particular
+DIALOG = "dialog"  # a message that is a dialog, where a platform has no other place for one
 EDIT = "edit"  # an outbox row that changes a message which stands already
 ORDINARY, QUIET = 1, 2  # priorities in the outbox, behind ACUTE; quiet is what nobody waits for
 
@@ -137,7 +140,7 @@ class Cases:
         self, tx: Transaction, school_id: str, people: Collection[str] | None, key: str, now: datetime
     ) -> None:
         """Promise that these people's own pages, or everybody's, will show what is new, where they have one."""
-        homes = await tx.messages.homes(school_id, people)
+        homes = await tx.messages.of_no_case(school_id, HOME, people)
         edits = [self._edit(home.id, school_id, None, home.person_id, key, now) for home in homes]
         await tx.outbox.promise([replace(edit, priority=QUIET) for edit in edits])
 
@@ -203,6 +206,11 @@ class Cases:
     def edit(self, message_id: str, school_id: str, case: Case, person: str, now: datetime) -> Promise:
         """Return the promise to bring a message up to date with this version of its case."""
         return self._edit(message_id, school_id, case.id, person, str(case.version), now)
+
+    def edit_dialog(self, message: SentMessage, now: datetime) -> Promise:
+        """Return the promise to take a dialog out of a chat, if nobody answers it before."""
+        made = self._edit(message.id, message.school_id, None, message.person_id, self._dice.token(), now)
+        return replace(made, priority=QUIET, due_at=now + DIALOG_STANDS)
 
     def _edit(
         self, message_id: str, school_id: str, case_id: str | None, person: str, to: str, now: datetime

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.cases import EDIT, HOME, Cases
+from bot.cases import DIALOG, EDIT, HOME, Cases
 from bot.clock import Clock
 from bot.notices import Notice, Notices
 from bot.unreached import PATIENCE
@@ -15,8 +15,8 @@ from flows.cards import Card
 from flows.effects import Kind
 from flows.incident import Case
 from flows.port import Address, MessageRef
-from flows.screens.closed import erased
-from flows.screens.compose import compose
+from flows.screens.closed import erased, lapsed
+from flows.screens.compose import compose, repeated
 from flows.screens.home import farewell, home
 from flows.screens.words import View
 from storage.cases import ERASED
@@ -36,6 +36,7 @@ class Delivery:
     stands: MessageRef | None  # the message that an edit changes
     to: tuple[Address, ...]  # a new message goes to the first of them that takes it
     is_last: bool = False  # the case is erased: nobody changes the message after this
+    again: Card | None = None  # the same, where it may stand there already and nobody can look
     is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
 
 
@@ -65,6 +66,8 @@ class Composer:
                 return Nothing.NO_PLATFORM
             if message and message.kind == HOME:
                 return await self._home(tx, row, message, now)
+            if message and message.kind == DIALOG:
+                return await self._dialog(tx, row, message, now)
             if row.case_id is None:
                 return await self._notice(tx, row, now) if row.kind in set(Notice) else Nothing.MOOT
             case = await self.cases.load(tx, row.school_id, row.case_id)
@@ -83,8 +86,11 @@ class Composer:
         to = (message.to,) if message else _in_turn(await self._accounts(tx, row), row, case, now)
         if not to:
             return Nothing.NO_ACCOUNT
-        card = compose(Kind(message.kind if message else row.kind), View(row.person_id, context), case)
-        return Delivery(row, card, case.version, message.ref if message else None, to, is_moot=is_moot)
+        view = View(row.person_id, context)
+        card = compose(Kind(message.kind if message else row.kind), view, case)
+        again = repeated(view, card) if row.uncertain and not message else None
+        ref = message.ref if message else None
+        return Delivery(row, card, case.version, ref, to, again=again, is_moot=is_moot)
 
     async def _notice(self, tx: Transaction, row: OutboxRow, now: datetime) -> Delivery | Nothing:
         card, to = await self._notices.card(tx, row, now), await self._accounts(tx, row)
@@ -102,6 +108,13 @@ class Composer:
             return Delivery(row, farewell(view), message.shown_version, message.ref, (message.to,), is_last=True)
         card = home(view, await self.cases.own(tx, row.school_id, row.person_id, context))
         return Delivery(row, card, message.shown_version, message.ref, (message.to,))
+
+    async def _dialog(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
+        """Return what takes the place of a dialog that nobody has answered; a newer promise is for a newer one."""
+        if await tx.outbox.is_overtaken(row):
+            return Nothing.MOOT
+        view = View(row.person_id, await self.cases.context(tx, row.school_id, now, None))
+        return Delivery(row, lapsed(view), message.shown_version, message.ref, (message.to,), is_last=True)
 
     async def _erased(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
         """Return what takes the place of a message whose case has been erased."""

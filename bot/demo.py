@@ -11,10 +11,11 @@ from aiohttp import web
 from adapters.web.chats import WebChats
 from adapters.web.people import PLATFORM, Person, Site, address
 from adapters.web.server import build_app
+from bot.addresses import is_loopback
 from bot.app import build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library
-from bot.settings import BadSettings, is_loopback, read_listening
+from bot.settings import BadSettings, read_listening
 from bot.signals import interrupted
 from flows.plan import Plan, Scope
 from flows.roster import Roster

@@ -6,11 +6,12 @@ import logging
 from dataclasses import dataclass
 
 from bot.at_once import AtOnce
+from bot.cases import DIALOG
 from bot.staff import Staff
 from bot.turn import Turns
 from flows.cards import Card, Option
 from flows.language import Language
-from flows.port import Address, Incoming, Reply
+from flows.port import Address, Incoming, MessageRef, Reply
 
 log = logging.getLogger("rusplan.reception")
 
@@ -49,6 +50,23 @@ class Reception:
     def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
         """Return what a list has for a few letters."""
         return self.memory.find(sender, source, query)
+
+    async def stands(self, sender: Address, dialog: MessageRef) -> None:
+        """Note that a dialog stands in a chat as a message: what nobody answers is taken out of it after a while."""
+        try:
+            await self.turns.note_dialog(sender, dialog)
+        except Exception:  # it stays a little longer
+            log.exception("dialog_not_noted")
+
+    async def left(self, dialog: MessageRef) -> None:
+        """Note that a dialog stands there no more."""
+        try:
+            async with self.turns.database.transaction() as tx:
+                message = await tx.messages.by_ref(dialog)
+                if message and message.kind == DIALOG:
+                    await tx.messages.forget(message.id)
+        except Exception:  # it says a little later that it is closed
+            log.exception("dialog_not_noted")
 
     def language(self, sender: Address) -> Language:
         """Return what a person reads."""

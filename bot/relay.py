@@ -191,7 +191,8 @@ class Relay:
         if row.uncertain and (found := await self._found(platform, to, row)):
             await platform.edit(found, delivery.card)  # it shows the case as it was then
             return found
-        return None if delivery.is_moot else await platform.send(to, delivery.card, row.id)
+        card = delivery.card if platform.remembers else delivery.again or delivery.card
+        return None if delivery.is_moot else await platform.send(to, card, row.id)
 
     async def _found(self, platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
         """Return the message that an earlier try has left after all, and take away any further ones."""

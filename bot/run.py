@@ -13,10 +13,13 @@ from aiohttp import web
 from adapters.mail.sender import MailSender
 from adapters.slack.gate import MAX_BODY
 from adapters.slack.server import Slack
-from bot.app import App, Outside, build, running
+from adapters.teams.server import Teams
+from bot.addresses import is_loopback
+from bot.app import Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
-from bot.settings import Listening, Settings, is_loopback, read_settings
+from bot.places import AccountPlaces
+from bot.settings import Listening, Settings, read_settings
 from bot.signals import interrupted
 from bot.watchdog import watched
 from storage.database import Database, open_database
@@ -42,13 +45,21 @@ async def run(environ: Mapping[str, str]) -> None:
 async def _serve(settings: Settings, library: Library, database: Database, clock: SystemClock) -> None:
     async with contextlib.AsyncExitStack() as stack:
         slack = Slack(settings.slack, wall) if settings.slack else None
-        if slack:
-            stack.push_async_callback(slack.close)
-        platforms = {slack.messages.name: slack.messages} if slack else {}
-        outside = Outside([slack.staff] if slack else [], _mailer(settings), settings.heartbeat_url)
+        teams = Teams(settings.teams) if settings.teams else None
+        ours = [platform for platform in (slack, teams) if platform]
+        for platform in ours:
+            stack.push_async_callback(platform.close)
+        platforms = {platform.messages.name: platform.messages for platform in ours}
+        outside = Outside([platform.staff for platform in ours], _mailer(settings), settings.heartbeat_url)
         app = build(database, library, platforms, clock, outside=outside)
         await stack.enter_async_context(running(app))
-        await stack.enter_async_context(_listening(settings.listening, app, slack))
+        site = web.Application(client_max_size=MAX_BODY)
+        if slack:
+            slack.serve(app.reception, site)
+        if teams:
+            teams.serve(app.reception, AccountPlaces(database), site)
+        app.health.add_to(site)
+        await stack.enter_async_context(_listening(settings.listening, site))
         stack.enter_context(watched(lambda: app.scheduler.swept_at))
         log.info("started")
         await interrupted()
@@ -62,12 +73,8 @@ def _mailer(settings: Settings) -> MailSender | None:
 
 
 @asynccontextmanager
-async def _listening(listening: Listening, app: App, slack: Slack | None) -> AsyncIterator[None]:
+async def _listening(listening: Listening, site: web.Application) -> AsyncIterator[None]:
     """Take requests as long as the block lasts; those under way are finished."""
-    site = web.Application(client_max_size=MAX_BODY)
-    if slack:
-        slack.serve(app.reception, site)
-    app.health.add_to(site)
     # Nothing is unpacked: that would be work for whoever asks, before anybody has proven who he is.
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=5, auto_decompress=False)
     await runner.setup()

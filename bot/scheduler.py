@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.auditor import Auditor
 from bot.cases import Cases
-from bot.clock import Clock
+from bot.clock import Clock, wall
 from bot.copies import Copies
 from bot.notices import Notices
 from flows import effects
@@ -140,13 +140,13 @@ class Scheduler:
         It would wait for the hour to come round again. What is slept here is measured by another clock.
         """
         while True:
-            wall, read_at = datetime.now(UTC), time.monotonic()
+            was, read_at = wall(), time.monotonic()
             await asyncio.sleep(SWEEP.total_seconds())
             slept = timedelta(seconds=time.monotonic() - read_at)
-            if datetime.now(UTC) - wall < slept - TOLERANCE:
+            if wall() - was < slept - TOLERANCE:
                 log.warning("clock_is_behind")
                 for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=datetime.now(UTC))
+                    job.modify(next_run_time=wall())
 
     async def stop(self) -> None:
         """Start nothing more, and wait until what is under way has let go of the database.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from adapters.mail.settings import BadMailUrl, MailSettings, parse_mail_url
 from adapters.slack.settings import SLACK_URL, SlackSettings
+from adapters.teams.settings import TeamsSettings
+from bot.addresses import is_safe_url
+from bot.settings_of_teams import read_teams
 from storage.cipher import KeyRing
 from storage.errors import BadKeyRing, KeyFault
 
@@ -19,7 +21,6 @@ DEFAULT_PORT = 3978
 DEFAULT_DATABASE = "sqlite:///rusplan.sqlite"
 SLACK_VARIABLES = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 SLACK_TRAPS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # set, bolt would drop our token and keep others' on disk
-TEAMS_VARIABLES = ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID", "MICROSOFT_APP_TYPE")
 MOST_SECRETS = 2
 SECRET = re.compile(r"[0-9a-z]{32}")
 BOT_TOKEN, APP_TOKEN = (re.compile(rf"{kind}-[\w-]+", re.ASCII) for kind in ("xoxb", "xapp"))
@@ -57,6 +58,7 @@ class Settings:
     plan: Path | None
     schools: tuple[Path, ...]
     slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
     heartbeat_url: str = ""
     mail: MailSettings | None = None
 
@@ -70,16 +72,6 @@ def read_listening(environ: Mapping[str, str]) -> Listening:
     return listening
 
 
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine alone: an address of the loopback range, or its name."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Return the settings of `rusplan run`; raise `BadSettings` with every fault."""
     faults: list[str] = []
@@ -89,14 +81,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     plan = Path(environ["RUSPLAN_PLAN"]) if environ.get("RUSPLAN_PLAN") else None
     if plan and not plan.exists():
         faults.append("RUSPLAN_PLAN: fila eller mappa finnes ikke.")
-    slack = _slack(environ, faults)
+    slack, teams = _slack(environ, faults), read_teams(environ, listening.host, faults)
     heartbeat, mail = _heartbeat(environ, faults), _mail(environ, faults)
-    faults += _teams_faults(environ)
-    if slack is None and not any(environ.get(name) for name in TEAMS_VARIABLES):
+    if slack is None and teams is None:
         faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    return Settings(listening, database_url(environ), keys, plan, schools, slack, heartbeat, mail)
+    return Settings(listening, database_url(environ), keys, plan, schools, slack, teams, heartbeat, mail)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -183,14 +174,6 @@ def _mail(environ: Mapping[str, str], faults: list[str]) -> MailSettings | None:
         return None
 
 
-def is_safe_url(url: str) -> bool:
-    """Say whether an address is encrypted, or leads nowhere but to this machine; one cut short leads nowhere."""
-    parts = urlsplit(url)
-    if url.endswith("...") or not parts.hostname:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-
-
 def slack_endpoint(environ: Mapping[str, str]) -> str:
     """Return where Slack delivers to, below the public address; raise `BadSettings` where there is none."""
     url = environ.get("RUSPLAN_URL", "").strip().rstrip("/")
@@ -199,9 +182,3 @@ def slack_endpoint(environ: Mapping[str, str]) -> str:
             ["RUSPLAN_URL mangler eller begynner ikke med https://. Uten offentlig adresse: «manifest slack --socket»."]
         )
     return f"{url}/slack/events"
-
-
-def _teams_faults(environ: Mapping[str, str]) -> list[str]:
-    """Return why Teams can't be started: this version doesn't have it."""
-    is_wanted = any(environ.get(name) for name in TEAMS_VARIABLES)
-    return ["Teams er ikke med i denne versjonen ennå."] if is_wanted else []

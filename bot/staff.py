@@ -92,7 +92,10 @@ class Staff:
 
     async def _look_at(self, directory: Directory, account: Account) -> None:
         person = self.library.school(account.school_id).people[account.person_id]
-        found = await account_of(directory, person)
+        if directory.finds_by_email or own_id(person, directory.name):
+            found = await account_of(directory, person)
+        else:
+            found = await directory.account(user=account.address.user)
         if found and found != account.address:
             await self._move(found, account.school_id, person)
         elif not found:
@@ -191,7 +194,9 @@ class Staff:
     async def _link(self, address: Address, school_id: str, person: Person) -> None:
         async with self.database.transaction() as tx:
             found_by = _key(person, address.platform)
-            await tx.accounts.link(address, school_id, person.id, self.clock.now(), found_by=found_by)
+            now = self.clock.now()
+            await tx.accounts.link(address, school_id, person.id, now, found_by=found_by)
+            await tx.outbox.hurry(school_id, person.id, now)
             languages = await tx.people.languages(school_id)
         self.memory.learn(address, Known(school_id, person.id, languages.get(person.id)))
 

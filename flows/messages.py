@@ -605,6 +605,15 @@ AT_FAULT = Text(
     "Boten har funne ein feil hos seg sjølv. Varsel kan kome for seint. Sei frå til den som driftar han no, og be dei "
     "tilsette ringje når noko hastar, til feilen er retta. Telefonen til skolen: {phone}.",
 )
+LAPSED_TITLE = Text("Lukket", "Lukka")
+LAPSED = Text(
+    "Skjemaet er lukket, så det ikke blir stående i chatten. Åpne det igjen der du åpnet det.",
+    "Skjemaet er lukka, så det ikkje blir ståande i chatten. Opne det igjen der du opna det.",
+)
+REPEATED = Text(
+    "Gjentatt varsel: du kan ha fått det før. Det er samme sak.",
+    "Gjenteke varsel: du kan ha fått det før. Det er same sak.",
+)
 MAIL_SUBJECT = Text("rusplan: sak {number}", "rusplan: sak {number}")
 MAIL_TEXT = Text(
     "Sak {number} venter på deg. Åpne chatten med rusplan.\n\nVi når deg ikke der nå, derfor kommer denne e-posten. "

@@ -104,6 +104,14 @@ class Bot(Protocol):
         """Return what a list has for a few letters."""
         ...
 
+    async def stands(self, sender: Address, dialog: MessageRef) -> None:
+        """Note that a dialog stands in a chat as a message: what nobody answers is taken out of it after a while."""
+        ...
+
+    async def left(self, dialog: MessageRef) -> None:
+        """Note that a dialog stands there no more."""
+        ...
+
     def language(self, sender: Address) -> Language:
         """Return what a person reads."""
         ...
@@ -143,6 +151,7 @@ class Directory(Protocol):
     """Who is who on a platform; it raises `Refused` or `Uncertain`, nothing else."""
 
     name: str
+    finds_by_email: bool  # where not, whoever has no id in the school file is known only once he has been met
 
     async def tenant(self) -> str:
         """Return the id of the workspace or tenant that the bot is installed in."""
@@ -157,10 +166,26 @@ class Directory(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Where a person's own chat is, in the platform's own words, kept for a platform that doesn't say so again."""
+
+    async def get(self, address: Address) -> str:
+        """Return the place; empty where none is kept."""
+        ...
+
+    async def put(self, address: Address, place: str) -> None:
+        """Keep a place for an account that is known; nothing where it isn't."""
+        ...
+
+
 class Platform(Protocol):
-    """What a chat platform does for the bot; it raises `Refused` or `Uncertain`, nothing else."""
+    """What a chat platform does for the bot; it raises `Refused` or `Uncertain`, nothing else.
+
+    `remembers`: `find` looks into the chat's history. Where it can't, a message may have to be sent a second time.
+    """
 
     name: str
+    remembers: bool
 
     async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
         """Post a message in the person's own chat; `delivery_id` travels with it unseen."""

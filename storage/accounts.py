@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select
+from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 
 from flows.port import Address
 from storage.connection import Connection
@@ -43,6 +43,14 @@ class Accounts:
     async def unlink(self, address: Address) -> bool:
         """Forget an account; say whether it was known."""
         return await self._connection.hits(delete(accounts).where(_is(address))) == 1
+
+    async def place(self, address: Address) -> str:
+        """Return where an account's own chat is, in its platform's words; empty where that isn't known."""
+        return await self._connection.value(select(accounts.c.place).where(_is(address))) or ""
+
+    async def set_place(self, address: Address, place: str) -> None:
+        """Note where an account's own chat is; nothing for an account that isn't known."""
+        await self._connection.run(update(accounts).where(_is(address)).values(place=place))
 
     async def find(self, address: Address) -> Account | None:
         row = await self._connection.row(select(accounts).where(_is(address)))

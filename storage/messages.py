@@ -60,9 +60,9 @@ class Messages:
         in_order = select(messages).where(messages.c.case_id == case_id).order_by(messages.c.sent_at, messages.c.id)
         return tuple(_message(row) for row in await self._connection.rows(in_order))
 
-    async def homes(self, school_id: str, people: Collection[str] | None) -> tuple[SentMessage, ...]:
-        """Return the own pages of these people, or of everybody: what stands somewhere and is about no case."""
-        own = and_(NO_CASE, messages.c.school_id == school_id)
+    async def of_no_case(self, school_id: str, kind: str, people: Collection[str] | None) -> tuple[SentMessage, ...]:
+        """Return what stands somewhere for these people, or for everybody, and is about no case."""
+        own = and_(NO_CASE, messages.c.school_id == school_id, messages.c.kind == kind)
         if people is not None:
             own = and_(own, messages.c.person_id.in_(people))
         return tuple(_message(row) for row in await self._connection.rows(select(messages).where(own)))

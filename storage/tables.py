@@ -58,6 +58,7 @@ accounts = Table(
     Column("person_id", Text, nullable=False),
     Column("linked_at", Instant, nullable=False),
     Column("found_by", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
     Index("accounts_of_person", "school_id", "person_id"),
 )
 

@@ -80,6 +80,8 @@ class Message:
 class FakeChat:
     """A chat platform with its own memory. `faults` are raised one per call, before or after the call has worked."""
 
+    remembers = True
+
     def __init__(self, name: str = CHAT) -> None:
         self.name = name
         self.chats: dict[str, list[Message]] = {}

@@ -21,6 +21,7 @@ MOST_PAGES = 5
 
 class SlackMessages:
     name = PLATFORM
+    remembers = True
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client

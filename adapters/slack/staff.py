@@ -20,6 +20,7 @@ class SlackStaff:
     """Slack's directory (`flows.port.Directory`)."""
 
     name = PLATFORM
+    finds_by_email = True
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client

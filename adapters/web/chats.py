@@ -83,6 +83,7 @@ class WebChats:
     """A chat platform in itself (`flows.port.Platform`), and the page's view into it."""
 
     name = PLATFORM
+    remembers = True
 
     def __init__(self, directory: Directory, now: Callable[[], datetime]) -> None:
         self._directory = directory

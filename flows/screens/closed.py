@@ -40,6 +40,11 @@ def erased(view: View, number: str) -> Card:
     return message(title, [Paragraph(view.say(m.ERASED))], summary=view.say(m.STATUS_SUMMARY, number=number))
 
 
+def lapsed(view: View) -> Card:
+    """Return what takes the place of a dialog that stood in a chat and that nobody has answered."""
+    return message(view.say(m.LAPSED_TITLE), [Paragraph(view.say(m.LAPSED))], summary=view.say(m.LAPSED_TITLE))
+
+
 def _texts(view: View, case: Case) -> list[str]:
     name, time = view.name(case.closed_by), view.clock(case.closed_at) if case.closed_at else ""
     if not case.withdrawn:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows.cards import Card
+from flows import messages as m
+from flows.cards import Card, Paragraph
 from flows.effects import Kind
 from flows.incident import Case
-from flows.limits import MAX_BUTTONS
+from flows.limits import MAX_BLOCKS, MAX_BUTTONS
 from flows.screens.alert import alert
 from flows.screens.assessment import assessment_buttons
 from flows.screens.closed import closed, withdrawn
@@ -26,6 +27,11 @@ _SCREENS: dict[Kind, Callable[[View, Case], Card]] = {
     Kind.REMINDER: reminder,
     Kind.WITHDRAWN: withdrawn,
 }
+
+
+def repeated(view: View, card: Card) -> Card:
+    """Return a message that may have come before, and says so."""
+    return replace(card, blocks=(Paragraph(view.say(m.REPEATED)), *card.blocks)[:MAX_BLOCKS])
 
 
 def compose(kind: Kind, view: View, case: Case) -> Card:

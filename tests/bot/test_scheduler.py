@@ -190,7 +190,7 @@ async def test_a_clock_that_is_set_back_does_not_stop_the_sweep(
 ) -> None:
     monkeypatch.setattr(schedulers, "SWEEP", timedelta(seconds=1))
     monkeypatch.setattr(SetBack, "by", timedelta())
-    monkeypatch.setattr(schedulers, "datetime", SetBack)
+    monkeypatch.setattr(schedulers, "wall", SetBack.now)
     monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetBack)
     swept = asyncio.Event()
     sweep = schedulers.Timekeeper.sweep

@@ -22,6 +22,7 @@ class FakeDirectory:
     asked: int = 0
     hangs: bool = False
     name: str = "slack"
+    finds_by_email: bool = True
 
     async def tenant(self) -> str:
         return "T1"
@@ -141,3 +142,17 @@ async def test_searching_finds_in_the_own_school_alone(school: School, directory
     assert [option.value for option in app.reception.find(sender, "classes", "1baa")] == ["1BAA"]
     assert len(app.reception.find(sender, "staff", "")) == min(100, len(school.library.schools[0].people))
     assert app.reception.find(sender, "passwords", "") == ()
+
+
+async def test_what_waits_for_somebody_comes_as_soon_as_he_is_met(school: School, directory: FakeDirectory) -> None:
+    async with school.database.transaction() as tx:
+        await tx.accounts.unlink(Address(CHAT, "t", "kari"))
+    emails, directory.emails = directory.emails, {}
+    school.app = bot(school, directory)
+    await school["ola"].reports()
+    await school.passes(seconds=5)
+    assert not await accounts(school, "kari")
+    directory.emails = emails
+    await school.app.reception.handle(Incoming("1", Address("slack", "T1", "Ukari"), Typed("/rus-hjelp")))
+    await school.settles()
+    assert len(school.app.relay._platforms["slack"].chats["Ukari"]) == 1  # type: ignore[attr-defined]

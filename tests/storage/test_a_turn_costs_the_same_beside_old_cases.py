@@ -49,7 +49,7 @@ async def _turns(database: Database, name: str) -> None:
         await tx.outbox.to_sweep(NOW, 10)
         await tx.cases.count_open()
         await tx.cases.open_by_reporter(3)
-        await tx.messages.homes(SCHOOL, ["ola", "kari"])
+        await tx.messages.of_no_case(SCHOOL, "home", ["ola", "kari"])
     async with database.transaction() as tx:
         await tx.timers.due(NOW + MINUTE, 10)
         await tx.timers.fire(row.case_id, "escalation", NOW + MINUTE)

@@ -1,0 +1,223 @@
+"""What Teams sends, read strictly: an activity in, an `Incoming` and where it came from out; it decides nothing.
+
+Source: learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from adapters.teams.fields import values
+from adapters.teams.look import CANCEL, HANDS_IN, IN_DIALOG, OWN, PLACE, REFERENCE, VERB
+from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed
+
+PLATFORM = "teams"
+MAX_TEXT = 4000  # characters of what is typed; nobody reads more of it than a command
+LONGEST = 400_000  # characters of any one text
+MAX_DEPTH = 40  # of an activity; Teams' own are far from it
+_MENTION = re.compile(r"<at\b[^>]*>.*?</at>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+Activity = Mapping[str, Any]
+
+
+class Malformed(ValueError):
+    """An activity that Teams would not send."""
+
+
+class Place(StrEnum):
+    """Where an act happened, which says where its answer can be shown."""
+
+    CHAT = "chat"  # written in the person's own chat with the bot
+    ELSEWHERE = "elsewhere"  # written in a group or a channel
+    MESSAGE = "message"  # a button of a message, which its relay keeps up to date
+    DIALOG = "dialog"  # a button or a form of a card that stands in the chat for this one dialog
+    EXTENSION = "extension"  # a real dialog, opened by a command of the message extension
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation, and the service that leads to it."""
+
+    service_url: str
+    id: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.service_url} {self.id}"
+
+    @classmethod
+    def at(cls, place: str) -> Chat:
+        """Return the chat that a place is, as `place` has written it."""
+        service_url, _, id_ = place.partition(" ")
+        return cls(service_url, id_)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act came from; `message` is the card that it was done on, `is_invoke`: an answer is awaited."""
+
+    place: Place
+    chat: Chat
+    member: str = ""  # who the person is in that chat
+    message: str = ""
+    is_invoke: bool = False
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    incoming: Incoming
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Letters typed into a field that searches; `source` is the list's name."""
+
+    sender: Address
+    source: str
+    query: str
+
+
+def act(activity: Activity) -> Act | None:
+    """Return what a person has done; None for an activity that is nobody's act."""
+    match activity.get("type"), activity.get("name", ""):
+        case "message", _:
+            return _pressed(activity, _part(activity, "value")) if activity.get("value") else _said(activity)
+        case "invoke", "adaptiveCard/action":
+            action = _part(_part(activity, "value"), "action")
+            return _pressed(activity, _part(action, "data"), _text(action, "verb", default=""))
+        case "invoke", "composeExtension/fetchTask":
+            command = _text(_part(activity, "value"), "commandId")
+            return _in_extension(activity, Typed(command))
+        case "invoke", "composeExtension/submitAction":
+            data = _part(_part(activity, "value"), "data")
+            return _in_extension(activity, _handed_in(data, _text(data, VERB, default="")), data)
+    return None
+
+
+def installed(activity: Activity, word: str) -> Act:
+    """Return the act of installing the app, which is answered as a command is."""
+    key = f"installed/{_text(activity, 'id', default='') or _text(activity, 'conversation', 'id')}"
+    return Act(Incoming(key, sender(activity), Typed(word)), Origin(Place.CHAT, chat(activity), member(activity)))
+
+
+def search(activity: Activity) -> Search:
+    """Return what is looked for in a field."""
+    value = _part(activity, "value")
+    return Search(sender(activity), _text(value, "dataset"), _text(value, "queryText", default="")[:MAX_TEXT])
+
+
+def sender(activity: Activity) -> Address:
+    """Return whose act it is: by the tenant that the channel names and the id that Entra knows the person by."""
+    tenant, said_by = tenant_of(activity), _part(activity, "from")
+    return Address(PLATFORM, tenant, _text(said_by, "aadObjectId"))
+
+
+def tenant_of(activity: Activity) -> str:
+    """Return the tenant; raise where two places name two of them."""
+    named = (_optional(activity, "channelData", "tenant", "id"), _optional(activity, "conversation", "tenantId"))
+    found = {each for each in named if each}
+    if len(found) != 1:
+        raise Malformed("tenant")
+    return found.pop()
+
+
+def chat(activity: Activity) -> Chat:
+    return Chat(_text(activity, "serviceUrl"), _text(activity, "conversation", "id"))
+
+
+def member(activity: Activity) -> str:
+    return _text(activity, "from", "id")
+
+
+def is_personal(activity: Activity) -> bool:
+    """Say whether it comes from a person's own chat with the bot; Teams always says what it comes from."""
+    return _optional(activity, "conversation", "conversationType") == "personal"
+
+
+def clean(value: Any, depth: int = 0) -> Any:
+    """Return a value without what no person means: halves of characters, control characters, marks of direction."""
+    if depth > MAX_DEPTH:
+        raise Malformed("depth")
+    match value:
+        case str():
+            return _clean_text(value)
+        case dict():
+            return {_clean_text(name): clean(each, depth + 1) for name, each in value.items()}
+        case list():
+            return [clean(each, depth + 1) for each in value]
+    return value
+
+
+def _clean_text(text: str) -> str:
+    whole = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+    return "".join(c for c in whole if (c >= " " or c in "\n\t") and c != "\x7f" and c not in _DIRECTION_MARKS)
+
+
+def _said(activity: Activity) -> Act:
+    """Return the act of writing: without the mentions and the markup that Teams puts around words."""
+    typed = html.unescape(_TAG.sub(" ", _MENTION.sub(" ", _text(activity, "text", default="")))).strip()
+    place = Place.CHAT if is_personal(activity) else Place.ELSEWHERE
+    return Act(
+        Incoming(_text(activity, "id"), sender(activity), Typed(" ".join(typed.split())[:MAX_TEXT])),
+        Origin(place, chat(activity), member(activity)),
+    )
+
+
+def _pressed(activity: Activity, data: Activity, verb: str = "") -> Act:
+    action = verb or _text(data, VERB, default="")
+    place = Place.DIALOG if data.get(PLACE) == IN_DIALOG else Place.MESSAGE
+    message, where = _text(activity, "replyToId", default=""), chat(activity)
+    done: Pressed | Submitted = _handed_in(data, action)
+    if isinstance(done, Pressed) and place is Place.MESSAGE and message:
+        done = Pressed(done.action, done.reference, MessageRef(PLATFORM, where.place, message))
+    origin = Origin(place, where, member(activity), message, activity.get("type") == "invoke", action == CANCEL)
+    return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
+
+
+def _in_extension(activity: Activity, done: Typed | Pressed | Submitted, data: Activity | None = None) -> Act:
+    is_cancelled = bool(data) and isinstance(done, Pressed | Submitted) and done.action == CANCEL
+    origin = Origin(Place.EXTENSION, chat(activity), member(activity), is_invoke=True, is_cancelled=is_cancelled)
+    return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
+
+
+def _handed_in(data: Activity, action: str) -> Pressed | Submitted:
+    """Return a button, or a form with what was filled in: a form's button says that it hands it in."""
+    reference = _text(data, REFERENCE, default="")
+    if data.get(HANDS_IN) is not True:
+        return Pressed(action, reference)
+    filled = {name: value for name, value in data.items() if not name.startswith(OWN)}
+    return Submitted(action, reference, values(filled))
+
+
+def _part(body: Activity, *path: str) -> Activity:
+    found: Any = body
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if not isinstance(found, Mapping):
+        raise Malformed(".".join(path))
+    return found
+
+
+def _text(body: Activity, *path: str, default: str | None = None) -> str:
+    found: Any = body
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if found is None and default is not None:
+        return default
+    if not isinstance(found, str) or (default is None and not found) or len(found) > LONGEST:
+        raise Malformed(".".join(path))
+    return found
+
+
+def _optional(body: Activity, *path: str) -> str:
+    return _text(body, *path, default="")

@@ -1,0 +1,164 @@
+"""The calls that Teams takes from a bot: four about messages, one about a person; each asked once, in our words.
+
+Source: learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from adapters.teams.acts import Chat
+from adapters.teams.settings import TOKEN_URL, TeamsSettings
+from flows.port import Refused, Uncertain
+
+ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
+SCOPE = "https://api.botframework.com/.default"
+RENEW_BEFORE = 300.0  # seconds before a token ends
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_DIGITS = 9
+Json = dict[str, Any]
+
+# As learn.microsoft.com says of messages that a bot sends unasked:
+_GONE = (403, 404)  # blocked, not installed, no such chat or message
+_LATER = (412, 429)  # nothing was done
+UNAUTHORIZED = 401
+
+
+class Tokens:
+    """The bot's own token: fetched when it is needed first, kept until shortly before it ends."""
+
+    def __init__(self, settings: TeamsSettings, session: aiohttp.ClientSession) -> None:
+        self._settings, self._session = settings, session
+        self._token, self._ends_at = "", 0.0
+        self._fetching = asyncio.Lock()
+
+    async def headers(self) -> Mapping[str, str]:
+        """Return what proves who we are; raise `Refused`: nothing has been sent to anybody."""
+        if self._settings.is_anonymous:
+            return {}
+        async with self._fetching:
+            if time.monotonic() > self._ends_at - RENEW_BEFORE:
+                await self._fetch()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def forget(self) -> None:
+        self._ends_at = 0.0
+
+    async def _fetch(self) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._settings.app_id,
+            "client_secret": self._settings.password,
+            "scope": SCOPE,
+        }
+        url = self._settings.token_url or TOKEN_URL.format(tenant=self._settings.tenant)
+        try:
+            async with self._session.post(url, data=form, timeout=ANSWER_WITHIN, allow_redirects=False) as answer:
+                if answer.status == 429:
+                    raise Refused("token_later", retry_after=_pause(answer))
+                if answer.status != 200:
+                    raise Refused("token_refused")
+                found = await answer.json(content_type=None)
+            self._token, lasts = str(found["access_token"]), float(found["expires_in"])
+            self._ends_at = time.monotonic() + lasts
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
+            raise Refused("token_not_fetched") from None
+
+
+class Connector:
+    def __init__(self, settings: TeamsSettings, session: aiohttp.ClientSession) -> None:
+        self._settings, self._session = settings, session
+        self.tokens = Tokens(settings, session)
+
+    async def open_chat(self, service_url: str, user: str) -> Chat:
+        """Return a person's own chat with the bot, by the id that Entra knows the person by."""
+        tenant = self._settings.tenant
+        asked = {
+            "bot": {"id": f"28:{self._settings.app_id}"},
+            "isGroup": False,
+            "members": [{"id": user}],
+            "tenantId": tenant,
+            "channelData": {"tenant": {"id": tenant}},
+        }
+        made = await self._call("POST", service_url, "v3/conversations", asked)
+        return Chat(service_url, _text(made, "id"))
+
+    async def post(self, chat: Chat, activity: Json) -> str:
+        """Post a message; return its id."""
+        path = f"v3/conversations/{quote(chat.id, safe='')}/activities"
+        return _text(await self._call("POST", chat.service_url, path, activity), "id")
+
+    async def update(self, chat: Chat, message: str, activity: Json) -> None:
+        await self._call("PUT", chat.service_url, _message(chat, message), {**activity, "id": message})
+
+    async def delete(self, chat: Chat, message: str) -> None:
+        await self._call("DELETE", chat.service_url, _message(chat, message))
+
+    async def member(self, chat: Chat, user: str) -> Mapping[str, Any]:
+        """Return what Teams knows of somebody in a chat."""
+        path = f"v3/conversations/{quote(chat.id, safe='')}/members/{quote(user, safe='')}"
+        return await self._call("GET", chat.service_url, path)
+
+    async def _call(self, method: str, service_url: str, path: str, body: Json | None = None) -> Mapping[str, Any]:
+        headers, url = await self.tokens.headers(), f"{service_url.rstrip('/')}/{path}"
+        try:
+            async with self._session.request(
+                method, url, json=body, headers=headers, timeout=ANSWER_WITHIN, allow_redirects=False
+            ) as answer:
+                if answer.status == UNAUTHORIZED:
+                    self.tokens.forget()
+                if answer.status >= 300:
+                    raise await _said(answer)
+                found = await answer.json(content_type=None) if answer.content_length != 0 else {}
+        except aiohttp.ClientConnectorError:
+            raise Refused("not_connected") from None  # nothing was sent
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            raise Uncertain("no_answer") from None
+        return found if isinstance(found, Mapping) else {}
+
+
+def _message(chat: Chat, message: str) -> str:
+    return f"v3/conversations/{quote(chat.id, safe='')}/activities/{quote(message, safe='')}"
+
+
+async def _said(answer: aiohttp.ClientResponse) -> Refused | Uncertain:
+    status = answer.status
+    if status in _LATER:
+        return Refused("ratelimited" if status == 429 else "precondition", retry_after=_pause(answer))
+    if status >= 500:
+        return Uncertain(f"status_{status}")
+    return Refused(await _code(answer), for_good=status in _GONE)
+
+
+async def _code(answer: aiohttp.ClientResponse) -> str:
+    """Return the service's own word for a refusal, if it is one: it may stand in a log."""
+    try:
+        code = (await answer.json(content_type=None))["error"]["code"]
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
+        code = ""
+    is_word = isinstance(code, str) and code.isascii() and code.isalnum() and len(code) < 60
+    return code if is_word else f"status_{answer.status}"
+
+
+def _pause(answer: aiohttp.ClientResponse) -> timedelta | None:
+    """Return how long the service asks us to wait; None where it doesn't say so in seconds."""
+    written = answer.headers.get("Retry-After", "")
+    if not written.isascii() or not written.isdecimal():
+        return None
+    if len(written) > MOST_DIGITS:
+        return LONGEST_PAUSE
+    return min(timedelta(seconds=int(written)), LONGEST_PAUSE)
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str) or not value:
+        raise Uncertain("strange_answer")
+    return value

@@ -1,0 +1,123 @@
+"""What may come in: an activity that Microsoft's channel has signed for this bot, from our own tenant.
+
+The token proves the channel, not the person: tenant, channel and service are checked against what the activity says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import jwt
+from aiohttp import web
+
+from adapters.teams.acts import Malformed, clean, tenant_of
+from adapters.teams.keys import CHANNEL, Keys
+from adapters.teams.settings import TeamsSettings
+
+MAX_BODY = 256 * 1024  # bytes; also what the site takes at most
+READ_WITHIN = 3.0  # seconds
+ISSUER = "https://api.botframework.com"
+LEEWAY = 60  # seconds that two clocks may be apart
+MAX_TOKEN = 4096  # characters
+_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "botframework.com", "teams.microsoft.com")
+
+log = logging.getLogger("rusplan.teams")
+
+
+class Gate:
+    """Opens for a signed activity of our tenant; `keys` are None only where nobody has to prove anything."""
+
+    def __init__(self, settings: TeamsSettings, keys: Keys | None) -> None:
+        self._settings, self._keys = settings, keys
+
+    async def activity(self, request: web.Request) -> dict[str, Any]:
+        """Return what a request says; raise the answer that it gets instead."""
+        claims = self._claims(request)
+        raw = await _read(request)
+        try:
+            activity = parsed(raw)
+            tenant = tenant_of(activity)
+        except (Malformed, ValueError, RecursionError):
+            log.warning("teams_body_malformed")
+            raise web.HTTPBadRequest(text="malformed") from None
+        if not self._is_ours(activity, claims, tenant):
+            log.warning("teams_activity_refused")
+            raise web.HTTPForbidden(text="forbidden")
+        return activity
+
+    def _claims(self, request: web.Request) -> Mapping[str, Any] | None:
+        """Return what the token says; raise the answer to one that proves nothing."""
+        if self._keys is None:
+            return None
+        headers = request.headers.getall("Authorization", [])
+        scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
+        try:
+            if scheme != "Bearer" or len(token) > MAX_TOKEN:
+                raise jwt.InvalidTokenError
+            return self._verified(token, self._keys)
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+            log.warning("teams_token_refused")
+            raise web.HTTPUnauthorized(text="unauthorized") from None
+
+    def _verified(self, token: str, keys: Keys) -> Mapping[str, Any]:
+        key_id = jwt.get_unverified_header(token).get("kid")
+        key = keys.find(key_id) if isinstance(key_id, str) else None
+        if key is None:
+            raise jwt.InvalidTokenError
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            key.key,
+            algorithms=["RS256"],
+            audience=self._settings.app_id,
+            issuer=ISSUER,
+            leeway=LEEWAY,
+            options={"require": ["exp", "iss", "aud", "serviceurl"], "strict_aud": True},
+        )
+        return claims
+
+    def _is_ours(self, activity: Mapping[str, Any], claims: Mapping[str, Any] | None, tenant: str) -> bool:
+        """Say whether an activity is of this channel, this tenant, and a service that the token names."""
+        if activity.get("channelId") != CHANNEL:
+            return False
+        if claims is None:
+            return True
+        service = activity.get("serviceUrl")
+        is_named = isinstance(service, str) and service == claims["serviceurl"]
+        return tenant == self._settings.tenant and is_named and is_known_service(str(service))
+
+
+def is_known_service(url: str) -> bool:
+    """Say whether an address is Microsoft's: the bot's token is sent there."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" and any(host == known or host.endswith(f".{known}") for known in _HOSTS)
+
+
+def parsed(raw: bytes) -> dict[str, Any]:
+    """Return the activity of a body."""
+    found = json.loads(raw.decode(), parse_constant=_no_number)
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
+        raise Malformed("object")
+    cleaned: dict[str, Any] = clean(found)
+    return cleaned
+
+
+def _no_number(_: str) -> Any:
+    raise Malformed("number")
+
+
+async def _read(request: web.Request) -> bytes:
+    if "Content-Encoding" in request.headers:
+        raise web.HTTPUnsupportedMediaType(text="malformed")
+    if request.content_length is not None and request.content_length > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, text="too large")
+    try:
+        async with asyncio.timeout(READ_WITHIN):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="too slow") from None

@@ -1,0 +1,149 @@
+"""Teams' activities, handed to the bot by the Bot Framework's own classes; they are known in this one module.
+
+Its adapter for the cloud answers every invoke with an error and stops the loop to fetch its token, so only what routes
+an activity is used of it: `gate.py` has proven who calls, `connector.py` sends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Coroutine, Mapping
+from typing import Any
+
+from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
+from botbuilder.schema import Activity, ActivityTypes, ConversationReference, ResourceResponse
+from msrest.exceptions import DeserializationError  # type: ignore[attr-defined]  # it is there, and not in __all__
+
+from adapters.teams import acts
+from adapters.teams.acts import Act, Malformed, Place
+from adapters.teams.chats import Chats
+from adapters.teams.fields import option
+from adapters.teams.stage import Json, Stage
+from flows.port import Bot, NotDelivered, Reply
+
+ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
+FINISH_WITHIN = 5.0  # seconds, for what is still being shown when the program stops
+MOST_MESSAGES = 1000  # that are remembered, so that a redelivered one isn't answered twice
+HELP = "rus-hjelp"
+SEARCHED = "application/vnd.microsoft.search.searchResponse"
+_RAW = "rusplan.activity"  # the SDK's model of an activity leaves out what it doesn't know, the tenant among it
+
+log = logging.getLogger("rusplan.teams")
+
+
+class Edge(BotAdapter):
+    """The SDK's turn around one activity: it sends nothing itself, and hands back what an invoke is answered."""
+
+    async def process(self, raw: Mapping[str, Any], handler: ActivityHandler) -> Json | None:
+        """Return the body that answers an invoke; None for any other activity. Raise `Malformed`."""
+        try:
+            activity = Activity().deserialize(dict(raw))
+        except (DeserializationError, AttributeError, TypeError, ValueError):
+            raise Malformed("activity") from None
+        context = TurnContext(self, activity)
+        context.turn_state[_RAW] = raw
+        await self.run_pipeline(context, handler.on_turn)
+        answered = context.turn_state.get(self._INVOKE_RESPONSE_KEY)
+        return answered.value.body if answered else None
+
+    async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[ResourceResponse]:
+        for activity in activities:
+            if activity.type == ActivityTypes.invoke_response:
+                context.turn_state[self._INVOKE_RESPONSE_KEY] = activity
+        return [ResourceResponse() for _ in activities]
+
+    async def update_activity(self, context: TurnContext, activity: Activity) -> ResourceResponse:
+        raise NotImplementedError
+
+    async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
+        raise NotImplementedError
+
+
+class Handler(ActivityHandler):
+    """Stores first, answers then, and shows last what the answer has no place for."""
+
+    def __init__(self, bot: Bot, stage: Stage, chats: Chats) -> None:
+        self._bot, self._stage, self._chats = bot, stage, chats
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._messages: OrderedDict[str, None] = OrderedDict()
+
+    async def stop(self) -> None:
+        """Let what is under way be finished, for a while."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=FINISH_WITHIN)
+            for task in late:
+                task.cancel()
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        act = acts.act(turn_context.turn_state[_RAW])
+        if act and self._is_new(act):
+            reply = await self._handled(act, turn_context)
+            self._later(self._stage.show(act, reply))
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        raw = turn_context.turn_state[_RAW]
+        if raw.get("name") == "application/search":
+            return InvokeResponse(status=200, body=self._found(raw))
+        act = acts.act(raw)
+        if act is None:
+            return InvokeResponse(status=501)
+        reply = Reply() if act.origin.is_cancelled else await self._handled(act, turn_context)
+        self._later(self._stage.show(act, reply))
+        return InvokeResponse(status=200, body=self._stage.answer(act, reply))
+
+    async def on_installation_update_add(self, turn_context: TurnContext) -> None:
+        """Meet whoever has installed the app, before anything happens: from now on he can be alerted."""
+        raw = turn_context.turn_state[_RAW]
+        if acts.is_personal(raw):
+            welcome = acts.installed(raw, HELP)
+            if self._is_new(welcome):
+                reply = await self._handled(welcome, turn_context)
+                self._later(self._stage.show(welcome, reply))
+
+    async def _handled(self, act: Act, turn_context: TurnContext) -> Reply:
+        """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
+        incoming = act.incoming
+        self._chats.met(incoming.sender, act.origin.chat, act.origin.member)
+        first = self._bot.at_once(incoming)
+        if first and act.origin.place is Place.EXTENSION:
+            return first
+        turn = self._keep(asyncio.create_task(self._bot.handle(incoming)))
+        done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)
+        if acts.is_personal(turn_context.turn_state[_RAW]):
+            self._later(self._chats.note(incoming.sender, act.origin.chat))
+        return turn.result() if done else self._bot.late(incoming)
+
+    def _found(self, raw: Mapping[str, Any]) -> Json:
+        asked = acts.search(raw)
+        found = self._bot.find(asked.sender, asked.source, asked.query)
+        return {"statusCode": 200, "type": SEARCHED, "value": {"results": [option(each) for each in found]}}
+
+    def _is_new(self, act: Act) -> bool:
+        """Say whether an activity has not been answered before; Teams repeats one whose answer it missed."""
+        key = act.incoming.delivery_id
+        if key in self._messages:
+            return False
+        self._messages[key] = None
+        while len(self._messages) > MOST_MESSAGES:
+            self._messages.popitem(last=False)
+        return True
+
+    def _later(self, showing: Coroutine[Any, Any, object]) -> None:
+        self._keep(asyncio.create_task(_logged(showing)))
+
+    def _keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
+        """Hold on to a task until it is done: the loop itself doesn't."""
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+
+async def _logged(showing: Awaitable[object]) -> None:
+    try:
+        await showing
+    except NotDelivered as failure:
+        log.warning("not_shown", extra={"platform": acts.PLATFORM, "error": str(failure)})
+    except Exception:  # nobody waits for it: the log is the only place left
+        log.exception("show_failed")

@@ -1,0 +1,52 @@
+"""Teams as a chat platform (`flows.port.Platform`): messages in a person's own chat with the bot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from adapters.teams.acts import PLATFORM, Chat
+from adapters.teams.chats import Chats
+from adapters.teams.connector import Connector, Json
+from adapters.teams.look import attachment, card
+from flows.cards import Card
+from flows.language import Language
+from flows.port import Address, MessageRef, Refused
+
+
+class TeamsMessages:
+    name = PLATFORM
+    remembers = False  # no history can be read: a message whose answer got lost is sent again, and says so
+
+    def __init__(self, connector: Connector, chats: Chats) -> None:
+        self._connector, self._chats = connector, chats
+
+    async def send(self, to: Address, shown: Card, delivery_id: str) -> MessageRef:
+        """Post a message; the delivery id travels with it for whoever looks for a fault."""
+        chat = await self._chats.of(to)
+        try:
+            message = await self._connector.post(chat, {**activity(shown), "channelData": {"delivery": delivery_id}})
+        except Refused as refused:
+            if refused.for_good:
+                self._chats.forget(to)
+            raise
+        return MessageRef(PLATFORM, chat.place, message)
+
+    async def edit(self, message: MessageRef, shown: Card) -> None:
+        await self._connector.update(Chat.at(message.conversation), message.message, activity(shown))
+
+    async def remove(self, message: MessageRef) -> None:
+        try:
+            await self._connector.delete(Chat.at(message.conversation), message.message)
+        except Refused as refused:
+            if not refused.for_good:
+                raise
+
+    async def find(self, to: Address, delivery_id: str, since: datetime) -> tuple[MessageRef, ...]:  # noqa: ARG002 - the port's
+        """Return nothing: Teams lets a bot read no history."""
+        return ()
+
+
+def activity(shown: Card, language: Language | None = None, notice: str = "") -> Json:
+    """Return a message with a card; `summary` is what a lock screen shows."""
+    made: Json = {"type": "message", "attachments": [attachment(card(shown, language, notice))]}
+    return {**made, "summary": shown.summary or shown.title}

@@ -1,0 +1,77 @@
+"""Teams for the bot: the endpoint that people's acts come by, and what they are answered through."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import aiohttp
+from aiohttp import web
+
+from adapters.teams.acts import Malformed
+from adapters.teams.chats import Chats
+from adapters.teams.connector import Connector
+from adapters.teams.gate import Gate
+from adapters.teams.handler import Edge, Handler
+from adapters.teams.keys import Keys
+from adapters.teams.messages import TeamsMessages
+from adapters.teams.settings import OPENID_URL, TeamsSettings
+from adapters.teams.staff import TeamsStaff
+from adapters.teams.stage import Stage
+from flows.port import Bot, NotDelivered, Places
+
+PATH = "/api/messages"
+compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))  # a card has room for 28 KB
+
+
+class Teams:
+    """One tenant's bot; made within a running loop, closed with `close`."""
+
+    def __init__(self, settings: TeamsSettings) -> None:
+        self._settings = settings
+        self._session = aiohttp.ClientSession(json_serialize=compact)
+        self._connector = Connector(settings, self._session)
+        self._chats = Chats(self._connector)
+        self.messages = TeamsMessages(self._connector, self._chats)
+        self.staff = TeamsStaff(settings.tenant, self._connector, self._chats)
+        self._keys: Keys | None = None
+        self._handler: Handler | None = None
+
+    def serve(self, bot: Bot, places: Places, site: web.Application) -> None:
+        """Take people's acts from now on at the site's endpoint."""
+        self._chats.kept_in(places)
+        if not self._settings.is_anonymous:
+            self._keys = Keys(self._settings.openid_url or OPENID_URL, self._session)
+            self._keys.start()
+        self._handler = Handler(bot, Stage(self._connector, self._chats, bot), self._chats)
+        endpoint = _Endpoint(Gate(self._settings, self._keys), Edge(), self._handler)
+        site.router.add_post(PATH, endpoint.take)
+
+    async def fault(self) -> str:
+        """Return why the bot could not sign in; empty where it can."""
+        try:
+            await self._connector.tokens.headers()
+        except NotDelivered as failure:
+            return str(failure)
+        return ""
+
+    async def close(self) -> None:
+        """Take nothing more, and let what is being shown be shown."""
+        if self._keys:
+            await self._keys.stop()
+        if self._handler:
+            await self._handler.stop()
+        await self._session.close()
+
+
+class _Endpoint:
+    def __init__(self, gate: Gate, edge: Edge, handler: Handler) -> None:
+        self._gate, self._edge, self._handler = gate, edge, handler
+
+    async def take(self, request: web.Request) -> web.Response:
+        activity = await self._gate.activity(request)
+        try:
+            body = await self._edge.process(activity, self._handler)
+        except Malformed:
+            raise web.HTTPBadRequest(text="malformed") from None
+        return web.Response(status=202) if body is None else web.json_response(body, dumps=compact)

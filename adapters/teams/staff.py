@@ -1,0 +1,52 @@
+"""Who is who in Teams: an account by the id that Entra has for a person, and the e-mail of somebody who has been met.
+
+The bot reads no directory: it can't find an account by an e-mail, only the e-mail of whoever has the app.
+"""
+
+from __future__ import annotations
+
+from adapters.teams.acts import PLATFORM
+from adapters.teams.chats import Chats
+from adapters.teams.connector import Connector
+from flows.port import Address, Refused
+
+OWN_ROLES = ("user", "")  # not «guest», «anonymous»
+
+
+class TeamsStaff:
+    """Teams' directory (`flows.port.Directory`)."""
+
+    name = PLATFORM
+    finds_by_email = False
+
+    def __init__(self, tenant: str, connector: Connector, chats: Chats) -> None:
+        self._tenant, self._connector, self._chats = tenant, connector, chats
+
+    async def tenant(self) -> str:
+        return self._tenant
+
+    async def account(self, *, user: str = "", email: str = "") -> Address | None:  # noqa: ARG002 - the port's
+        """Return the account with an id, where a chat with it can be opened: the app is installed for that person.
+
+        By an e-mail alone nobody is found: whoever installs the app introduces himself.
+        """
+        if not user:
+            return None
+        address = Address(PLATFORM, self._tenant, user)
+        try:
+            await self._chats.of(address)
+        except Refused as refused:
+            if refused.for_good:
+                return None
+            raise
+        return address
+
+    async def email(self, address: Address) -> str:
+        """Return the e-mail of an account of our own; nothing for a guest's, or for anybody else's."""
+        met = self._chats.where(address)
+        if met is None or address.tenant != self._tenant:
+            return ""
+        found = await self._connector.member(*met)
+        is_ours = found.get("tenantId", self._tenant) == self._tenant and found.get("userRole", "") in OWN_ROLES
+        email = found.get("email") or found.get("userPrincipalName") or ""
+        return email if is_ours and isinstance(email, str) else ""

@@ -1,0 +1,166 @@
+"""Where an act's answer is shown: in the answer that Teams waits for, or afterwards in the person's own chat.
+
+A dialog stands in that chat as a card of its own, which is replaced in its place when it is answered: nothing that was
+filled in ever becomes a message. Where a form was opened by the message extension it is a real dialog.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from adapters.teams import words
+from adapters.teams.acts import PLATFORM, Act, Chat, Place
+from adapters.teams.chats import Chats
+from adapters.teams.connector import Connector
+from adapters.teams.look import CONTENT_TYPE, attachment, card
+from adapters.teams.messages import activity
+from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, message
+from flows.language import Language
+from flows.limits import MAX_BLOCKS
+from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted
+
+Json = dict[str, Any]
+
+SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
+MOST_OPEN = 1000  # dialogs of the message extension that are remembered
+
+
+class Stage:
+    def __init__(self, connector: Connector, chats: Chats, bot: Bot) -> None:
+        self._connector, self._chats, self._bot = connector, chats, bot
+        self._open: OrderedDict[Address, Card] = OrderedDict()  # in the message extension: to show it again with faults
+
+    def answer(self, act: Act, reply: Reply) -> Json:
+        """Return the body of the answer that Teams waits for."""
+        language = self._bot.language(act.incoming.sender)
+        if act.origin.place is Place.EXTENSION:
+            return self._in_extension(act, reply, language)
+        if reply.faults:
+            return _said(" ".join(reply.faults.values()))
+        if act.origin.place is Place.DIALOG:
+            closing = ended(act, reply, language)
+            return _shown(card(closing, language, reply.notice if reply.dialog else ""))
+        return _shown(card(reply.card, language, reply.notice)) if reply.card else _said(reply.notice)
+
+    async def show(self, act: Act, reply: Reply) -> None:
+        """Show what the answer itself had no place for."""
+        origin, language = act.origin, self._bot.language(act.incoming.sender)
+        if origin.place is Place.DIALOG and not reply.faults:
+            await self._note(act.incoming.sender, origin.chat, origin.message, stands=bool(reply.dialog))
+        match origin.place:
+            case Place.CHAT:
+                await self._post(act, origin.chat, reply, language)
+            case Place.ELSEWHERE:
+                await self._show_in_person(act, reply, language)
+            case Place.MESSAGE:
+                if reply.card and not origin.is_invoke:
+                    await self._connector.update(origin.chat, origin.message, activity(reply.card, language))
+                rest = reply if not origin.is_invoke else Reply(dialog=reply.dialog)
+                await self._post(act, origin.chat, replace(rest, card=None), language)
+            case Place.DIALOG if not origin.is_invoke:
+                await self._connector.update(origin.chat, origin.message, self._in_place(act, reply, language))
+            case _:
+                return
+
+    def _in_place(self, act: Act, reply: Reply, language: Language) -> Json:
+        """Return what takes a dialog's place for a client that waits for no answer; faults open the form anew."""
+        if reply.faults:
+            return activity(said(" ".join(reply.faults.values()), language), language)
+        return activity(ended(act, reply, language), language, reply.notice if reply.dialog else "")
+
+    async def _note(self, sender: Address, chat: Chat, message: str, *, stands: bool) -> None:
+        """Let the bot know what becomes of a dialog in a chat: one that nobody answers must not stay there."""
+        place = MessageRef(PLATFORM, chat.place, message)
+        await (self._bot.stands(sender, place) if stands else self._bot.left(place))
+
+    async def _post(self, act: Act, chat: Chat, reply: Reply, language: Language) -> None:
+        """Post an answer: its message, or its dialog, or its one line."""
+        if reply.card:
+            await self._connector.post(chat, activity(reply.card, language, reply.notice))
+        if reply.dialog:
+            made = await self._connector.post(chat, activity(reply.dialog, language, reply.notice))
+            await self._note(act.incoming.sender, chat, made, stands=True)
+        if reply.notice and not reply.card and not reply.dialog:
+            await self._connector.post(chat, {"type": "message", "text": reply.notice, "textFormat": "plain"})
+
+    async def _show_in_person(self, act: Act, reply: Reply, language: Language) -> None:
+        """Answer what was written among others in the person's own chat; there it is only said that it is so."""
+        try:
+            await self._post(act, await self._chats.of(act.incoming.sender), reply, language)
+            where = words.IN_PERSON
+        except Refused as refused:
+            if not refused.for_good:
+                raise
+            where = words.NOT_INSTALLED
+        text = where.in_(language)
+        await self._connector.post(act.origin.chat, {"type": "message", "text": text, "textFormat": "plain"})
+
+    def _in_extension(self, act: Act, reply: Reply, language: Language) -> Json:
+        sender, done = act.incoming.sender, act.incoming.act
+        known = self._open.pop(sender, None)
+        shown, notice = reply.dialog, reply.notice
+        if reply.faults and known and isinstance(done, Submitted):
+            shown, notice = refilled(known, done, reply), ""
+        if shown is None:
+            text = " ".join(reply.faults.values()) or _line(reply, language)
+            return {"task": {"type": "message", "value": text}}
+        self._open[sender] = shown
+        while len(self._open) > MOST_OPEN:
+            self._open.popitem(last=False)
+        value = {
+            "title": shown.title,
+            "height": "large",
+            "width": "medium",
+            "card": attachment(card(shown, language, notice)),
+        }
+        return {"task": {"type": "continue", "value": value}}
+
+
+def ended(act: Act, reply: Reply, language: Language) -> Card:
+    """Return what stands where a dialog stood: the next one, or that it is done."""
+    if reply.dialog:
+        return reply.dialog
+    if act.origin.is_cancelled:
+        return said(words.CLOSED.in_(language), language)
+    if reply.card:
+        return reply.card
+    return said(_line(reply, language), language)
+
+
+def said(text: str, language: Language) -> Card:
+    """Return one sentence as a message: nothing can be done with it any more."""
+    title = words.NOTICE.in_(language)
+    return message(title, [Paragraph(text)], summary=title)
+
+
+def refilled(shown: Card, done: Submitted, reply: Reply) -> Card:
+    """Return a form with what was filled in, and what is wrong with it above."""
+    faults = [Caution(said, _label(shown, name)) for name, said in reply.faults.items()]
+    fields = tuple(_filled(field, done.values.get(field.name, ())) for field in shown.fields)
+    return replace(shown, blocks=(*faults, *shown.blocks)[:MAX_BLOCKS], fields=fields)
+
+
+def _label(shown: Card, name: str) -> str:
+    return next((field.label for field in shown.fields if field.name == name), shown.title)
+
+
+def _filled(field: Field, given: tuple[str, ...]) -> Field:
+    if isinstance(field, ChoiceField):
+        known = {option.value for option in field.options}
+        return replace(field, value=tuple(each for each in given if each in known))
+    return replace(field, value=given[0] if given else "")
+
+
+def _line(reply: Reply, language: Language) -> str:
+    return reply.notice or (reply.card.title if reply.card else words.DONE.in_(language))
+
+
+def _shown(made: Json) -> Json:
+    return {"statusCode": HTTPStatus.OK, "type": CONTENT_TYPE, "value": made}
+
+
+def _said(text: str) -> Json:
+    return {"statusCode": HTTPStatus.OK, "type": SAID, "value": text}

@@ -1,0 +1,22 @@
+"""The few words that are Teams' own: how a form ends, and where an answer is; all else comes in cards."""
+
+from __future__ import annotations
+
+from flows.language import Text
+
+CHOOSE = Text("Velg", "Vel")
+SEARCH = Text("Skriv for å søke", "Skriv for å søkje")
+MUST_FILL = Text("Fyll ut dette feltet.", "Fyll ut dette feltet.")
+DONE = Text("Ferdig", "Ferdig")
+NOTICE = Text("Melding", "Melding")
+CANCEL = Text("Avbryt", "Avbryt")
+CLOSE = Text("Lukk", "Lukk")
+CLOSED = Text("Lukket.", "Lukka.")
+IN_PERSON = Text(
+    "Jeg svarer deg i din egen chat med boten, så ingen andre ser det.",
+    "Eg svarer deg i din eigen chat med boten, så ingen andre ser det.",
+)
+NOT_INSTALLED = Text(
+    "Jeg når deg ikke i en egen chat. Legg til appen rusplan for deg selv i Teams, og prøv igjen.",
+    "Eg når deg ikkje i ein eigen chat. Legg til appen rusplan for deg sjølv i Teams, og prøv igjen.",
+)

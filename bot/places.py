@@ -1,0 +1,23 @@
+"""Where people's own chats are (`flows.port.Places`), kept with their accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.port import Address
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlaces:
+    database: Database
+
+    async def get(self, address: Address) -> str:
+        """Return the place; empty where none is kept."""
+        async with self.database.transaction() as tx:
+            return await tx.accounts.place(address)
+
+    async def put(self, address: Address, place: str) -> None:
+        """Keep a place for an account that is known; nothing where it isn't."""
+        async with self.database.transaction() as tx:
+            await tx.accounts.set_place(address, place)

@@ -1,0 +1,61 @@
+"""The settings of Teams, read from the environment; every fault is named at once, and no value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from adapters.teams.settings import SINGLE_TENANT, TeamsSettings
+from bot.addresses import is_loopback, is_safe_url
+
+VARIABLES = ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID", "MICROSOFT_APP_TYPE")
+ANONYMOUS = "RUSPLAN_TEAMS_ANONYMOUS"
+URLS = ("TEAMS_TOKEN_URL", "TEAMS_OPENID_URL")
+PLAYGROUND_ID = "00000000-0000-0000-0000-000000000000"
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def read_teams(environ: Mapping[str, str], host: str, faults: list[str]) -> TeamsSettings | None:
+    """Return how to reach Teams; None where none of its variables is set, which turns it off."""
+    names = (*VARIABLES, ANONYMOUS, *URLS)
+    written = {name: environ.get(name, "").strip() for name in names}
+    if not any(written.values()):
+        return None
+    is_anonymous = bool(written[ANONYMOUS])
+    found = [*_anonymous_faults(written, host)] if is_anonymous else [*_faults(written)]
+    found += [f"{name} må begynne med https:// (http:// bare til denne maskinen)." for name in URLS
+              if written[name] and not is_safe_url(written[name])]  # fmt: skip
+    faults += found
+    return TeamsSettings(
+        written["MICROSOFT_APP_ID"].lower() or PLAYGROUND_ID,
+        written["MICROSOFT_APP_PASSWORD"],
+        written["MICROSOFT_APP_TENANT_ID"].lower(),
+        written["TEAMS_TOKEN_URL"],
+        written["TEAMS_OPENID_URL"],
+        is_anonymous,
+    )
+
+
+def _faults(written: Mapping[str, str]) -> Iterator[str]:
+    for name, what in (
+        ("MICROSOFT_APP_ID", "Den står i Azure, under boten, «Configuration»."),
+        ("MICROSOFT_APP_TENANT_ID", "Den står i Azure, under boten, «Configuration», «App Tenant ID»."),
+    ):
+        if not _GUID.fullmatch(written[name].lower()):
+            yield f"{name} mangler eller er ikke en id (8-4-4-4-12 tegn). {what}"
+    if not written["MICROSOFT_APP_PASSWORD"]:
+        yield (
+            "MICROSOFT_APP_PASSWORD mangler: uten den kan boten ikke skrive til noen. "
+            "Lag den i Entra, «App registrations», «Certificates & secrets»."
+        )
+    if (written["MICROSOFT_APP_TYPE"] or SINGLE_TENANT) != SINGLE_TENANT:
+        yield f"MICROSOFT_APP_TYPE må være {SINGLE_TENANT}: boten er for én organisasjon."
+
+
+def _anonymous_faults(written: Mapping[str, str], host: str) -> Iterator[str]:
+    if written[ANONYMOUS] != "1":
+        yield f"{ANONYMOUS} er 1, eller er ikke satt."
+    if not is_loopback(host):
+        yield f"{ANONYMOUS} kan bare brukes når HOST er denne maskinen: ingen beviser da hvem de er."
+    if written["MICROSOFT_APP_PASSWORD"]:
+        yield f"{ANONYMOUS} kan ikke settes sammen med MICROSOFT_APP_PASSWORD."
