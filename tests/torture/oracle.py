@@ -1,0 +1,95 @@
+"""What must be true of a school after whatever was done to it: nothing lost, nothing doubled, nothing broken."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from storage.cipher import KeyRing
+from storage.database import Database, open_database
+from tests.e2e.slack.conftest import Workplace
+
+_opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+
+@dataclass
+class Tally:
+    """What one row of the table says; `others` are sentences."""
+
+    tried: int = 0
+    lost_reports: int = 0
+    lost_messages: int = 0
+    repeats: int = 0
+    others: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost_reports or self.lost_messages or self.repeats or self.others)
+
+    def add(self, other: Tally) -> None:
+        self.tried += other.tried
+        self.lost_reports += other.lost_reports
+        self.lost_messages += other.lost_messages
+        self.repeats += other.repeats
+        self.others += other.others
+
+
+async def judge(
+    work: Workplace, url: str, *, reports: int, messages: Mapping[str, int], may_log: frozenset[str] = frozenset()
+) -> Tally:
+    """Stop the bots and say what is lost or doubled: of `reports` accepted ones, of each person's `messages`.
+
+    `may_log` are the events that may stand in the log as errors after what was done.
+    """
+    tally = Tally(tried=1)
+    for bot in work.bots:
+        if bot.process.returncode is None and await bot.stops():
+            tally.others.append(f"exit code {bot.process.returncode}")
+    tally.others += [f"log: {event}" for event in errors(work) if event not in may_log]
+    tally.others += [f"slack: {fault}" for fault in work.slack.faults]
+    for person, expected in messages.items():
+        found = len(getattr(work, person).dm)
+        tally.lost_messages += max(0, expected - found)
+        tally.repeats += max(0, found - expected)
+    await _judge_rows(work, url, reports, tally)
+    return tally
+
+
+def errors(work: Workplace) -> Iterator[str]:
+    """Yield the events that were logged as errors."""
+    for bot in work.bots:
+        for line in bot.log:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                if not line.startswith("strace: "):  # what holds it up says so when it is killed meanwhile
+                    yield line.strip()  # no line of ours: a traceback, or the last words of a process that was killed
+                continue
+            if entry["level"] in ("error", "critical"):
+                yield entry["event"]
+
+
+@asynccontextmanager
+async def opened(work: Workplace, url: str) -> AsyncIterator[Database]:
+    """Open a database when nothing runs any more; one at a time, since Alembic's context stands in globals."""
+    async with _opening.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        database = await open_database(url, KeyRing.parse(work.key))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _judge_rows(work: Workplace, url: str, reports: int, tally: Tally) -> None:
+    async with opened(work, url) as database, database.snapshot() as tx:
+        cases = await tx.cases.open_of_school(work.school.id, 10_000)
+        tally.lost_reports += max(0, reports - len(cases))
+        tally.repeats += max(0, len(cases) - reports)
+        tally.others += [f"journal: {fault}" for fault in await tx.journal.verify(work.school.id)]
+        for case in cases:
+            waiting = [row for row in await tx.outbox.of_case(case.case_id) if row.finished_at is None]
+            tally.others += [f"still waits: {row.kind} {row.last_error}" for row in waiting]
