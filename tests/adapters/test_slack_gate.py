@@ -6,9 +6,6 @@ import asyncio
 import gzip
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from typing import Any
-from unittest.mock import MagicMock
 
 import pytest
 from aiohttp import ClientSession, web
@@ -229,16 +226,10 @@ async def test_a_packed_body_is_not_let_in_though_it_be_signed(slack: Door) -> N
     assert slack.let_in == []
 
 
-@dataclass
-class AtTheGate:
-    """Stands in Slack's place in the program's own server: whatever comes, goes through a gate."""
-
-    def serve(self, _: object, site: web.Application) -> None:
-        async def take(request: web.Request) -> web.Response:
-            await Gate([SECRET], lambda: NOW).body(request)
-            return web.Response()
-
-        site.router.add_post("/", take)
+async def at_the_gate(request: web.Request) -> web.Response:
+    """Stand in Slack's place in the program's own server: whatever comes, goes through a gate."""
+    await Gate([SECRET], lambda: NOW).body(request)
+    return web.Response()
 
 
 @pytest.mark.parametrize("packing", ["gzip", "deflate", "x"])
@@ -250,8 +241,9 @@ async def test_a_body_that_says_it_is_packed_and_is_not_is_no_fault_of_ours(
 
     The program's own server, since it is aiohttp's server that unpacks.
     """
-    at_the_gate: Any = AtTheGate()
-    async with run._listening(Listening("127.0.0.1", 0), MagicMock(), at_the_gate), ClientSession() as client:
+    site = web.Application(client_max_size=MAX_BODY)
+    site.router.add_post("/", at_the_gate)
+    async with run._listening(Listening("127.0.0.1", 0), site), ClientSession() as client:
         url = capsys.readouterr().out.split()[-1]
         headers = {"Content-Encoding": packing, "Content-Type": "application/json"}
         async with client.post(url, data=b"x" * size, headers=headers, compress=None) as answer:
