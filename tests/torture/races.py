@@ -110,7 +110,7 @@ async def _owner(together: Replicas, case: str) -> str:
 
 
 def _says(words: str, name: str) -> bool:
-    return name in words or "allerede tatt saken" in words or "allereie teke saka" in words
+    return name in words or "allerede tatt saken" in words or "alt teke saka" in words
 
 
 async def _told(together: Replicas, person: Person, since: int, count: int) -> list[str]:
