@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from adapters.mail.sender import MailSender
-from adapters.slack.gate import MAX_BODY
+from adapters.payload import MAX_BODY
 from adapters.slack.server import Slack
 from adapters.teams.server import Teams
 from bot.addresses import is_loopback

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from adapters.payload import MAX_TEXT, Malformed, Search
 from adapters.slack.fields import values
 from adapters.slack.views import ViewRef, handed_in
 from flows.limits import MAX_FIELDS
@@ -18,17 +18,8 @@ from flows.wishes import Wish
 PLATFORM = "slack"
 HOME = "home"  # where a person's App Home stands, as a message's id
 _WRITTEN = (None, "file_share", "me_message", "thread_broadcast")  # kinds of messages that a person has written
-MAX_TEXT = 4000  # characters of what is typed; nobody reads more of it than a command
-MAX_DEPTH = 40  # of a payload; Slack's own are far from it
-_DIRECTION_MARKS = (
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn what follows around
-)
 
 Body = Mapping[str, Any]
-
-
-class Malformed(ValueError):
-    """A payload that Slack would not send."""
 
 
 class Place(StrEnum):
@@ -61,15 +52,6 @@ class Origin:
 class Act:
     incoming: Incoming
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Letters typed into a field that searches; `source` is the list's name."""
-
-    sender: Address
-    source: str
-    query: str
 
 
 def command(body: Body) -> Act:
@@ -154,36 +136,6 @@ def sender(body: Body) -> Address:
 def _outer_sender(body: Body, user: str) -> Address:
     """Return the same for a command or an event, which say it beside what has happened."""
     return Address(PLATFORM, _text(body, "enterprise_id", default="") or _text(body, "team_id"), user)
-
-
-def clean(value: Any, depth: int = 0) -> Any:
-    """Return a payload in composed letters, without what breaks or turns around a text; raise `Malformed`.
-
-    Slack passes on half a letter (a lone surrogate) as it was typed.
-    """
-    if depth > MAX_DEPTH:
-        raise Malformed("depth")
-    match value:
-        case str():
-            return _clean_text(value)
-        case dict():
-            return {_clean_text(str(name)): clean(each, depth + 1) for name, each in value.items()}
-        case list():
-            return [clean(each, depth + 1) for each in value]
-        case _:
-            return value
-
-
-def _clean_text(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    kept = (letter for letter in text if not _breaks(letter))
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _breaks(letter: str) -> bool:
-    is_control = letter < " " and letter not in "\n\t\r"
-    return is_control or letter in _DIRECTION_MARKS or "\ud800" <= letter <= "\udfff" or letter == "\x7f"
 
 
 def _message(container: Body) -> tuple[str, str]:

@@ -12,11 +12,10 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.retry_after import pause
 from flows.port import Refused, Uncertain
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
-MOST_DIGITS = 9  # of a number of seconds that is read at all
-LONGEST_PAUSE = timedelta(hours=1)  # whatever Slack asks for
 
 # Source: the errors that docs.slack.dev lists for chat.postMessage, chat.update and conversations.open.
 _FOR_GOOD = frozenset(
@@ -80,8 +79,4 @@ def _said(error: SlackApiError) -> Refused | Uncertain:
 def _pause(headers: Any) -> timedelta | None:
     """Return how long Slack asks us to wait; None where it doesn't say so in seconds."""
     written = next((value for name, value in dict(headers).items() if name.lower() == "retry-after"), "")
-    if not isinstance(written, str) or not written.isascii() or not written.isdecimal():
-        return None
-    if len(written) > MOST_DIGITS:
-        return LONGEST_PAUSE
-    return min(timedelta(seconds=int(written)), LONGEST_PAUSE)
+    return pause(written) if isinstance(written, str) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import re
 from collections.abc import Callable, Iterable
@@ -14,10 +12,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from adapters.slack.acts import Malformed, clean
+from adapters.payload import Malformed, clean, from_json, read
 
-MAX_BODY = 256 * 1024  # bytes; also what the site takes at most
-READ_WITHIN = 3.0  # seconds: what is slower, Slack has given up
 MAX_PARTS = 100  # of a form
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -34,7 +30,7 @@ class Gate:
 
     async def body(self, request: web.Request) -> dict[str, Any]:
         """Return what a request says; raise the answer that it gets instead."""
-        raw = await _read(request)
+        raw = await read(request)
         if not self._is_signed(request, raw):
             log.warning("slack_signature_refused")
             raise web.HTTPUnauthorized(text="unauthorized")
@@ -63,34 +59,13 @@ def parsed(raw: bytes, content_type: str) -> dict[str, Any]:
     text = raw.decode()
     if content_type == "application/x-www-form-urlencoded":
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARTS))
-        found = _json(form["payload"]) if "payload" in form else form
+        found = from_json(form["payload"]) if "payload" in form else form
     else:
-        found = _json(text)
+        found = from_json(text)
     if not isinstance(found, dict):
         raise Malformed("object")
     cleaned: dict[str, Any] = clean(found)
     return cleaned
-
-
-def _json(text: str) -> Any:
-    """Read JSON as it is defined; Python also takes what is no number."""
-    return json.loads(text, parse_constant=_no_number)
-
-
-def _no_number(_: str) -> Any:
-    raise Malformed("number")
-
-
-async def _read(request: web.Request) -> bytes:
-    if "Content-Encoding" in request.headers:  # Slack packs nothing, and unpacking comes before any proof
-        raise web.HTTPUnsupportedMediaType(text="malformed")
-    if request.content_length is not None and request.content_length > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(MAX_BODY, text="too large")
-    try:
-        async with asyncio.timeout(READ_WITHIN):
-            return await request.read()  # the application cuts off what grows beyond the limit
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="too slow") from None
 
 
 class _Clock(Clock):

@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.acts import Malformed, clean
+from adapters.payload import Malformed, clean
 
 LOOK_EVERY = 5.0  # seconds
 FINISH_WITHIN = 5.0  # seconds, for what is being answered when the program stops

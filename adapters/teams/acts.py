@@ -7,29 +7,22 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from adapters.payload import MAX_TEXT, Malformed, Search
 from adapters.teams.fields import values
 from adapters.teams.look import CANCEL, HANDS_IN, IN_DIALOG, OWN, PLACE, REFERENCE, VERB
 from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed
 
 PLATFORM = "teams"
-MAX_TEXT = 4000  # characters of what is typed; nobody reads more of it than a command
 LONGEST = 400_000  # characters of any one text
-MAX_DEPTH = 40  # of an activity; Teams' own are far from it
 _MENTION = re.compile(r"<at\b[^>]*>.*?</at>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 Activity = Mapping[str, Any]
-
-
-class Malformed(ValueError):
-    """An activity that Teams would not send."""
 
 
 class Place(StrEnum):
@@ -76,15 +69,6 @@ class Origin:
 class Act:
     incoming: Incoming
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Letters typed into a field that searches; `source` is the list's name."""
-
-    sender: Address
-    source: str
-    query: str
 
 
 def act(activity: Activity) -> Act | None:
@@ -142,25 +126,6 @@ def member(activity: Activity) -> str:
 def is_personal(activity: Activity) -> bool:
     """Say whether it comes from a person's own chat with the bot; Teams always says what it comes from."""
     return _optional(activity, "conversation", "conversationType") == "personal"
-
-
-def clean(value: Any, depth: int = 0) -> Any:
-    """Return a value without what no person means: halves of characters, control characters, marks of direction."""
-    if depth > MAX_DEPTH:
-        raise Malformed("depth")
-    match value:
-        case str():
-            return _clean_text(value)
-        case dict():
-            return {_clean_text(name): clean(each, depth + 1) for name, each in value.items()}
-        case list():
-            return [clean(each, depth + 1) for each in value]
-    return value
-
-
-def _clean_text(text: str) -> str:
-    whole = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return "".join(c for c in whole if (c >= " " or c in "\n\t") and c != "\x7f" and c not in _DIRECTION_MARKS)
 
 
 def _said(activity: Activity) -> Act:

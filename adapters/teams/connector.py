@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from adapters.retry_after import pause
 from adapters.teams.acts import Chat
 from adapters.teams.settings import TOKEN_URL, TeamsSettings
 from flows.port import Refused, Uncertain
@@ -21,8 +22,6 @@ from flows.port import Refused, Uncertain
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
 SCOPE = "https://api.botframework.com/.default"
 RENEW_BEFORE = 300.0  # seconds before a token ends
-LONGEST_PAUSE = timedelta(hours=1)
-MOST_DIGITS = 9
 Json = dict[str, Any]
 
 # As learn.microsoft.com says of messages that a bot sends unasked:
@@ -148,13 +147,7 @@ async def _code(answer: aiohttp.ClientResponse) -> str:
 
 
 def _pause(answer: aiohttp.ClientResponse) -> timedelta | None:
-    """Return how long the service asks us to wait; None where it doesn't say so in seconds."""
-    written = answer.headers.get("Retry-After", "")
-    if not written.isascii() or not written.isdecimal():
-        return None
-    if len(written) > MOST_DIGITS:
-        return LONGEST_PAUSE
-    return min(timedelta(seconds=int(written)), LONGEST_PAUSE)
+    return pause(answer.headers.get("Retry-After", ""))
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

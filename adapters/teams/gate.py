@@ -5,8 +5,6 @@ The token proves the channel, not the person: tenant, channel and service are ch
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -15,12 +13,11 @@ from urllib.parse import urlsplit
 import jwt
 from aiohttp import web
 
-from adapters.teams.acts import Malformed, clean, tenant_of
+from adapters.payload import Malformed, clean, from_json, read
+from adapters.teams.acts import tenant_of
 from adapters.teams.keys import CHANNEL, Keys
 from adapters.teams.settings import TeamsSettings
 
-MAX_BODY = 256 * 1024  # bytes; also what the site takes at most
-READ_WITHIN = 3.0  # seconds
 ISSUER = "https://api.botframework.com"
 LEEWAY = 60  # seconds that two clocks may be apart
 MAX_TOKEN = 4096  # characters
@@ -38,7 +35,7 @@ class Gate:
     async def activity(self, request: web.Request) -> dict[str, Any]:
         """Return what a request says; raise the answer that it gets instead."""
         claims = self._claims(request)
-        raw = await _read(request)
+        raw = await read(request)
         try:
             activity = parsed(raw)
             tenant = tenant_of(activity)
@@ -100,24 +97,8 @@ def is_known_service(url: str) -> bool:
 
 def parsed(raw: bytes) -> dict[str, Any]:
     """Return the activity of a body."""
-    found = json.loads(raw.decode(), parse_constant=_no_number)
+    found = from_json(raw.decode())
     if not isinstance(found, dict) or not isinstance(found.get("type"), str):
         raise Malformed("object")
     cleaned: dict[str, Any] = clean(found)
     return cleaned
-
-
-def _no_number(_: str) -> Any:
-    raise Malformed("number")
-
-
-async def _read(request: web.Request) -> bytes:
-    if "Content-Encoding" in request.headers:
-        raise web.HTTPUnsupportedMediaType(text="malformed")
-    if request.content_length is not None and request.content_length > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(MAX_BODY, text="too large")
-    try:
-        async with asyncio.timeout(READ_WITHIN):
-            return await request.read()
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="too slow") from None

@@ -16,8 +16,9 @@ from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnCon
 from botbuilder.schema import Activity, ActivityTypes, ConversationReference, ResourceResponse
 from msrest.exceptions import DeserializationError  # type: ignore[attr-defined]  # it is there, and not in __all__
 
+from adapters.payload import Malformed
 from adapters.teams import acts
-from adapters.teams.acts import Act, Malformed, Place
+from adapters.teams.acts import Act, Place
 from adapters.teams.chats import Chats
 from adapters.teams.fields import option
 from adapters.teams.stage import Json, Stage

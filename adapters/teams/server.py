@@ -8,7 +8,7 @@ from functools import partial
 import aiohttp
 from aiohttp import web
 
-from adapters.teams.acts import Malformed
+from adapters.payload import Malformed
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector
 from adapters.teams.gate import Gate

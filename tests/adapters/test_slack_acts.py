@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from adapters.payload import MAX_TEXT, Search
 from adapters.slack import acts
-from adapters.slack.acts import MAX_TEXT, Act, Origin, Place, Search
+from adapters.slack.acts import Act, Origin, Place
 from adapters.slack.views import ViewRef
 from flows.intent import understand
 from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed

@@ -13,7 +13,8 @@ from aiohttp.test_utils import unused_port
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import LONGEST_PAUSE, in_our_words
+from adapters.retry_after import LONGEST_PAUSE
+from adapters.slack.api import in_our_words
 from adapters.slack.messages import SlackMessages
 from flows.cards import message
 from flows.port import Address, MessageRef, Refused, Uncertain

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from aiohttp import ClientSession, web
 
-from adapters.slack import gate
-from adapters.slack.gate import MAX_BODY, Gate
+from adapters import payload
+from adapters.payload import MAX_BODY
+from adapters.slack.gate import Gate
 from bot import run
 from bot.settings import Listening
 from tests.adapters.slack_door import (
@@ -252,7 +253,7 @@ async def test_a_body_that_says_it_is_packed_and_is_not_is_no_fault_of_ours(
 
 
 async def test_a_body_that_comes_too_slowly_is_given_up(slack: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "READ_WITHIN", 0.05)
+    monkeypatch.setattr(payload, "READ_WITHIN", 0.05)
     released = asyncio.Event()
 
     async def dawdles() -> AsyncIterator[bytes]:
@@ -265,7 +266,7 @@ async def test_a_body_that_comes_too_slowly_is_given_up(slack: Door, monkeypatch
 
 
 def test_a_body_is_waited_for_as_long_as_slack_waits_for_an_answer() -> None:
-    assert gate.READ_WITHIN == 3
+    assert payload.READ_WITHIN == 3
 
 
 async def test_somebody_who_hangs_up_in_the_middle_leaves_no_trace(slack: Door) -> None:

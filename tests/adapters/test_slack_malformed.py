@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.payload import MAX_DEPTH, Malformed, Search, clean
 from adapters.slack import acts
-from adapters.slack.acts import MAX_DEPTH, Act, Malformed, Search, clean
+from adapters.slack.acts import Act
 from tests.adapters.slack_payloads import (
     COMMAND,
     HOME_OPENED,

@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
+from adapters.payload import MAX_BODY
 from adapters.teams import keys as keys_
-from adapters.teams.gate import MAX_BODY, Gate, is_known_service
+from adapters.teams.gate import Gate, is_known_service
 from adapters.teams.keys import Keys
 from adapters.teams.settings import TeamsSettings
 
