@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections import OrderedDict
-from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -23,14 +22,11 @@ from adapters.slack.acts import Act, Body
 from adapters.slack.fields import SEARCH, option
 from adapters.slack.stage import Stage
 from adapters.slack.views import answer, with_fault
+from adapters.under_way import Seen, UnderWay
 from flows.port import Bot, Pressed, Reply
 
 ANY = re.compile(".*", re.DOTALL)
 ANSWER_WITHIN = 2.4  # seconds, of the three that Slack waits
-MOST_EVENTS = 1000  # that are remembered, so that a redelivered one isn't answered twice
-FINISH_WITHIN = 5.0  # seconds, for what is still being shown when the program stops
-
-T = TypeVar("T")
 
 log = logging.getLogger("rusplan.slack")
 
@@ -40,8 +36,7 @@ class Listeners:
 
     def __init__(self, client: AsyncWebClient, bot: Bot, stage: Stage) -> None:
         self._bot, self._stage = bot, stage
-        self._under_way: set[asyncio.Task[Any]] = set()
-        self._events: OrderedDict[str, None] = OrderedDict()
+        self._under_way, self._events = UnderWay(log), Seen()
         self.app = _bolt(client)
         self.app.command(ANY)(self._command)
         self.app.block_action({"action_id": calendar.ACTION})(self._calendar)
@@ -63,27 +58,24 @@ class Listeners:
 
     async def stop(self) -> None:
         """Let what is under way be finished, for a while."""
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=FINISH_WITHIN)
-            for task in late:
-                task.cancel()
+        await self._under_way.stop()
 
     async def _handled(self, act: Act) -> Reply:
         """Let the bot carry an act out; where that takes longer than Slack waits, say so: it goes on all the same."""
-        turn = self._keep(asyncio.create_task(self._bot.handle(act.incoming)))
+        turn = self._under_way.keep(self._bot.handle(act.incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)
         return turn.result() if done else self._bot.late(act.incoming)
 
     async def _command(self, ack: AsyncAck, body: Body) -> None:
         act = acts.command(body)
         if first := self._bot.at_once(act.incoming):
-            self._later(self._open_at_once(act, first))
+            self._under_way.later(self._open_at_once(act, first))
             await ack(**self._stage.said_at_once(Reply(notice=first.notice)))
             return
         reply = await self._handled(act)
         await ack(**self._stage.said_at_once(reply))
         if reply.dialog:
-            self._later(self._stage.show(act, Reply(dialog=reply.dialog, notice=reply.notice)))
+            self._under_way.later(self._stage.show(act, Reply(dialog=reply.dialog, notice=reply.notice)))
 
     async def _open_at_once(self, act: Act, first: Reply) -> None:
         """Open a form that waits for no database; what the database knows is put into it afterwards."""
@@ -99,7 +91,7 @@ class Listeners:
         self._stage.arrived(act)
         reply = await self._handled(act)
         await ack()
-        self._later(self._stage.show(act, reply))
+        self._under_way.later(self._stage.show(act, reply))
 
     async def _calendar(self, ack: AsyncAck, body: Body) -> None:
         act = acts.pressed(body)
@@ -107,7 +99,7 @@ class Listeners:
         pressed = act.incoming.act
         file = calendar.unpacked(pressed.reference) if isinstance(pressed, Pressed) else None
         if file:
-            self._later(self._stage.hand_out(act, file))
+            self._under_way.later(self._stage.hand_out(act, file))
 
     async def _submitted(self, ack: AsyncAck, body: Body) -> None:
         act = acts.submitted(body)
@@ -131,49 +123,23 @@ class Listeners:
 
     async def _message(self, ack: AsyncAck, body: Body) -> None:
         act = acts.said(body)
-        reply = await self._handled(act) if act and self._is_new(act) else None
+        reply = await self._handled(act) if act and self._events.is_new(act.incoming.delivery_id) else None
         await ack()
         if act and reply:
-            self._later(self._stage.show(act, reply))
+            self._under_way.later(self._stage.show(act, reply))
 
     async def _home_opened(self, ack: AsyncAck, body: Body) -> None:
         """Acknowledge at once: to show somebody's page stores nothing that could get lost."""
         act = acts.home_opened(body)
         await ack()
-        if act and self._is_new(act):
-            self._later(self._open_home(act))
+        if act and self._events.is_new(act.incoming.delivery_id):
+            self._under_way.later(self._open_home(act))
 
     async def _open_home(self, act: Act) -> None:
         await self._stage.publish(act, await self._bot.handle(act.incoming))
 
-    def _is_new(self, act: Act) -> bool:
-        """Say whether an event has not been answered before; Slack repeats one whose acknowledgement it missed."""
-        event = act.incoming.delivery_id
-        if event in self._events:
-            return False
-        self._events[event] = None
-        while len(self._events) > MOST_EVENTS:
-            self._events.popitem(last=False)
-        return True
-
     async def _ignored(self, ack: AsyncAck) -> None:
         await ack()
-
-    def _later(self, showing: Coroutine[Any, Any, object]) -> None:
-        self._keep(asyncio.create_task(_logged(showing)))
-
-    def _keep(self, task: asyncio.Task[T]) -> asyncio.Task[T]:
-        """Hold on to a task until it is done: the loop itself doesn't."""
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task
-
-
-async def _logged(showing: Coroutine[Any, Any, object]) -> None:
-    try:
-        await showing
-    except Exception:  # nobody waits for it: the log is the only place left
-        log.exception("show_failed")
 
 
 def _bolt(client: AsyncWebClient) -> AsyncApp:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
@@ -22,11 +21,10 @@ from adapters.teams.acts import Act, Place
 from adapters.teams.chats import Chats
 from adapters.teams.fields import option
 from adapters.teams.stage import Json, Stage
+from adapters.under_way import Seen, UnderWay
 from flows.port import Bot, NotDelivered, Reply
 
 ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
-FINISH_WITHIN = 5.0  # seconds, for what is still being shown when the program stops
-MOST_MESSAGES = 1000  # that are remembered, so that a redelivered one isn't answered twice
 HELP = "rus-hjelp"
 SEARCHED = "application/vnd.microsoft.search.searchResponse"
 _RAW = "rusplan.activity"  # the SDK's model of an activity leaves out what it doesn't know, the tenant among it
@@ -55,6 +53,8 @@ class Edge(BotAdapter):
                 context.turn_state[self._INVOKE_RESPONSE_KEY] = activity
         return [ResourceResponse() for _ in activities]
 
+    # The SDK asks for these two; nothing here calls them, since `connector.py` sends.
+
     async def update_activity(self, context: TurnContext, activity: Activity) -> ResourceResponse:
         raise NotImplementedError
 
@@ -67,21 +67,17 @@ class Handler(ActivityHandler):
 
     def __init__(self, bot: Bot, stage: Stage, chats: Chats) -> None:
         self._bot, self._stage, self._chats = bot, stage, chats
-        self._under_way: set[asyncio.Task[Any]] = set()
-        self._messages: OrderedDict[str, None] = OrderedDict()
+        self._under_way, self._messages = UnderWay(log), Seen()
 
     async def stop(self) -> None:
         """Let what is under way be finished, for a while."""
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=FINISH_WITHIN)
-            for task in late:
-                task.cancel()
+        await self._under_way.stop()
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         act = acts.act(turn_context.turn_state[_RAW])
-        if act and self._is_new(act):
+        if act and self._messages.is_new(act.incoming.delivery_id):
             reply = await self._handled(act, turn_context)
-            self._later(self._stage.show(act, reply))
+            self._under_way.later(self._show(act, reply))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         raw = turn_context.turn_state[_RAW]
@@ -91,7 +87,7 @@ class Handler(ActivityHandler):
         if act is None:
             return InvokeResponse(status=501)
         reply = Reply() if act.origin.is_cancelled else await self._handled(act, turn_context)
-        self._later(self._stage.show(act, reply))
+        self._under_way.later(self._show(act, reply))
         return InvokeResponse(status=200, body=self._stage.answer(act, reply))
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
@@ -99,9 +95,9 @@ class Handler(ActivityHandler):
         raw = turn_context.turn_state[_RAW]
         if acts.is_personal(raw):
             welcome = acts.installed(raw, HELP)
-            if self._is_new(welcome):
+            if self._messages.is_new(welcome.incoming.delivery_id):
                 reply = await self._handled(welcome, turn_context)
-                self._later(self._stage.show(welcome, reply))
+                self._under_way.later(self._show(welcome, reply))
 
     async def _handled(self, act: Act, turn_context: TurnContext) -> Reply:
         """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
@@ -110,10 +106,10 @@ class Handler(ActivityHandler):
         first = self._bot.at_once(incoming)
         if first and act.origin.place is Place.EXTENSION:
             return first
-        turn = self._keep(asyncio.create_task(self._bot.handle(incoming)))
+        turn = self._under_way.keep(self._bot.handle(incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)
         if acts.is_personal(turn_context.turn_state[_RAW]):
-            self._later(self._chats.note(incoming.sender, act.origin.chat))
+            self._under_way.later(self._chats.note(incoming.sender, act.origin.chat))
         return turn.result() if done else self._bot.late(incoming)
 
     def _found(self, raw: Mapping[str, Any]) -> Json:
@@ -121,30 +117,8 @@ class Handler(ActivityHandler):
         found = self._bot.find(asked.sender, asked.source, asked.query)
         return {"statusCode": 200, "type": SEARCHED, "value": {"results": [option(each) for each in found]}}
 
-    def _is_new(self, act: Act) -> bool:
-        """Say whether an activity has not been answered before; Teams repeats one whose answer it missed."""
-        key = act.incoming.delivery_id
-        if key in self._messages:
-            return False
-        self._messages[key] = None
-        while len(self._messages) > MOST_MESSAGES:
-            self._messages.popitem(last=False)
-        return True
-
-    def _later(self, showing: Coroutine[Any, Any, object]) -> None:
-        self._keep(asyncio.create_task(_logged(showing)))
-
-    def _keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
-        """Hold on to a task until it is done: the loop itself doesn't."""
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task
-
-
-async def _logged(showing: Awaitable[object]) -> None:
-    try:
-        await showing
-    except NotDelivered as failure:
-        log.warning("not_shown", extra={"platform": acts.PLATFORM, "error": str(failure)})
-    except Exception:  # nobody waits for it: the log is the only place left
-        log.exception("show_failed")
+    async def _show(self, act: Act, reply: Reply) -> None:
+        try:
+            await self._stage.show(act, reply)
+        except NotDelivered as failure:
+            log.warning("not_shown", extra={"platform": acts.PLATFORM, "error": str(failure)})

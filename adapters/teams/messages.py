@@ -50,3 +50,8 @@ def activity(shown: Card, language: Language | None = None, notice: str = "") ->
     """Return a message with a card; `summary` is what a lock screen shows."""
     made: Json = {"type": "message", "attachments": [attachment(card(shown, language, notice))]}
     return {**made, "summary": shown.summary or shown.title}
+
+
+def line(text: str) -> Json:
+    """Return a message of words alone, shown as they are."""
+    return {"type": "message", "text": text, "textFormat": "plain"}

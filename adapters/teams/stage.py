@@ -16,7 +16,7 @@ from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector
 from adapters.teams.look import CONTENT_TYPE, attachment, card
-from adapters.teams.messages import activity
+from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, message
 from flows.language import Language
 from flows.limits import MAX_BLOCKS
@@ -66,7 +66,7 @@ class Stage:
                 return
 
     def _in_place(self, act: Act, reply: Reply, language: Language) -> Json:
-        """Return what takes a dialog's place for a client that waits for no answer; faults open the form anew."""
+        """Return what takes a dialog's place for a client that waits for no answer; faults are said in it."""
         if reply.faults:
             return activity(said(" ".join(reply.faults.values()), language), language)
         return activity(ended(act, reply, language), language, reply.notice if reply.dialog else "")
@@ -84,7 +84,7 @@ class Stage:
             made = await self._connector.post(chat, activity(reply.dialog, language, reply.notice))
             await self._note(act.incoming.sender, chat, made, stands=True)
         if reply.notice and not reply.card and not reply.dialog:
-            await self._connector.post(chat, {"type": "message", "text": reply.notice, "textFormat": "plain"})
+            await self._connector.post(chat, line(reply.notice))
 
     async def _show_in_person(self, act: Act, reply: Reply, language: Language) -> None:
         """Answer what was written among others in the person's own chat; there it is only said that it is so."""
@@ -95,8 +95,7 @@ class Stage:
             if not refused.for_good:
                 raise
             where = words.NOT_INSTALLED
-        text = where.in_(language)
-        await self._connector.post(act.origin.chat, {"type": "message", "text": text, "textFormat": "plain"})
+        await self._connector.post(act.origin.chat, line(where.in_(language)))
 
     def _in_extension(self, act: Act, reply: Reply, language: Language) -> Json:
         sender, done = act.incoming.sender, act.incoming.act
