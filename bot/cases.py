@@ -141,8 +141,8 @@ class Cases:
     ) -> None:
         """Promise that these people's own pages, or everybody's, will show what is new, where they have one."""
         homes = await tx.messages.of_no_case(school_id, HOME, people)
-        edits = [self._edit(home.id, school_id, None, home.person_id, key, now) for home in homes]
-        await tx.outbox.promise([replace(edit, priority=QUIET) for edit in edits])
+        edits = [self._edit(home.id, school_id, None, home.person_id, key, now, QUIET) for home in homes]
+        await tx.outbox.promise(edits)
 
     async def own(
         self, tx: Transaction, school_id: str, person: str, context: Context
@@ -209,11 +209,18 @@ class Cases:
 
     def edit_dialog(self, message: SentMessage, now: datetime) -> Promise:
         """Return the promise to take a dialog out of a chat, if nobody answers it before."""
-        made = self._edit(message.id, message.school_id, None, message.person_id, self._dice.token(), now)
-        return replace(made, priority=QUIET, due_at=now + DIALOG_STANDS)
+        made = self._edit(message.id, message.school_id, None, message.person_id, self._dice.token(), now, QUIET)
+        return replace(made, due_at=now + DIALOG_STANDS)
 
     def _edit(
-        self, message_id: str, school_id: str, case_id: str | None, person: str, to: str, now: datetime
+        self,
+        message_id: str,
+        school_id: str,
+        case_id: str | None,
+        person: str,
+        to: str,
+        now: datetime,
+        priority: int = ORDINARY,
     ) -> Promise:
         return Promise(
             id=self._dice.token(),
@@ -223,7 +230,7 @@ class Cases:
             person_id=person,
             kind=EDIT,
             message_id=message_id,
-            priority=ORDINARY,
+            priority=priority,
             created_at=now,
             due_at=now,
         )

@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass
 
 from bot.at_once import AtOnce
-from bot.cases import DIALOG
 from bot.staff import Staff
 from bot.turn import Turns
 from flows.cards import Card, Option
@@ -61,10 +60,7 @@ class Reception:
     async def left(self, dialog: MessageRef) -> None:
         """Note that a dialog stands there no more."""
         try:
-            async with self.turns.database.transaction() as tx:
-                message = await tx.messages.by_ref(dialog)
-                if message and message.kind == DIALOG:
-                    await tx.messages.forget(message.id)
+            await self.turns.forget_dialog(dialog)
         except Exception:  # it says a little later that it is closed
             log.exception("dialog_not_noted")
 

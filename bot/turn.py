@@ -151,6 +151,13 @@ class Turns:
             await tx.messages.put(dialog)
             await tx.outbox.promise([self.cases.edit_dialog(dialog, now)])
 
+    async def forget_dialog(self, place: MessageRef) -> None:
+        """Forget a dialog that stands in a chat no more, and what was promised about it."""
+        async with self.database.transaction() as tx:
+            message = await tx.messages.by_ref(place)
+            if message and message.kind == DIALOG:
+                await tx.messages.forget(message.id)
+
     async def _keep(
         self, tx: Transaction, account: Account, before: Case | None, response: Response, situation: Situation
     ) -> None:

@@ -103,8 +103,7 @@ class Handler(ActivityHandler):
         """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
         incoming = act.incoming
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member)
-        first = self._bot.at_once(incoming)
-        if first and act.origin.place is Place.EXTENSION:
+        if act.origin.place is Place.EXTENSION and (first := self._bot.at_once(incoming)):
             return first
         turn = self._under_way.keep(self._bot.handle(incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)

@@ -62,7 +62,5 @@ async def _told(story: Story, point: int) -> Tally:
 
 async def _outlast(story: Story) -> None:
     """Let the lease of whatever the first replica has in hand run out while it stands still."""
-    while story.work.newest is None:  # noqa: ASYNC110 - nobody tells
-        await asyncio.sleep(0.005)
-    if await strace.is_held_up(story.work.newest):
+    if await strace.is_held_up(await strace.first_program(story.work)):
         story.clock.forward(LEASE.total_seconds() + 1)

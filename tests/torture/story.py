@@ -20,7 +20,7 @@ from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm
 from tests.torture.clockwork import Clockwork
 from tests.torture.nudge import nudge
 from tests.torture.oracle import Tally, judge
-from tests.torture.strace import kill_when_held_up
+from tests.torture.strace import first_program, kill_when_held_up
 
 MESSAGES = {"ola": 1, "kari": 2, "arne": 1, "berit": 1}  # kari is reminded, and only rektor decides about a bortvisning
 TAKEN = "Arne Lo har tatt saken"
@@ -58,9 +58,7 @@ class Story:
         """Let the program that is started first die where it is held up."""
 
         async def watch() -> None:
-            while self.work.newest is None:  # noqa: ASYNC110 - nobody tells
-                await asyncio.sleep(0.005)
-            self.is_killed = await kill_when_held_up(self.work.newest)
+            self.is_killed = await kill_when_held_up(await first_program(self.work))
 
         watching = asyncio.create_task(watch())
         try:

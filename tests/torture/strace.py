@@ -8,6 +8,8 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+from tests.e2e.slack.conftest import Workplace
+
 # Traced by a process of its own (-D), so that the one we started is the program; without a filter in the kernel
 # (--seccomp-bpf) every call would be held up, which is ten times slower.
 _STRACE = ("strace", "-D", "-f", "--seccomp-bpf", "-q", "-e", "signal=none")
@@ -48,6 +50,13 @@ async def kill_when_held_up(process: asyncio.subprocess.Process) -> bool:
     if tracer:
         os.kill(tracer, signal.SIGKILL)  # it would wait out the delay, and nobody would hear of the death
     return True
+
+
+async def first_program(work: Workplace) -> asyncio.subprocess.Process:
+    """Wait until a workplace has started a program; it may not have come up yet."""
+    while work.newest is None:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.005)
+    return work.newest
 
 
 async def is_held_up(process: asyncio.subprocess.Process) -> bool:
