@@ -88,7 +88,7 @@ def build(
     relay = Relay(database, platforms, clock, dice, composer, unreached, metrics)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
     auditor = Auditor(database, cases, notices, clock, outside.heartbeat_url)
-    scheduler = Scheduler(timekeeper, database, auditor, Copies(database, platforms, clock), notices)
+    scheduler = Scheduler(timekeeper, auditor, Copies(database, platforms, clock), notices)
 
     def wake() -> None:
         relay.wake()

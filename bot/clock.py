@@ -27,7 +27,7 @@ class Clock(Protocol):
 class SystemClock:
     """The system's time, which may be set forward but never runs back: an alert must not wait for it to catch up.
 
-    `not_before` is the newest instant in the database: over a restart the clock may have been set back, too.
+    `not_before` is the latest that the database knows of: over a restart the clock may have been set back, too.
     """
 
     def __init__(self, not_before: datetime | None = None) -> None:

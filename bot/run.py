@@ -7,6 +7,7 @@ import logging
 import resource
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from aiohttp import web
 
@@ -23,6 +24,7 @@ from bot.settings import Listening, Settings, read_settings
 from bot.signals import interrupted
 from bot.watchdog import watched
 from storage.database import Database, open_database
+from storage.pings import Ping
 
 log = logging.getLogger("rusplan.run")
 
@@ -34,12 +36,18 @@ async def run(environ: Mapping[str, str]) -> None:
     library = load_library(settings.plan, settings.schools)
     database = await open_database(settings.database_url, settings.keys)
     try:
-        async with database.snapshot() as tx:
-            clock = SystemClock(not_before=await tx.journal.newest_at())
+        clock = SystemClock(not_before=await _last_known(database))
         await library.keep(database, clock.now())
         await _serve(settings, library, database, clock)
     finally:
         await database.close()
+
+
+async def _last_known(database: Database) -> datetime | None:
+    """Return the latest time that anybody has written down, if anything was."""
+    async with database.snapshot() as tx:
+        known = (await tx.journal.newest_at(), await tx.pings.get(Ping.SOMEBODY_WAITS))
+    return max((at for at in known if at), default=None)
 
 
 async def _serve(settings: Settings, library: Library, database: Database, clock: SystemClock) -> None:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -29,6 +29,7 @@ from flows.commands import BOT, due
 from flows.decide import decide
 from storage.database import Database
 from storage.errors import Conflict
+from storage.pings import Ping
 from storage.timers import Timer
 
 log = logging.getLogger("rusplan.scheduler")
@@ -41,6 +42,7 @@ SWEEP_WITHIN = timedelta(seconds=30)  # what takes longer hangs, and would keep 
 JOB_WITHIN = timedelta(minutes=3)  # of the other jobs
 STOP_WITHIN = timedelta(seconds=5)
 TOLERANCE = timedelta(seconds=1)  # between two clocks, over one sweep
+SOON = timedelta(minutes=15)  # what is due within this must not wait for a clock to catch up
 MOST = 50  # timers per sweep
 PUT_OFF = timedelta(minutes=1)  # a timer that fails keeps nobody else waiting, and comes again
 INBOX_KEPT = timedelta(days=14)  # no platform repeats a delivery after that long
@@ -78,6 +80,15 @@ class Timekeeper:
             self._wake()
         return len(due)
 
+    async def next_due(self) -> datetime | None:
+        """Return when something is due next; where that is soon, note the time: it won't run back over a restart."""
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            next_due = await tx.timers.next_due()
+            if next_due is not None and next_due - now < SOON:
+                await tx.pings.put(Ping.SOMEBODY_WAITS, now)
+        return next_due
+
     async def _fire(self, timer: Timer) -> None:
         now = self._clock.now()
         async with self._database.transaction() as tx:
@@ -110,11 +121,8 @@ class Timekeeper:
 class Scheduler:
     """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
 
-    def __init__(
-        self, timekeeper: Timekeeper, database: Database, auditor: Auditor, copies: Copies, notices: Notices
-    ) -> None:
-        self._timekeeper, self._database = timekeeper, database
-        self._auditor, self._copies, self._notices = auditor, copies, notices
+    def __init__(self, timekeeper: Timekeeper, auditor: Auditor, copies: Copies, notices: Notices) -> None:
+        self._timekeeper, self._auditor, self._copies, self._notices = timekeeper, auditor, copies, notices
         self._ticked_at = self.swept_at = time.monotonic()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_woken = False
@@ -143,10 +151,15 @@ class Scheduler:
             was, read_at = wall(), time.monotonic()
             await asyncio.sleep(SWEEP.total_seconds())
             slept = timedelta(seconds=time.monotonic() - read_at)
-            if wall() - was < slept - TOLERANCE:
+            if wall() - was < slept - TOLERANCE or self._waits_too_long():
                 log.warning("clock_is_behind")
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=wall())
+
+    def _waits_too_long(self) -> bool:
+        """Say whether the sweep is further away than it ever is: the clock went forward and back meanwhile."""
+        sweep = self._scheduler.get_job("sweep")
+        return sweep is not None and sweep.next_run_time - wall() > SWEEP + TOLERANCE
 
     async def stop(self) -> None:
         """Start nothing more, and wait until what is under way has let go of the database.
@@ -208,8 +221,7 @@ class Scheduler:
             self._under_way.discard(task)
 
     async def _wake_at_next(self) -> None:
-        async with self._database.transaction() as tx:
-            next_due = await tx.timers.next_due()
+        next_due = await self._timekeeper.next_due()
         if next_due is not None:
             self._scheduler.add_job(self._tick, DateTrigger(next_due), id="next", replace_existing=True)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.exc import DontWrapMixin
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,6 +25,16 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
+class Duration(TypeDecorator[timedelta]):
+    """What a statement adds to an instant."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, _dialect: Dialect) -> int | None:
+        return None if value is None else value // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant as microseconds UTC: SQLite would keep a local wall time, which is ambiguous in autumn."""
 
@@ -35,6 +46,9 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+    def coerce_compared_value(self, _operator: object, value: object) -> TypeEngine[Any]:
+        return Duration() if isinstance(value, timedelta) else self
 
 
 class CommaList(TypeDecorator[tuple[str, ...]]):

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, Row, Table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    cast,
+    extract,
+    func,
+    literal,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.columns import Instant
 from storage.engine import SQLITE
 from storage.errors import Conflict, DatabaseUnavailable
 
@@ -101,6 +114,15 @@ class Connection:
     async def hits(self, statement: Executable) -> int:
         """Return how many rows a change came upon."""
         return (await self.run(statement)).rowcount
+
+    def shared_clock(self, now: datetime) -> ColumnElement[datetime]:
+        """Return the time that all who hold leases go by: the server's, where machines with their own clocks share it.
+
+        It is read when the statement begins; on SQLite, which one program has to itself, it is `now`.
+        """
+        if self.is_sqlite:
+            return literal(now, Instant())
+        return type_coerce(cast(extract("epoch", func.statement_timestamp()) * 1_000_000, BigInteger), Instant())
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return this database's own INSERT, the one that knows ON CONFLICT."""

@@ -17,7 +17,8 @@ from storage.connection import Connection, guarded
 from storage.engine import SQLITE, Limits, create_engine, create_file, parse_url
 from storage.errors import WrongKey
 from storage.migration import migrate
-from storage.tables import pings, sealed_keys
+from storage.pings import Ping
+from storage.tables import sealed_keys
 from storage.transaction import Transaction
 
 
@@ -78,9 +79,8 @@ class Database:
 
     async def ping(self, now: datetime) -> None:
         """Write a row, as proof that the database takes writes; raise `DatabaseUnavailable` otherwise."""
-        async with self._connected({}) as connection:
-            statement = connection.insert(pings).values(id=1, at=now)
-            await connection.run(statement.on_conflict_do_update(index_elements=["id"], set_={"at": now}))
+        async with self.transaction() as tx:
+            await tx.pings.put(Ping.READY, now)
 
     async def close(self) -> None:
         await self._engine.dispose()

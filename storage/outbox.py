@@ -116,20 +116,22 @@ class Outbox:
 
         At most `limit` rows, of which `others` may be not acute.
         One message per person at a time, so that they come in order; only a more urgent one may overtake. What comes
-        back from a lease that ran out is uncertain: its sender may have died after sending.
+        back from a lease that ran out is uncertain: its sender may have died after sending. Leases go by the clock
+        that all share: a replica whose own one is ahead would take from the others what they are sending.
         """
         if not self._connection.is_sqlite:
             # two claims at the same moment would each see the other's person as free
             await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
-        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, lease, limit, others)))
+        hold = _Hold(self._connection.shared_clock(now), lease)
+        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, hold, limit, others)))
         statement = (
             update(outbox)
-            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now, lease))
+            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now, hold))
             .values(
                 state=State.CLAIMED.value,
                 attempts=outbox.c.attempts + 1,
                 uncertain=case((outbox.c.state == State.CLAIMED.value, true()), else_=outbox.c.uncertain),
-                lease_until_at=now + lease,
+                lease_until_at=hold.clock + lease,
                 lease_token=token,
             )
             .returning(outbox)
@@ -191,12 +193,15 @@ class Outbox:
 
     async def next_due(self, now: datetime, lease: timedelta) -> datetime | None:
         """Return when `claim` may find something: an instant that is past already means now."""
-        at = case((outbox.c.state == State.CLAIMED.value, outbox.c.lease_until_at), else_=outbox.c.not_before_at)
-        waiting = and_(DELIVERY_IS_OPEN, or_(outbox.c.state == State.CLAIMED.value, ~_is_blocked(now, lease)))
-        found: datetime | None = await self._connection.value(
-            select(func.min(at, type_=outbox.c.due_at.type)).where(waiting)
-        )
-        return found
+        hold = _Hold(self._connection.shared_clock(now), lease)
+        is_claimed = outbox.c.state == State.CLAIMED.value
+        instant = outbox.c.due_at.type
+        put_off = func.min(case((~is_claimed, outbox.c.not_before_at)), type_=instant)
+        run_out = func.min(case((is_claimed, outbox.c.lease_until_at)), type_=instant)
+        waiting = select(put_off.label("put_off"), run_out.label("run_out"), hold.clock.label("clock"))
+        (row,) = await self._connection.rows(waiting.where(DELIVERY_IS_OPEN, or_(is_claimed, ~_is_blocked(hold))))
+        runs_out_at = row.run_out and now + (row.run_out - row.clock)
+        return min((at for at in (row.put_off, runs_out_at) if at), default=None)
 
     async def is_overtaken(self, row: OutboxRow) -> bool:
         """Say whether another promise waits to change the same message: whatever this one shows, that one shows too."""
@@ -258,21 +263,28 @@ def _promised(promise: Promise) -> dict[str, object]:
     }
 
 
-def _is_free(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """By which clock a row is held, and for how long."""
+
+    clock: ColumnElement[datetime]
+    lease: timedelta
+
+    def runs(self, until: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Say whether a lease still runs; one that runs far longer than any was given before the clock was set back.
+
+        Not a little longer: on SQLite `now` was read before the claim has waited for its turn.
+        """
+        return and_(until > self.clock, until <= self.clock + LONGEST_BELIEVED * self.lease)
+
+
+def _is_free(now: datetime, hold: _Hold) -> ColumnElement[bool]:
     due = and_(outbox.c.state == State.PENDING.value, outbox.c.not_before_at <= now)
-    abandoned = and_(outbox.c.state == State.CLAIMED.value, ~_is_held_until(outbox.c.lease_until_at, now, lease))
+    abandoned = and_(outbox.c.state == State.CLAIMED.value, ~hold.runs(outbox.c.lease_until_at))
     return and_(DELIVERY_IS_OPEN, or_(due, abandoned))
 
 
-def _is_held_until(until: ColumnElement[Any], now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    """Say whether a lease still runs; one that runs far longer than any may was given before the clock was set back.
-
-    Not a little longer: another replica's clock may be ahead, or ours has waited for its turn since it was read.
-    """
-    return and_(until > now, until <= now + LONGEST_BELIEVED * lease)
-
-
-def _is_blocked(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+def _is_blocked(hold: _Hold) -> ColumnElement[bool]:
     other = outbox.alias("other")
     return exists().where(
         literal_column("other.state IN ('pending', 'claimed')"),
@@ -280,16 +292,16 @@ def _is_blocked(now: datetime, lease: timedelta) -> ColumnElement[bool]:
         other.c.person_id == outbox.c.person_id,
         other.c.id != outbox.c.id,
         other.c.state == State.CLAIMED.value,
-        _is_held_until(other.c.lease_until_at, now, lease),
+        hold.runs(other.c.lease_until_at),
         other.c.priority <= outbox.c.priority,
     )
 
 
-def _first_of_each_person(now: datetime, lease: timedelta, limit: int, others: int) -> Any:
+def _first_of_each_person(now: datetime, hold: _Hold, limit: int, others: int) -> Any:
     order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
     place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
     free = select(outbox.c.id, outbox.c.priority, outbox.c.created_at, place.label("place"))
-    ranked = free.where(_is_free(now, lease), ~_is_blocked(now, lease)).subquery("ranked")
+    ranked = free.where(_is_free(now, hold), ~_is_blocked(hold)).subquery("ranked")
     in_order = (ranked.c.priority, ranked.c.created_at, ranked.c.id)
     is_acute = ranked.c.priority == ACUTE
     line = func.row_number().over(partition_by=is_acute, order_by=in_order)

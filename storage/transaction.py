@@ -12,6 +12,7 @@ from storage.keys import Keys
 from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.people import People
+from storage.pings import Pings
 from storage.plans import Plans
 from storage.schools import Schools
 from storage.timers import Timers
@@ -32,3 +33,4 @@ class Transaction:
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
         self.timers = Timers(connection)
+        self.pings = Pings(connection)

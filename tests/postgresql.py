@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,20 @@ import pytest
 from storage.cipher import KeyRing
 from storage.database import open_database
 from storage.tables import metadata
+
+# A server's time as a test sets it, in each database for itself: it goes before PostgreSQL's own function.
+_CLOCK = (
+    "CREATE TABLE test_clock (stands_at timestamptz, ahead interval NOT NULL DEFAULT '0')",
+    "INSERT INTO test_clock DEFAULT VALUES",
+    "CREATE FUNCTION statement_timestamp() RETURNS timestamptz STABLE LANGUAGE sql AS $$"
+    " SELECT coalesce(stands_at, pg_catalog.statement_timestamp() + ahead) FROM public.test_clock $$",
+)
+
+
+def set_clock(url: str, *, stands_at: datetime | None = None, ahead: timedelta = timedelta()) -> None:
+    """Let a migrated database's own clock stand at an instant, or go so far ahead."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE test_clock SET stands_at = %s, ahead = %s", (stands_at, ahead))
 
 
 @dataclass(frozen=True)
@@ -31,7 +46,8 @@ class EmbeddedPostgresql:
     def create_database(self, like: str = "template1") -> str:
         """Return the name of a new database, empty or like another one."""
         name = f"t{secrets.token_hex(6)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {like}")
+        first = f"ALTER DATABASE {name} SET search_path = public, pg_catalog"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {like}", first)
         return name
 
     def drop_database(self, name: str) -> None:
@@ -42,6 +58,7 @@ class EmbeddedPostgresql:
         rows = (f"DELETE FROM {table}" for table in metadata.tables)  # noqa: S608  our own names
         triggers = ("ALTER TABLE journal DISABLE TRIGGER ALL", "ALTER TABLE journal ENABLE TRIGGER ALL")
         self._run(triggers[0], *rows, triggers[1], database=name)
+        set_clock(self.url(name))
 
     def _run(self, *statements: str, database: str = "postgres") -> None:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
@@ -76,9 +93,10 @@ def postgresql() -> Iterator[EmbeddedPostgresql]:
 
 
 async def create_migrated(server: EmbeddedPostgresql) -> str:
-    """Return the name of a new database with all tables and no rows."""
+    """Return the name of a new database with all tables and no rows, and a clock that can be set."""
     name = server.create_database()
     await (await open_database(server.url(name), KeyRing.parse(KeyRing.new_key()))).close()
+    server._run(*_CLOCK, database=name)
     return name
 
 

@@ -11,6 +11,7 @@ from bot import scheduler as schedulers
 from bot.app import build, running
 from bot.clock import SystemClock
 from flows.port import Typed
+from storage.pings import Ping
 from storage.timers import Timer
 from tests.school import CHAT, School, SeededDice
 
@@ -56,6 +57,19 @@ async def test_a_timer_of_a_case_that_is_gone_goes_too(school: School) -> None:
     await arm(school, "escalation", case_id="nowhere")
     await school.passes(minutes=1)
     assert await timers(school, "nowhere") == []
+
+
+async def test_while_an_alert_may_climb_the_time_is_written_down(school: School) -> None:
+    async def known() -> datetime | None:
+        async with school.database.transaction() as tx:
+            return await tx.pings.get(Ping.SOMEBODY_WAITS)
+
+    await school.app.timekeeper.next_due()
+    assert await known() is None
+    await school["ola"].reports()
+    school.clock.forward(timedelta(minutes=1))
+    assert await school.app.timekeeper.next_due() == school.clock.now() + timedelta(minutes=2)
+    assert await known() == school.clock.now()
 
 
 async def test_what_came_in_and_went_out_long_ago_is_forgotten(school: School) -> None:

@@ -6,8 +6,10 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from storage.database import Database
+from storage.engine import POSTGRESQL
 from storage.outbox import OutboxRow, Promise, State, Waiting
 from tests.storage.made import MINUTE, NOW, case_id, promise
 
@@ -34,6 +36,26 @@ async def _claim_rows(
     lease: timedelta = LEASE,
     others: int = 10,
 ) -> tuple[OutboxRow, ...]:
+    await _set_clock(database, now)
+    return await _claim_as_it_is(database, now, by, limit, lease, others)
+
+
+async def _set_clock(database: Database, at: datetime) -> None:
+    """Let the server that shares its clock, where there is one, have this instant."""
+    if database._engine.dialect.name == POSTGRESQL:
+        async with database._engine.begin() as connection:
+            await connection.execute(text("UPDATE test_clock SET stands_at = :at"), {"at": at})
+
+
+async def _claim_as_it_is(
+    database: Database,
+    now: datetime,
+    by: str,
+    limit: int = 10,
+    lease: timedelta = LEASE,
+    others: int = 10,
+) -> tuple[OutboxRow, ...]:
+    """Claim with a clock of one's own, whatever the server's says."""
     async with database.transaction() as tx:
         return await tx.outbox.claim(now, by, lease, limit, others=others)
 
@@ -254,3 +276,18 @@ async def test_a_claim_that_has_waited_for_its_turn_takes_nothing_from_another(d
     assert await _claim(database, NOW + SECOND, by="other") == ["a"]
     assert await _claim(database, NOW, by="late") == []
     assert await _claim(database, NOW - MINUTE, by="a clock that is behind") == []
+
+
+@pytest.mark.parametrize("apart", [timedelta(minutes=2), timedelta(hours=2), -timedelta(hours=2)])
+async def test_replicas_with_clocks_apart_take_nothing_from_each_other(
+    postgresql_database: tuple[Database, Database], apart: timedelta
+) -> None:
+    one, other = postgresql_database
+    await _set_clock(one, NOW)
+    await _promise(one, promise("a", due_at=NOW - 3 * timedelta(hours=1)), promise("b"))
+    assert [row.id for row in await _claim_as_it_is(one, NOW, "one", limit=1)] == ["a"]
+    assert await _claim_as_it_is(other, NOW + apart, "other") == ()
+    async with other.transaction() as tx:
+        assert await tx.outbox.next_due(NOW + apart, LEASE) == NOW + apart + LEASE
+    await _set_clock(one, NOW + LEASE)
+    assert [row.id for row in await _claim_as_it_is(other, NOW + apart, "other")] == ["a"]

@@ -183,7 +183,7 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
             await tx.timers.arm(Timer("case", "name", SCHOOL, naive))
     with pytest.raises(NaiveInstant):
         async with database.transaction() as tx:
-            await tx.outbox.next_due(naive, MINUTE)
+            await tx.outbox.waiting(naive)
     with pytest.raises(NaiveInstant):
         await append(database, case_row(), 0, payloads("en"), naive)
 

@@ -106,7 +106,7 @@ async def _level(story: Story, fault: Fault, due: float, person: str, count: int
     someone = getattr(story.work, person)
     if len(someone.dm) >= count:  # a clock that was set forward has brought it already
         return []
-    story.clock.forward(max(0.0, due - NEAR - story.clock.now()))
+    await story.passes(max(0.0, due - NEAR - story.clock.now()))
     await _looks(story)
     due_in = time.monotonic() + due - story.clock.now()
     await _goes_wrong(story, fault)

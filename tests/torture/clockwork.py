@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from storage.engine import POSTGRESQL
 from tests.e2e.slack.slack import Slack
+from tests.postgresql import set_clock
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 
 @dataclass
 class Clockwork:
-    """The time that the program reads, and Slack with it; `ahead` in seconds of the true time."""
+    """The time that the program reads, and Slack and the database's server with it; `ahead` in seconds of the true one.
+
+    `url` is the database's address where it has a server.
+    """
 
     folder: Path
     slack: Slack
+    url: str = ""
     ahead: float = 0.0
     apart: dict[Path, float] = field(default_factory=dict)  # the machines' files, and how far each clock is off
 
@@ -43,6 +49,8 @@ class Clockwork:
         for file, apart in self.apart.items():
             _write(file, f"{ahead + apart:+.3f}")
         self.slack.workspace.clock.ahead = ahead
+        if self.url.startswith(POSTGRESQL):
+            set_clock(self.url, ahead=timedelta(seconds=ahead))
 
     def forward(self, seconds: float) -> None:
         self.set(self.ahead + seconds)

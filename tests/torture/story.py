@@ -43,7 +43,7 @@ class Story:
 
     def __init__(self, work: Workplace, url: str) -> None:
         self.work, self.url = work, url
-        self.clock = Clockwork(work.folder, work.slack)
+        self.clock = Clockwork(work.folder, work.slack, url)
         self.under: tuple[str, ...] = ()
         self.deaths = 0
         self.is_reported = self.is_killed = False
