@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+NODE_MODULES = $(if $(shell command -v npm),$(VENV)/.installed-node)  # without Node, its tests are left out, and counted
 
 .PHONY: demo test torture bench lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/rusplan demo
 
-test: $(VENV)/.installed-test
+test: $(VENV)/.installed-test $(NODE_MODULES)
 	@$(BIN)/python -m pytest
 
 torture: $(VENV)/.installed-test
@@ -30,10 +31,14 @@ $(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
+$(VENV)/.installed-node: tests/npm/package-lock.json | $(VENV)/bin/python
+	npm ci --prefix tests/npm --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 # Brings both lock files in line with pyproject.toml; what is locked and still fits stays. UPGRADE=--upgrade renews all.
 lock: $(VENV)/.installed-test
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra test -c requirements.lock -o requirements-test.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) tests/npm/node_modules

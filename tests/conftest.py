@@ -15,7 +15,7 @@ from tests.school import School, opened
 __all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for every folder
 
 # Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
-PROGRAMS = {"chromium": "chromium", "strace": "strace", "faketime": "faketime"}
+PROGRAMS = {"chromium": "chromium", "strace": "strace", "faketime": "faketime", "node": "npm"}
 LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
 MISSING = "{program} is not installed"
 
