@@ -25,13 +25,14 @@ from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted
 Json = dict[str, Any]
 
 SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
-MOST_OPEN = 1000  # dialogs of the message extension that are remembered
+MOST_OPEN = 1000  # dialogs that are remembered
 
 
 class Stage:
     def __init__(self, connector: Connector, chats: Chats, bot: Bot) -> None:
         self._connector, self._chats, self._bot = connector, chats, bot
-        self._open: OrderedDict[Address, Card] = OrderedDict()  # in the message extension: to show it again with faults
+        # To show them again with what is wrong: by their message, or by their person in the message extension.
+        self._open: OrderedDict[Address | MessageRef, Card] = OrderedDict()
 
     def answer(self, act: Act, reply: Reply) -> Json:
         """Return the body of the answer that Teams waits for."""
@@ -49,7 +50,7 @@ class Stage:
         """Show what the answer itself had no place for."""
         origin, language = act.origin, self._bot.language(act.incoming.sender)
         if origin.place is Place.DIALOG and not reply.faults:
-            await self._note(act.incoming.sender, origin.chat, origin.message, stands=bool(reply.dialog))
+            await self._note(act.incoming.sender, _ref(origin.chat, origin.message), reply.dialog)
         match origin.place:
             case Place.CHAT:
                 await self._post(act, origin.chat, reply, language)
@@ -68,13 +69,25 @@ class Stage:
     def _in_place(self, act: Act, reply: Reply, language: Language) -> Json:
         """Return what takes a dialog's place for a client that waits for no answer; faults are said in it."""
         if reply.faults:
+            known, done = self._open.get(_ref(act.origin.chat, act.origin.message)), act.incoming.act
+            if known and isinstance(done, Submitted):
+                return activity(refilled(known, done, reply), language)
             return activity(said(" ".join(reply.faults.values()), language), language)
         return activity(ended(act, reply, language), language, reply.notice if reply.dialog else "")
 
-    async def _note(self, sender: Address, chat: Chat, message: str, *, stands: bool) -> None:
+    async def _note(self, sender: Address, place: MessageRef, dialog: Card | None) -> None:
         """Let the bot know what becomes of a dialog in a chat: one that nobody answers must not stay there."""
-        place = MessageRef(PLATFORM, chat.place, message)
-        await (self._bot.stands(sender, place) if stands else self._bot.left(place))
+        if dialog:
+            self._remember(place, dialog)
+            await self._bot.stands(sender, place)
+        else:
+            self._open.pop(place, None)
+            await self._bot.left(place)
+
+    def _remember(self, key: Address | MessageRef, dialog: Card) -> None:
+        self._open[key] = dialog
+        while len(self._open) > MOST_OPEN:
+            self._open.popitem(last=False)
 
     async def _post(self, act: Act, chat: Chat, reply: Reply, language: Language) -> None:
         """Post an answer: its message, or its dialog, or its one line."""
@@ -82,7 +95,7 @@ class Stage:
             await self._connector.post(chat, activity(reply.card, language, reply.notice))
         if reply.dialog:
             made = await self._connector.post(chat, activity(reply.dialog, language, reply.notice))
-            await self._note(act.incoming.sender, chat, made, stands=True)
+            await self._note(act.incoming.sender, _ref(chat, made), reply.dialog)
         if reply.notice and not reply.card and not reply.dialog:
             await self._connector.post(chat, line(reply.notice))
 
@@ -106,9 +119,7 @@ class Stage:
         if shown is None:
             text = " ".join(reply.faults.values()) or _line(reply, language)
             return {"task": {"type": "message", "value": text}}
-        self._open[sender] = shown
-        while len(self._open) > MOST_OPEN:
-            self._open.popitem(last=False)
+        self._remember(sender, shown)
         value = {
             "title": shown.title,
             "height": "large",
@@ -116,6 +127,10 @@ class Stage:
             "card": attachment(card(shown, language, notice)),
         }
         return {"task": {"type": "continue", "value": value}}
+
+
+def _ref(chat: Chat, message: str) -> MessageRef:
+    return MessageRef(PLATFORM, chat.place, message)
 
 
 def ended(act: Act, reply: Reply, language: Language) -> Card:
