@@ -30,6 +30,7 @@ LONGEST = 40.0  # seconds in which somebody gives a report in, however often tha
 LOOK = 0.1  # seconds between two looks at the program
 LEASE_IS_OVER = 31.0  # seconds
 LATE_FOR_A_FORM = ("views.update: not_found",)  # it has been handed in before the database said what else is open
+BETWEEN_LEASES = 25.0  # true seconds: where every new connection fails for a while, each costs a pause
 MOST_LEASES = 4  # before an alert that nobody takes would climb
 
 
@@ -112,7 +113,7 @@ class Load:
     async def settles(self) -> None:
         """Wait until everything that was promised is out, also what somebody had in hand when it went wrong."""
         for _ in range(MOST_LEASES):
-            until = time.monotonic() + 10
+            until = time.monotonic() + BETWEEN_LEASES
             while time.monotonic() < until:
                 if await pending(self.work.bot) == 0:
                     return

@@ -1,0 +1,214 @@
+"""What a plan's year wheel asks of a school in one school year: each measure, for each audience, each of its times.
+
+Pure: the same wheel, school and confirmations give the same occurrences and reminders, whenever one asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from flows.plan import Plan
+from flows.school import Calendar, School, YearLevel
+from flows.school_days import DAY, SATURDAY, is_school_day, morning
+from flows.year_wheel import Measure, Time
+from flows.year_wheel_lint import REMINDER
+
+WEEK = timedelta(weeks=1)
+AUGUST = 8  # a school year begins on its first
+
+
+class Whole(StrEnum):
+    """What kind of audience a measure is for."""
+
+    SCHOOL = "school"
+    DEPARTMENT = "department"
+    CLASS = "class"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Audience:
+    """For whom a measure is done once: `id` of the department, class or group, empty for the whole school."""
+
+    kind: Whole
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else self.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes an occurrence one of its kind."""
+
+    school_year: str
+    measure: str
+    time: str
+    audience: Audience
+
+    def __str__(self) -> str:
+        return f"{self.school_year}/{self.measure}/{self.time}/{self.audience}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something is to be done, first and last day included, where another time than the plan's was agreed."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One measure to be done once. `reminders` are the days that the plan names, moved to days of work."""
+
+    key: Key
+    measure: Measure
+    window: Window
+    reminders: tuple[date, ...]
+    is_moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder of an occurrence: `number` counts from 0; from the number of the plan's own on they are weekly."""
+
+    occurrence: Occurrence
+    number: int
+    day: date
+
+    @property
+    def due_at(self) -> datetime:
+        """The morning of its day, as an instant in UTC."""
+        return morning(self.day)
+
+    @property
+    def is_weekly(self) -> bool:
+        return self.number >= len(self.occurrence.reminders)
+
+
+def occurrences(
+    plan: Plan, school: School, done: Mapping[Key, date] | None = None, moved: Mapping[Key, Window] | None = None
+) -> Iterator[Occurrence]:
+    """Yield what is to be done in the school's year, in the plan's order.
+
+    `done`: when what other measures wait for was done. `moved`: what was given another window than the plan's; its
+    reminders move with it.
+    """
+    dates = _Dates(school, plan, done or {}, moved or {})
+    for measure in plan.wheel.values():
+        audiences = tuple(audiences_of(measure, school))
+        for name, time in measure.times.items():
+            for audience in audiences:
+                yield dates.occurrence(measure, name, time, audience)
+
+
+def audiences_of(measure: Measure, school: School) -> Iterator[Audience]:
+    """Yield for whom a measure is done at a school, each for itself."""
+    words = measure.audience.split()
+    match words:
+        case ["school"]:
+            yield Audience(Whole.SCHOOL)
+        case ["each", "department", *rest]:
+            levels = _levels(rest)
+            yield from (
+                Audience(Whole.DEPARTMENT, department)
+                for department in school.departments
+                if not rest or any(c.department == department and c.level in levels for c in school.classes.values())
+            )
+        case ["each", "class", *rest]:
+            levels = _levels(rest) or frozenset(YearLevel)
+            yield from (Audience(Whole.CLASS, c.id) for c in school.classes.values() if c.level in levels)
+        case ["each", "group", kind]:
+            yield from (Audience(Whole.GROUP, group.id) for group in school.groups.values() if group.kind == kind)
+
+
+def _levels(words: list[str]) -> frozenset[YearLevel]:
+    return frozenset(level for level in YearLevel if level.value in words)
+
+
+def reminders(occurrence: Occurrence, calendar: Calendar) -> Iterator[Reminder]:
+    """Yield every reminder of what is never confirmed: the plan's, then one each week until the pupils' last day."""
+    yield from (Reminder(occurrence, number, day) for number, day in enumerate(occurrence.reminders))
+    number, day = len(occurrence.reminders), max(occurrence.reminders[-1], occurrence.window.last_day) + WEEK
+    while (at := work_day_from(calendar, day)) <= calendar.last_day:
+        yield Reminder(occurrence, number, at)
+        number, day = number + 1, day + WEEK
+
+
+def due_between(
+    found: Iterable[Occurrence], calendar: Calendar, since: datetime, until: datetime
+) -> Iterator[Reminder]:
+    """Yield the reminders that fall due in the half-open time [since, until), those of one instant together."""
+    due = [each for one in found for each in reminders(one, calendar) if since <= each.due_at < until]
+    yield from sorted(due, key=lambda each: each.due_at)
+
+
+def work_day_from(calendar: Calendar, day: date) -> date:
+    """Return the first day on or after a day on which the staff are at work and may be reminded.
+
+    Those are the school days and, before them, the days of planning in August.
+    """
+    day = max(day, calendar.staff_from)
+    while not (is_school_day(calendar, day) or _is_planning_day(calendar, day)):
+        day += DAY
+    return day
+
+
+def _is_planning_day(calendar: Calendar, day: date) -> bool:
+    is_free = day.weekday() >= SATURDAY or day in calendar.holidays
+    return calendar.staff_from <= day < calendar.first_day and not is_free
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """The plan's words about time, as days of this school's year."""
+
+    school: School
+    plan: Plan
+    done: Mapping[Key, date]
+    moved: Mapping[Key, Window]
+
+    def occurrence(self, measure: Measure, name: str, time: Time, audience: Audience) -> Occurrence:
+        key = Key(self.school.school_year, measure.id, name, audience)
+        planned = Window(self._day(time.first_day), self._day(time.last_day))
+        window = self.moved.get(key, planned)
+        by = window.first_day - planned.first_day
+        days = (self._reminder(each, name, audience) + by for each in time.remind)
+        at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
+        return Occurrence(key, measure, window, tuple(at_work), is_moved=key in self.moved)
+
+    def _reminder(self, written: str, time: str, audience: Audience) -> date:
+        found = REMINDER.fullmatch(written)
+        assert found  # noqa: S101 - the plan has been checked
+        if found["day"]:
+            return self._day(found["day"])
+        start = self.school.calendar.first_day if found["start"] else self._end(found["measure"], time, audience)
+        return start + _days(written)
+
+    def _end(self, measure: str, time: str, audience: Audience) -> date:
+        """Return when another measure was done for the same audience; until it is, when its time is over."""
+        times = self.plan.wheel[measure].times
+        key = Key(self.school.school_year, measure, time if time in times else next(iter(times)), audience)
+        if key in self.done:
+            return self.done[key]
+        return self.moved[key].last_day if key in self.moved else self._day(times[key.time].last_day)
+
+    def _day(self, written: str) -> date:
+        """Return a day of this school year; 29 February is the 28th in a year that has none."""
+        first, last = (int(year) for year in self.school.school_year.split("-"))
+        month, day = (int(part) for part in written.split("-"))
+        year = first if month >= AUGUST else last
+        try:
+            return date(year, month, day)
+        except ValueError:
+            return date(year, month, day - 1)
+
+
+def _days(written: str) -> timedelta:
+    found = re.search(r"\+(\d+)d$", written)
+    return timedelta(days=int(found[1]) if found else 0)
