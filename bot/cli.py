@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -112,6 +113,7 @@ def _verify(_: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from bot import plan_commands as plans  # noqa: PLC0415 - imports are paid where they are used
+    from bot import year_commands as years  # noqa: PLC0415 - as above
 
     parser = _Parser(prog="rusplan", description="Skolens handlingsplan mot rus, som chatbot.")
     words = parser.add_subparsers(title="kommandoer", metavar="", required=True)
@@ -125,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         _add(plan, name, text, command).add_argument("plan", metavar="FIL", type=Path, nargs="?")
     _add_duties(plan, plans.show_duties)
+    _add_year(plan, years.show_year)
 
     school = _add(
         _group(words, "school", "kontroller en skolefil"), "check", "finn alle feil i en skolefil", plans.check_school
@@ -149,6 +152,16 @@ def _add_duties(plan: _Words, command: Command) -> None:
     shape = duties.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="skriv JSON")
     shape.add_argument("--all", action="store_true", help="skriv alle kombinasjoner som CSV")
+
+
+def _add_year(plan: _Words, command: Command) -> None:
+    year = _add(plan, "year", "alle påminnelser i årshjulet som går ut i et tidsrom", command)
+    year.add_argument("--school", metavar="FIL", type=Path, required=True, help="skolefila")
+    year.add_argument("--plan", type=Path, help="planen som skolen følger (ellers de som følger med)")
+    for word, name, text in (("--from", "first", "første dag, ÅÅÅÅ-MM-DD"), ("--to", "last", "siste dag")):
+        year.add_argument(word, dest=name, metavar="DAG", type=date.fromisoformat, help=text)
+    year.add_argument("--weekly", action="store_true", help="også de ukentlige, om ingenting blir bekreftet")
+    year.add_argument("--json", action="store_true", help="skriv JSON")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -153,6 +153,12 @@ def load_plan(path: Path) -> Plan:
     return _load(_plan_file(path), lambda raw: read_plan(raw, fingerprint(raw)), lint)
 
 
+def load_plans(path: Path | None) -> dict[str, Plan]:
+    """Read the plan at a path, or all that are shipped, by id; raise `FaultyFile`."""
+    packs = [path] if path else sorted(SHIPPED_PLANS.iterdir())
+    return {plan.id: plan for plan in map(load_plan, packs)}
+
+
 def fingerprint(content: object) -> str:
     """Return what tells two contents of a file apart, whatever their comments and layout."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=False)

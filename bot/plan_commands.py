@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 
 from bot.exits import FAULTS_FOUND, FINE, WRONG_USAGE
-from bot.files import SHIPPED_PLANS, FaultyFile, load_plan, load_school, shipped_plan
+from bot.files import FaultyFile, load_plan, load_plans, load_school, shipped_plan
 from flows.duty import Deadline, Duty, Outcome
 from flows.faults import listed
 from flows.language import Language, Text
@@ -36,13 +36,8 @@ def check_plan(arguments: Namespace) -> int:
 
 
 def check_school(arguments: Namespace) -> int:
-    plans: dict[str, Plan] = {}
-    packs = [arguments.plan] if arguments.plan else sorted(SHIPPED_PLANS.iterdir())
     try:
-        for pack in packs:
-            plan = load_plan(pack)
-            plans[plan.id] = plan
-        school = load_school(arguments.file, plans)
+        school = load_school(arguments.file, load_plans(arguments.plan))
     except FaultyFile as faulty:
         return _print_faults(faulty)
     print(

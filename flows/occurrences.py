@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from flows.plan import Plan
+from flows.roster import Roster
 from flows.school import Calendar, School, YearLevel
 from flows.school_days import DAY, SATURDAY, is_school_day, morning
 from flows.year_wheel import Measure, Time
@@ -138,6 +139,23 @@ def reminders(occurrence: Occurrence, calendar: Calendar) -> Iterator[Reminder]:
     while (at := work_day_from(calendar, day)) <= calendar.last_day:
         yield Reminder(occurrence, number, at)
         number, day = number + 1, day + WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who sees to a measure for an audience; nobody who is here where `person` is empty."""
+
+    role: str
+    person: str = ""
+
+
+def responsible(occurrence: Occurrence, roster: Roster) -> Responsible:
+    """Return who is asked: of the first of the measure's roles that anybody here holds for this audience."""
+    audience, roles = occurrence.key.audience, occurrence.measure.who
+    place = {Whole.DEPARTMENT: "department", Whole.CLASS: "school_class", Whole.GROUP: "group"}.get(audience.kind)
+    where = {place: audience.id} if place else {}
+    found = ((role, person) for role in roles for person in roster.present(role, **where)[:1])
+    return Responsible(*next(found, (roles[0], "")))
 
 
 def due_between(

@@ -72,9 +72,9 @@ class Roster:
         places = (own.roles if own else {}, own_department.roles if own_department else {}, school.roles)
         return next((place[role] for place in places if place.get(role)), ())
 
-    def present(self, role: str, *, department: str = "", school_class: str = "") -> tuple[str, ...]:
+    def present(self, role: str, *, department: str = "", school_class: str = "", group: str = "") -> tuple[str, ...]:
         """Return those of the holders who are here: the first acts, the next is the deputy."""
-        found = self.holders(role, department=department, school_class=school_class)
+        found = self.holders(role, department=department, school_class=school_class, group=group)
         return tuple(person for person in found if person not in self.absent and person in self.school.people)
 
     def acting(
