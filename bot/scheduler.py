@@ -41,6 +41,7 @@ NOTICES = timedelta(minutes=10)
 SWEEP_WITHIN = timedelta(seconds=30)  # what takes longer hangs, and would keep the next one from ever beginning
 JOB_WITHIN = timedelta(minutes=3)  # of the other jobs
 STOP_WITHIN = timedelta(seconds=5)
+SOONEST = timedelta(milliseconds=100)  # between two looks for what is due
 TOLERANCE = timedelta(seconds=1)  # between two clocks, over one sweep
 SOON = timedelta(minutes=15)  # what is due within this must not wait for a clock to catch up
 MOST = 50  # timers per sweep
@@ -125,7 +126,8 @@ class Scheduler:
         self._timekeeper, self._auditor, self._copies, self._notices = timekeeper, auditor, copies, notices
         self._ticked_at = self.swept_at = time.monotonic()
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._is_woken = False
+        self._is_woken = self._must_sweep = False
+        self._sweep = asyncio.Lock()
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
@@ -183,12 +185,19 @@ class Scheduler:
             self._scheduler.add_job(self._tick, DateTrigger(), id="now", replace_existing=True)
 
     async def _tick(self) -> None:
+        """Sweep once; who comes while one sweep is under way lets it be followed by another."""
         self._is_woken = False  # whatever is armed from here on may be missed by this look
-        async with self._job("sweep_failed", SWEEP_WITHIN):
-            await self._timekeeper.sweep()
-            await self._wake_at_next()
-            self._ticked_at = time.monotonic()
-        self.swept_at = time.monotonic()
+        self._must_sweep = True
+        if self._sweep.locked():
+            return
+        async with self._sweep:
+            while self._must_sweep:
+                self._must_sweep = False
+                async with self._job("sweep_failed", SWEEP_WITHIN):
+                    await self._timekeeper.sweep()
+                    await self._wake_at_next()
+                    self._ticked_at = time.monotonic()
+                self.swept_at = time.monotonic()
 
     async def _look_for_copies(self) -> None:
         async with self._job("copies_failed"):
@@ -221,9 +230,11 @@ class Scheduler:
             self._under_way.discard(task)
 
     async def _wake_at_next(self) -> None:
+        """Look again when something is due; what is due already is in another's hands, or has to wait its turn."""
         next_due = await self._timekeeper.next_due()
         if next_due is not None:
-            self._scheduler.add_job(self._tick, DateTrigger(next_due), id="next", replace_existing=True)
+            at = max(next_due, wall() + SOONEST)
+            self._scheduler.add_job(self._tick, DateTrigger(at), id="next", replace_existing=True)
 
 
 def _note(event: JobEvent) -> None:

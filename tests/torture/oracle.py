@@ -59,6 +59,17 @@ async def judge(
     return tally
 
 
+async def survives(cases: AsyncIterator[tuple[str, Tally]], *, least: int) -> None:
+    """Fail with all that went wrong, or where hardly anything was tried."""
+    tried, wrong = 0, []
+    async for name, tally in cases:
+        tried += tally.tried
+        if not tally.is_clean:
+            wrong.append(f"{name}: {tally}")
+    assert not wrong, "\n".join(wrong)
+    assert tried >= least
+
+
 def errors(work: Workplace) -> Iterator[str]:
     """Yield the events that were logged as errors."""
     for bot in work.bots:

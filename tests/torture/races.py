@@ -32,7 +32,7 @@ BEFORE = 1.7  # seconds before the first level falls due, at which the clock is 
 NEAR = 0.06  # seconds around a level within which somebody clicks
 
 # What Slack says where many have to wait on a machine with other work to do: two clicks of one person are told so, late
-OF_LATE_ANSWERS = ("a modal was open already", "views.open: expired_trigger_id")
+OF_LATE_ANSWERS = ("a modal was open already", "views.open: expired_trigger_id", "views.update: not_found")
 
 Told = AsyncGenerator[tuple[str, Tally]]
 Race = Callable[[Replicas, int], Told]

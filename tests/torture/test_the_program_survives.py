@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.torture import clocks, kill, stall, stop, stuck
-from tests.torture.oracle import Tally
+from tests.torture.oracle import survives
 
 pytestmark = [pytest.mark.strace, pytest.mark.faketime]
-
-
-async def survives(cases: AsyncIterator[tuple[str, Tally]], *, least: int) -> None:
-    """Fail with all that went wrong, or where hardly anything was tried."""
-    tried, wrong = 0, []
-    async for name, tally in cases:
-        tried += tally.tried
-        if not tally.is_clean:
-            wrong.append(f"{name}: {tally}")
-    assert not wrong, "\n".join(wrong)
-    assert tried >= least
 
 
 async def test_killed_at_any_write_to_its_file_it_loses_and_repeats_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.postgresql import EmbeddedPostgresql
 from tests.torture import corruption, disks, races, servers
-from tests.torture.gate import survives
+from tests.torture.oracle import survives
 
 
 @pytest.mark.faketime
