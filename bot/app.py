@@ -103,7 +103,7 @@ def build(
 async def running(app: App) -> AsyncIterator[None]:
     """Run the relay and the scheduler as long as the block lasts."""
     await app.reception.staff.let_go()
-    await app.reception.memory.learn_all(app.turns.database)
+    await app.reception.memory.learn_all()
     await app.timekeeper.look_at_all()
     relay = asyncio.create_task(app.relay.run(), name="relay")
     helpers = [

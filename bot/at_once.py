@@ -62,19 +62,28 @@ class _OpenCases:
 
 class AtOnce:
     def __init__(self, database: Database, library: Library, clock: Clock, dice: Dice) -> None:
-        self._library, self._clock, self._dice = library, clock, dice
+        self._database, self._library, self._clock, self._dice = database, library, clock, dice
         self._open = _OpenCases(database)
         self._known: dict[Address, Known] = {}
         self._forms: dict[tuple[str, Language], Card] = {}
 
-    async def learn_all(self, database: Database) -> None:
+    async def learn_all(self) -> None:
         """Learn whose all accounts are."""
-        async with database.transaction() as tx:
+        async with self._database.transaction() as tx:
             for school in self._library.schools:
                 languages = await tx.people.languages(school.id)
                 for account in await tx.accounts.of_school(school.id):
                     language = languages.get(account.person_id)
                     self._known[account.address] = Known(school.id, account.person_id, language)
+
+    async def look_up(self, address: Address) -> None:
+        """Learn whose an account is, if it is anybody's."""
+        async with self._database.snapshot() as tx:
+            account = await tx.accounts.find(address)
+            if account:
+                languages = await tx.people.languages(account.school_id)
+                language = languages.get(account.person_id)
+                self._known[address] = Known(account.school_id, account.person_id, language)
 
     def learn(self, address: Address, known: Known) -> None:
         self._known[address] = known

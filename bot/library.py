@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from bot.files import SHIPPED_PLANS, FaultyFile, FileFault, load_plan, load_school, plan_document
+from bot.files import SHIPPED_PLANS, FaultyFile, FileFault, fingerprint, load_plan, load_school, plan_document
 from flows.plan import Plan
 from flows.plan_file import read_plan
 from flows.roster import Roster, roster_of
 from flows.school import School
 from storage.database import Database
+from storage.errors import Unreadable
 from storage.transaction import Transaction
 
 
@@ -57,7 +58,10 @@ class Library:
             document = await tx.plans.get(plan_id, edition)
             if document is None:
                 raise UnknownEdition(plan_id, edition)
-            known = read_plan(json.loads(document), edition.partition("+")[2])
+            content, expected = json.loads(document), edition.partition("+")[2]
+            if fingerprint(content) != expected:
+                raise Unreadable(plan_id)  # no longer the words that the case began under
+            known = read_plan(content, expected)
             self._editions[plan_id, edition] = known
         return known
 

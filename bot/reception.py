@@ -46,8 +46,13 @@ class Reception:
             log.exception("afterwards_failed")
             return None
 
-    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
-        """Return what a list has for a few letters."""
+    async def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+        """Return what a list has for a few letters; it may be another replica that has met this person."""
+        if self.memory.school_of(sender) is None:
+            try:
+                await self.memory.look_up(sender)
+            except Exception:  # there is nothing to choose from until the database is back
+                log.exception("not_looked_up")
         return self.memory.find(sender, source, query)
 
     async def stands(self, sender: Address, dialog: MessageRef) -> None:

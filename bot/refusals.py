@@ -39,6 +39,12 @@ def _storage(error: s.StorageFault) -> str:
             return "Databasen er i bruk av et annet program. SQLite tåler bare ett; bruk PostgreSQL for flere."
         case s.DatabaseDamaged():
             return "Databasefila er skadet. Ingenting av den blir vist. Legg tilbake en sikkerhetskopi."
+        case s.DatabaseOutdated():
+            return (
+                f"Databasefila {error.path} mangler det som ble skrevet sist. Enten er loggfila {error.path}-wal borte "
+                f"eller skadet, eller fila er en eldre kopi. Legg tilbake begge filene sammen. Er det meningen å gå "
+                f"tilbake til en eldre kopi, slett {error.note}."
+            )
         case s.WrongKey():
             missing = ", ".join(sorted(error.missing))
             return f"RUSPLAN_KEYS passer ikke til databasen. Nøkkel {missing} mangler. Uten den kan ingen sak leses."

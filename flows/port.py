@@ -100,7 +100,7 @@ class Bot(Protocol):
         """Return a dialog that was shown at once, with what only the database knows; None where that is nothing."""
         ...
 
-    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+    async def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
         """Return what a list has for a few letters."""
         ...
 

@@ -83,6 +83,7 @@ class Chain:
         moved = {"seq": head.seq, "mac": head.mac, "seal": seal}
         this = chain_heads.c.school_id == locked.school_id
         await self._connection.run(update(chain_heads).where(this).values(**moved))
+        self._connection.heads[locked.school_id] = head.seq
 
     async def _start(self, school_id: str, key: bytes) -> None:
         genesis = Head(0, GENESIS)

@@ -94,6 +94,7 @@ class Connection:
         self._inner = inner
         self.is_sqlite = inner.dialect.name == SQLITE
         self.must_scrub = False  # something was erased: no copy may stay in the SQLite log either
+        self.heads: dict[str, int] = {}  # how far the journals come that something is written in, by school
         self.must_call = False  # something was promised or armed: other replicas are to look
 
     async def run(self, statement: Executable) -> CursorResult[Any]:

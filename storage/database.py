@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage import wakeup
 from storage.cipher import KeyRing
 from storage.connection import Connection, guarded
-from storage.engine import SQLITE, Limits, create_engine, create_file, parse_url
-from storage.errors import WrongKey
+from storage.engine import SQLITE, Limits, create_engine, create_file, parse_url, sqlite_path
+from storage.errors import DatabaseOutdated, WrongKey
 from storage.migration import migrate
 from storage.pings import Ping
-from storage.tables import sealed_keys
+from storage.tables import chain_heads, sealed_keys
 from storage.transaction import Transaction
+from storage.witness import Witness
 
 
 async def open_database(url: str, keys: KeyRing, limits: Limits | None = None) -> Database:
@@ -31,10 +32,21 @@ async def open_database(url: str, keys: KeyRing, limits: Limits | None = None) -
     engine = create_engine(address, limits)
     try:
         await guarded(_prepare(engine, keys))
+        witness = await _witness(engine, sqlite_path(address)) if engine.dialect.name == SQLITE else None
     except BaseException:
         await engine.dispose()
         raise
-    return Database(engine, keys, 1 if engine.dialect.name == SQLITE else limits.connections)
+    return Database(engine, keys, 1 if witness else limits.connections, witness)
+
+
+async def _witness(engine: AsyncEngine, path: str) -> Witness:
+    """Return what has taken note of the journals; raise `DatabaseOutdated` where the file has come less far."""
+    witness = Witness(path)
+    async with engine.connect() as connection:
+        found = await guarded(connection.execute(select(chain_heads.c.school_id, chain_heads.c.seq)))
+    if witness.is_behind({row.school_id: row.seq for row in found}):
+        raise DatabaseOutdated(path, witness.path)
+    return witness
 
 
 async def _prepare(engine: AsyncEngine, keys: KeyRing) -> None:
@@ -49,9 +61,10 @@ async def _prepare(engine: AsyncEngine, keys: KeyRing) -> None:
 class Database:
     """One installation's data; made by `open_database`."""
 
-    def __init__(self, engine: AsyncEngine, keys: KeyRing, connections: int) -> None:
+    def __init__(self, engine: AsyncEngine, keys: KeyRing, connections: int, witness: Witness | None) -> None:
         self._engine = engine
         self._keys = keys
+        self._witness = witness
         self._free = asyncio.Semaphore(connections)  # waiting for it can be cancelled, a connection's work can't
 
     @asynccontextmanager
@@ -96,6 +109,8 @@ class Database:
                 if connection.must_call and not connection.is_sqlite:
                     await wakeup.call(connection)
                 await guarded(_commit(inner, scrub=connection.must_scrub))
+                if self._witness and connection.heads:
+                    self._witness.note(connection.heads)
             finally:
                 if inner.sync_connection is not None:
                     await guarded(inner.close())  # rolls back what isn't committed

@@ -49,6 +49,17 @@ class DatabaseDamaged(StorageFault):
         self.finding = finding
 
 
+class DatabaseOutdated(StorageFault):
+    """The SQLite file lacks what was written last: its log is gone, or it is an older copy. `note`: what says so."""
+
+    code = "database_outdated"
+
+    def __init__(self, path: str, note: str) -> None:
+        super().__init__(path, note)
+        self.path = path
+        self.note = note
+
+
 class DatabaseTooNew(StorageFault):
     """A newer version of the program has changed the tables."""
 

@@ -118,7 +118,7 @@ class Listeners:
 
     async def _searched(self, ack: AsyncAck, body: Body) -> None:
         asked = acts.search(body)
-        found = self._bot.find(asked.sender, asked.source, asked.query)
+        found = await self._bot.find(asked.sender, asked.source, asked.query)
         await ack(options=[option(each) for each in found])
 
     async def _message(self, ack: AsyncAck, body: Body) -> None:

@@ -86,7 +86,7 @@ async def test_a_stranger_is_asked_about_once_in_a_while_and_let_in_nowhere(
         assert reply.card.title == "Jeg finner deg ikke"
     assert directory.asked == 1
     assert app.reception.at_once(Incoming("4", sender, Typed("/rus-hendelse"))) is None
-    assert app.reception.find(sender, "staff", "") == ()
+    assert await app.reception.find(sender, "staff", "") == ()
     school.clock.forward(timedelta(minutes=3))
     await app.reception.handle(Incoming("5", sender, Typed("/rus-hendelse")))
     assert directory.asked == 2
@@ -138,10 +138,10 @@ async def test_searching_finds_in_the_own_school_alone(school: School, directory
     app = bot(school, directory)
     sender = Address("slack", "T1", "Uola")
     await app.reception.handle(Incoming("1", sender, Typed("/rus-hjelp")))
-    assert [option.label for option in app.reception.find(sender, "staff", "moen kar")] == ["Kari Moen"]
-    assert [option.value for option in app.reception.find(sender, "classes", "1baa")] == ["1BAA"]
-    assert len(app.reception.find(sender, "staff", "")) == min(100, len(school.library.schools[0].people))
-    assert app.reception.find(sender, "passwords", "") == ()
+    assert [option.label for option in await app.reception.find(sender, "staff", "moen kar")] == ["Kari Moen"]
+    assert [option.value for option in await app.reception.find(sender, "classes", "1baa")] == ["1BAA"]
+    assert len(await app.reception.find(sender, "staff", "")) == min(100, len(school.library.schools[0].people))
+    assert await app.reception.find(sender, "passwords", "") == ()
 
 
 async def test_what_waits_for_somebody_comes_as_soon_as_he_is_met(school: School, directory: FakeDirectory) -> None:
@@ -156,3 +156,13 @@ async def test_what_waits_for_somebody_comes_as_soon_as_he_is_met(school: School
     await school.app.reception.handle(Incoming("1", Address("slack", "T1", "Ukari"), Typed("/rus-hjelp")))
     await school.settles()
     assert len(school.app.relay._platforms["slack"].chats["Ukari"]) == 1  # type: ignore[attr-defined]
+
+
+async def test_whom_another_replica_has_met_finds_what_is_searched_for_here_too(
+    school: School, directory: FakeDirectory
+) -> None:
+    sender = Address("slack", "T1", "Uola")
+    await bot(school, directory).reception.handle(Incoming("1", sender, Typed("/rus-hjelp")))
+    other = bot(school, directory)
+    assert [option.value for option in await other.reception.find(sender, "classes", "1baa")] == ["1BAA"]
+    assert await other.reception.find(Address("slack", "T1", "Unobody"), "classes", "1baa") == ()

@@ -26,6 +26,7 @@ from storage.errors import (
     BadDatabaseUrl,
     DatabaseDamaged,
     DatabaseInUse,
+    DatabaseOutdated,
     DatabaseTooNew,
     DatabaseUnavailable,
     StorageFault,
@@ -50,6 +51,51 @@ async def test_a_database_is_made_once_and_opened_again(new_url: NewUrl, keys: K
         await append(database, case_row(), version, payloads("en"))
         await database.ping(NOW)
         await database.close()
+
+
+async def _written(file: Path, keys: KeyRing) -> dict[str, bytes]:
+    """Return the files of a database as a kill would have left them, with one more event since the last good stop."""
+    for version in (0, 1):
+        database = await open_database(f"sqlite:///{file}", keys)
+        await append(database, case_row(), version, payloads("en"))
+        left = {each.name: each.read_bytes() for each in file.parent.iterdir()}
+        await database.close()
+    return left
+
+
+@pytest.mark.parametrize("log", [None, b"", b"0" * 4096])
+async def test_a_file_without_its_newest_log_is_refused_until_somebody_says_that_it_is_meant(
+    sqlite_file: Path, keys: KeyRing, log: bytes | None
+) -> None:
+    for name, content in (await _written(sqlite_file, keys)).items():
+        sqlite_file.with_name(name).write_bytes(content)
+    newest = sqlite_file.with_name(f"{sqlite_file.name}-wal")
+    newest.unlink() if log is None else newest.write_bytes(log)
+    with pytest.raises(DatabaseOutdated) as refused:
+        await open_database(f"sqlite:///{sqlite_file}", keys)
+    Path(refused.value.note).unlink()
+    database = await open_database(f"sqlite:///{sqlite_file}", keys)
+    async with database.snapshot() as tx:
+        assert len(await tx.journal.history(case_id("a"))) == 1
+    await database.close()
+
+
+async def test_with_its_log_the_same_file_is_whole(sqlite_file: Path, keys: KeyRing) -> None:
+    for name, content in (await _written(sqlite_file, keys)).items():
+        sqlite_file.with_name(name).write_bytes(content)
+    database = await open_database(f"sqlite:///{sqlite_file}", keys)
+    async with database.snapshot() as tx:
+        assert len(await tx.journal.history(case_id("a"))) == 2
+    await database.close()
+
+
+@pytest.mark.parametrize("note", [b"", b"{", b"[1]", b'{"oppdal": "many"}'])
+async def test_a_note_beside_the_file_that_is_not_whole_says_nothing(
+    sqlite_file: Path, keys: KeyRing, note: bytes
+) -> None:
+    await _written(sqlite_file, keys)
+    sqlite_file.with_name(f"{sqlite_file.name}-head").write_bytes(note)
+    await (await open_database(f"sqlite:///{sqlite_file}", keys)).close()
 
 
 async def test_the_migrations_make_the_tables_that_the_program_knows(new_url: NewUrl, keys: KeyRing) -> None:

@@ -90,7 +90,7 @@ def _damages(written: Written) -> Iterator[Damage]:
     yield from (_flipped(written.killed, LOG, draw.randrange(log), draw) for _ in range(FLIPS_IN_LOG))
     for name, changed in _changes(sound, draw):
         yield Damage(name, {FILE: changed})
-    yield Damage("no log", {FILE: written.killed[FILE]})
+    yield Damage("no log", {name: content for name, content in written.killed.items() if name != LOG})
     yield Damage("half a log", {**written.killed, LOG: written.killed[LOG][: log // 2]})
     yield Damage("a log of nothing", {**written.killed, LOG: bytes(log)})
 
@@ -135,7 +135,7 @@ async def _judged(damage: Damage, folder: Path, written: Written) -> Tally:
 async def _told(database: Database, written: Written, *, is_older: bool) -> list[str]:
     """Return what is shown wrongly without anybody being told; `is_older` where it may be how things once stood.
 
-    What is gone from the end of the log is gone as a whole, and nothing inside the file can say so.
+    What is gone from the end of the log is gone as a whole, and only what stands beside the file can say so.
     """
     try:
         if await _is_named(database):
@@ -175,10 +175,10 @@ async def _reads(database: Database) -> Read:
 
 
 async def _reads_case(tx: Transaction, case: str) -> Read:
+    """Read what a case's cards are composed of; where they stand, only their keeping up to date hangs on."""
     return {
         f"history of {case}": await tx.journal.history(case),
         f"deliveries of {case}": await tx.outbox.of_case(case),
-        f"messages of {case}": await tx.messages.of_case(case),
         f"timers of {case}": await tx.timers.of_case(case),
     }
 

@@ -57,7 +57,7 @@ class Scripted:
         await self.waits.wait()
         return self.more
 
-    def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+    async def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
         return ()
 
     def language(self, sender: Address) -> Language:
