@@ -75,6 +75,11 @@ class Cases:
             plan = await self._library.edition(tx, case.plan, case.edition)
         return Context(now, await self._library.roster(tx, school_id, now), plan)
 
+    def prefers(self, school_id: str, person_id: str) -> str:
+        """Return the platform that somebody wants to be told on first; empty where any will do."""
+        is_known = self._library.knows(school_id, person_id)
+        return self._library.school(school_id).people[person_id].prefers if is_known else ""
+
     @property
     def schools(self) -> tuple[str, ...]:
         return tuple(school.id for school in self._library.schools)

@@ -100,6 +100,20 @@ def _slack_manifest(arguments: argparse.Namespace) -> int:
     return code
 
 
+def _teams_package(arguments: argparse.Namespace) -> int:
+    from bot.app_package import write_package  # noqa: PLC0415 - as above
+
+    faults: list[str] = []
+    code = _run(lambda: faults.append(write_package(os.environ, arguments.out)))
+    if code != FINE:
+        return code
+    if any(faults):
+        print("\n".join(faults), file=sys.stderr)
+        return FAULTS_FOUND
+    print(f"{arguments.out} er skrevet. Last den opp i Teams admin center: Teams apps, Manage apps, Upload new app.")
+    return FINE
+
+
 def _verify(_: argparse.Namespace) -> int:
     from bot.audit import verify  # noqa: PLC0415 - as above
 
@@ -136,9 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     school.add_argument("--plan", type=Path, help="planen som skolen følger (ellers de som følger med)")
 
     _add(words, "doctor", "finn det som ikke virker: rettigheter, og hvem som ikke kan nås", _doctor)
-    slack = _add(_group(words, "manifest", "det en administrator trenger for å lage appen"), "slack",
-                 "skriv manifestet for Slack (RUSPLAN_URL er den offentlige adressen)", _slack_manifest)  # fmt: skip
-    slack.add_argument("--socket", action="store_true", help="uten offentlig adresse: Socket Mode")
+    _add_manifests(words)
     _add(_group(words, "keys", "nøkler"), "new", "lag en ny nøkkel til RUSPLAN_KEYS", _new_key)
     _add(_group(words, "audit", "loggen over alt som er gjort"), "verify", "kontroller at loggen er hel", _verify)
     return parser
@@ -162,6 +174,16 @@ def _add_year(plan: _Words, command: Command) -> None:
         year.add_argument(word, dest=name, metavar="DAG", type=date.fromisoformat, help=text)
     year.add_argument("--weekly", action="store_true", help="også de ukentlige, om ingenting blir bekreftet")
     year.add_argument("--json", action="store_true", help="skriv JSON")
+
+
+def _add_manifests(words: _Words) -> None:
+    manifest = _group(words, "manifest", "det en administrator trenger for å lage appen")
+    about = "skriv manifestet for Slack (RUSPLAN_URL er den offentlige adressen)"
+    slack = _add(manifest, "slack", about, _slack_manifest)
+    slack.add_argument("--socket", action="store_true", help="uten offentlig adresse: Socket Mode")
+    about = "lag app-pakken for Teams (RUSPLAN_URL og MICROSOFT_APP_ID må være satt)"
+    teams = _add(manifest, "teams", about, _teams_package)
+    teams.add_argument("--out", metavar="FIL", type=Path, default=Path("rusplan-teams.zip"), help="(%(default)s)")
 
 
 class _Parser(argparse.ArgumentParser):

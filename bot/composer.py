@@ -125,8 +125,11 @@ class Composer:
         return Delivery(row, erased(view, case.number), case.version, message.ref, (message.to,), is_last=True)
 
     async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
+        """Return where somebody is told: on the platform that he prefers first, then by the account linked last."""
         accounts = await tx.accounts.of_person(row.school_id, row.person_id)
-        return tuple(account.address for account in accounts if account.address.platform in self._platforms)
+        reached = [account.address for account in accounts if account.address.platform in self._platforms]
+        preferred = self.cases.prefers(row.school_id, row.person_id)
+        return tuple(sorted(reached, key=lambda address: address.platform != preferred))
 
 
 def _in_turn(accounts: tuple[Address, ...], row: OutboxRow, case: Case, now: datetime) -> tuple[Address, ...]:

@@ -176,9 +176,15 @@ def _mail(environ: Mapping[str, str], faults: list[str]) -> MailSettings | None:
 
 def slack_endpoint(environ: Mapping[str, str]) -> str:
     """Return where Slack delivers to, below the public address; raise `BadSettings` where there is none."""
-    url = environ.get("RUSPLAN_URL", "").strip().rstrip("/")
-    if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+    url = public_url(environ)
+    if not url:
         raise BadSettings(
             ["RUSPLAN_URL mangler eller begynner ikke med https://. Uten offentlig adresse: «manifest slack --socket»."]
         )
     return f"{url}/slack/events"
+
+
+def public_url(environ: Mapping[str, str]) -> str:
+    """Return the public address; empty where there is none, or it isn't encrypted."""
+    url = environ.get("RUSPLAN_URL", "").strip().rstrip("/")
+    return url if urlsplit(url).scheme == "https" and urlsplit(url).hostname else ""

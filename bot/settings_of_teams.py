@@ -8,11 +8,16 @@ from collections.abc import Iterator, Mapping
 from adapters.teams.settings import SINGLE_TENANT, TeamsSettings
 from bot.addresses import is_loopback, is_safe_url
 
-VARIABLES = ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID", "MICROSOFT_APP_TYPE")
+APP_ID, TENANT = "MICROSOFT_APP_ID", "MICROSOFT_APP_TENANT_ID"
+VARIABLES = (APP_ID, "MICROSOFT_APP_PASSWORD", TENANT, "MICROSOFT_APP_TYPE")
 ANONYMOUS = "RUSPLAN_TEAMS_ANONYMOUS"
 URLS = ("TEAMS_TOKEN_URL", "TEAMS_OPENID_URL")
 PLAYGROUND_ID = "00000000-0000-0000-0000-000000000000"
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FOUND_AT = {
+    APP_ID: "Den står i Azure, under boten, «Configuration».",
+    TENANT: "Den står i Azure, under boten, «Configuration», «App Tenant ID».",
+}
 
 
 def read_teams(environ: Mapping[str, str], host: str, faults: list[str]) -> TeamsSettings | None:
@@ -27,22 +32,24 @@ def read_teams(environ: Mapping[str, str], host: str, faults: list[str]) -> Team
               if written[name] and not is_safe_url(written[name])]  # fmt: skip
     faults += found
     return TeamsSettings(
-        written["MICROSOFT_APP_ID"].lower() or PLAYGROUND_ID,
+        written[APP_ID].lower() or PLAYGROUND_ID,
         written["MICROSOFT_APP_PASSWORD"],
-        written["MICROSOFT_APP_TENANT_ID"].lower(),
+        written[TENANT].lower(),
         written["TEAMS_TOKEN_URL"],
         written["TEAMS_OPENID_URL"],
         is_anonymous,
     )
 
 
+def id_faults(written: Mapping[str, str], *names: str) -> Iterator[str]:
+    """Yield a sentence for each of the named ids that is none."""
+    for name in names:
+        if not GUID.fullmatch(written[name].lower()):
+            yield f"{name} mangler eller er ikke en id (8-4-4-4-12 tegn). {_FOUND_AT[name]}"
+
+
 def _faults(written: Mapping[str, str]) -> Iterator[str]:
-    for name, what in (
-        ("MICROSOFT_APP_ID", "Den står i Azure, under boten, «Configuration»."),
-        ("MICROSOFT_APP_TENANT_ID", "Den står i Azure, under boten, «Configuration», «App Tenant ID»."),
-    ):
-        if not _GUID.fullmatch(written[name].lower()):
-            yield f"{name} mangler eller er ikke en id (8-4-4-4-12 tegn). {what}"
+    yield from id_faults(written, APP_ID, TENANT)
     if not written["MICROSOFT_APP_PASSWORD"]:
         yield (
             "MICROSOFT_APP_PASSWORD mangler: uten den kan boten ikke skrive til noen. "

@@ -21,6 +21,7 @@ from flows.port import Address, Incoming, Submitted, Typed
 from flows.protocol import derive, every_combination
 from tests.bench_promises import promises
 from tests.bench_slack import slack
+from tests.bench_teams import teams
 from tests.school import CHAT, KEY, School, opened
 
 CLOSED_CASES = 100_000
@@ -34,6 +35,7 @@ def main() -> None:
     asyncio.run(turns())
     asyncio.run(promises())
     asyncio.run(slack())
+    asyncio.run(teams())
 
 
 def derivation() -> None:

@@ -18,9 +18,9 @@ from adapters.teams.look import CANCEL, HANDS_IN, IN_DIALOG, OWN, PLACE, REFEREN
 from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed
 
 PLATFORM = "teams"
-LONGEST = 400_000  # characters of any one text
-_MENTION = re.compile(r"<at\b[^>]*>.*?</at>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+# Each stops at the next «<»: a long text of them must not be gone through once for every one.
+_MENTION = re.compile(r"<at\b[^<>]*>[^<]*</at>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 Activity = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ class Place(StrEnum):
     """Where an act happened, which says where its answer can be shown."""
 
     CHAT = "chat"  # written in the person's own chat with the bot
-    ELSEWHERE = "elsewhere"  # written in a group or a channel
+    ELSEWHERE = "elsewhere"  # written in a group or a channel, or a button of a card that somebody took there
     MESSAGE = "message"  # a button of a message, which its relay keeps up to date
     DIALOG = "dialog"  # a button or a form of a card that stands in the chat for this one dialog
     EXTENSION = "extension"  # a real dialog, opened by a command of the message extension
@@ -130,7 +130,11 @@ def is_personal(activity: Activity) -> bool:
 
 def _said(activity: Activity) -> Act:
     """Return the act of writing: without the mentions and the markup that Teams puts around words."""
-    typed = html.unescape(_TAG.sub(" ", _MENTION.sub(" ", _text(activity, "text", default="")))).strip()
+    typed = _TAG.sub(" ", _MENTION.sub(" ", _text(activity, "text", default="")))
+    try:
+        typed = html.unescape(typed)
+    except ValueError:  # the number of a letter that has too many digits
+        raise Malformed("text") from None
     place = Place.CHAT if is_personal(activity) else Place.ELSEWHERE
     return Act(
         Incoming(_text(activity, "id"), sender(activity), Typed(" ".join(typed.split())[:MAX_TEXT])),
@@ -141,6 +145,8 @@ def _said(activity: Activity) -> Act:
 def _pressed(activity: Activity, data: Activity, verb: str = "") -> Act:
     action = verb or _text(data, VERB, default="")
     place = Place.DIALOG if data.get(PLACE) == IN_DIALOG else Place.MESSAGE
+    if not is_personal(activity):
+        place = Place.ELSEWHERE
     message, where = _text(activity, "replyToId", default=""), chat(activity)
     done: Pressed | Submitted = _handed_in(data, action)
     if isinstance(done, Pressed) and place is Place.MESSAGE and message:
@@ -179,7 +185,7 @@ def _text(body: Activity, *path: str, default: str | None = None) -> str:
         found = found.get(name) if isinstance(found, Mapping) else None
     if found is None and default is not None:
         return default
-    if not isinstance(found, str) or (default is None and not found) or len(found) > LONGEST:
+    if not isinstance(found, str) or (default is None and not found):
         raise Malformed(".".join(path))
     return found
 

@@ -11,12 +11,12 @@ MOST_SEEN = 10_000
 
 
 class Chats:
-    def __init__(self, connector: Connector) -> None:
+    def __init__(self, connector: Connector, service_url: str = SERVICE_URL) -> None:
         self._connector = connector
         self._places: Places | None = None
         self._own: dict[Address, Chat] = {}
         self._met: dict[Address, tuple[Chat, str]] = {}  # where somebody was met last, be it in a group, and as whom
-        self._service_url = SERVICE_URL  # the one that our tenant is served by, once anything has come from it
+        self._service_url = service_url  # the one that our tenant is served by, once anything has come from it
 
     def kept_in(self, places: Places) -> None:
         """Remember chats over a restart, too."""
@@ -51,6 +51,8 @@ class Chats:
             await self.note(address, known)
         return known
 
-    def forget(self, address: Address) -> None:
+    async def forget(self, address: Address) -> None:
         """Forget a chat that takes nothing any more: the next one is made anew."""
         self._own.pop(address, None)
+        if self._places:
+            await self._places.put(address, "")

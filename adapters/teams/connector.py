@@ -6,6 +6,7 @@ Source: learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -29,26 +30,38 @@ _GONE = (403, 404)  # blocked, not installed, no such chat or message
 _LATER = (412, 429)  # nothing was done
 UNAUTHORIZED = 401
 
+_TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)  # as RFC 6750 writes one
+_NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError)  # none, or none that can be read
+
 
 class Tokens:
-    """The bot's own token: fetched when it is needed first, kept until shortly before it ends."""
+    """The bot's own token: fetched when it is needed first, renewed shortly before it ends, by one for all."""
 
     def __init__(self, settings: TeamsSettings, session: aiohttp.ClientSession) -> None:
         self._settings, self._session = settings, session
         self._token, self._ends_at = "", 0.0
-        self._fetching = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def headers(self) -> Mapping[str, str]:
         """Return what proves who we are; raise `Refused`: nothing has been sent to anybody."""
         if self._settings.is_anonymous:
             return {}
-        async with self._fetching:
-            if time.monotonic() > self._ends_at - RENEW_BEFORE:
-                await self._fetch()
+        now = time.monotonic()
+        if now > self._ends_at - RENEW_BEFORE:
+            fetching = self._begun()
+            if now > self._ends_at:  # as long as the old one is good, nobody waits
+                await asyncio.shield(fetching)
         return {"Authorization": f"Bearer {self._token}"}
 
     def forget(self) -> None:
         self._ends_at = 0.0
+
+    def _begun(self) -> asyncio.Task[None]:
+        """Return the fetching that is under way, or a new one."""
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.create_task(self._fetch())
+            self._fetching.add_done_callback(_heard)
+        return self._fetching
 
     async def _fetch(self) -> None:
         form = {
@@ -65,10 +78,18 @@ class Tokens:
                 if answer.status != 200:
                     raise Refused("token_refused")
                 found = await answer.json(content_type=None)
-            self._token, lasts = str(found["access_token"]), float(found["expires_in"])
-            self._ends_at = time.monotonic() + lasts
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
+            token, lasts = _TOKEN.fullmatch(found["access_token"]), float(found["expires_in"])
+        except (*_NO_ANSWER, KeyError, TypeError):
             raise Refused("token_not_fetched") from None
+        if token is None:
+            raise Refused("token_not_fetched")
+        self._token, self._ends_at = token[0], time.monotonic() + lasts
+
+
+def _heard(fetching: asyncio.Task[None]) -> None:
+    """Look at what came of it: whoever has waited for it may have given up."""
+    if not fetching.cancelled():
+        fetching.exception()
 
 
 class Connector:
@@ -118,7 +139,7 @@ class Connector:
                 found = await answer.json(content_type=None) if answer.content_length != 0 else {}
         except aiohttp.ClientConnectorError:
             raise Refused("not_connected") from None  # nothing was sent
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        except _NO_ANSWER:
             raise Uncertain("no_answer") from None
         return found if isinstance(found, Mapping) else {}
 
@@ -140,7 +161,7 @@ async def _code(answer: aiohttp.ClientResponse) -> str:
     """Return the service's own word for a refusal, if it is one: it may stand in a log."""
     try:
         code = (await answer.json(content_type=None))["error"]["code"]
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
+    except (*_NO_ANSWER, KeyError, TypeError):
         code = ""
     is_word = isinstance(code, str) and code.isascii() and code.isalnum() and len(code) < 60
     return code if is_word else f"status_{answer.status}"

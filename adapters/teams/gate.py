@@ -84,8 +84,10 @@ class Gate:
         if claims is None:
             return True
         service = activity.get("serviceUrl")
-        is_named = isinstance(service, str) and service == claims["serviceurl"]
-        return tenant == self._settings.tenant and is_named and is_known_service(str(service))
+        if tenant != self._settings.tenant or not isinstance(service, str) or service != claims["serviceurl"]:
+            return False
+        double = self._settings.double
+        return is_known_service(service) or bool(double and f"{service.rstrip('/')}/".startswith(double))
 
 
 def is_known_service(url: str) -> bool:

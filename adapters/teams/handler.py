@@ -75,18 +75,17 @@ class Handler(ActivityHandler):
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         act = acts.act(turn_context.turn_state[_RAW])
-        if act and self._messages.is_new(act.incoming.delivery_id):
-            reply = await self._handled(act, turn_context)
-            self._under_way.later(self._show(act, reply))
+        if act:
+            await self._answer_in_chat(act, turn_context)
 
-    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
         raw = turn_context.turn_state[_RAW]
         if raw.get("name") == "application/search":
-            return InvokeResponse(status=200, body=self._found(raw))
+            return InvokeResponse(status=200, body=await self._found(raw))
         act = acts.act(raw)
         if act is None:
-            return InvokeResponse(status=501)
-        reply = Reply() if act.origin.is_cancelled else await self._handled(act, turn_context)
+            return None
+        reply = await self._handled(act, turn_context)
         self._under_way.later(self._show(act, reply))
         return InvokeResponse(status=200, body=self._stage.answer(act, reply))
 
@@ -94,26 +93,33 @@ class Handler(ActivityHandler):
         """Meet whoever has installed the app, before anything happens: from now on he can be alerted."""
         raw = turn_context.turn_state[_RAW]
         if acts.is_personal(raw):
-            welcome = acts.installed(raw, HELP)
-            if self._messages.is_new(welcome.incoming.delivery_id):
-                reply = await self._handled(welcome, turn_context)
-                self._under_way.later(self._show(welcome, reply))
+            await self._answer_in_chat(acts.installed(raw, HELP), turn_context)
+
+    async def _answer_in_chat(self, act: Act, turn_context: TurnContext) -> None:
+        """Answer what awaits no answer, once: its id is that of one chat, others may have the same."""
+        if self._messages.is_new(f"{act.origin.chat.id} {act.incoming.delivery_id}"):
+            reply = await self._handled(act, turn_context)
+            self._under_way.later(self._show(act, reply))
 
     async def _handled(self, act: Act, turn_context: TurnContext) -> Reply:
         """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
-        incoming = act.incoming
+        incoming, is_in_extension = act.incoming, act.origin.place is Place.EXTENSION
+        if act.origin.is_cancelled:
+            return Reply()
+        # The extension also works in a chat of two people, which is personal, too, and not the bot's.
+        is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_extension
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member)
-        if act.origin.place is Place.EXTENSION and (first := self._bot.at_once(incoming)):
+        if is_in_extension and (first := self._bot.at_once(incoming)):
             return first
         turn = self._under_way.keep(self._bot.handle(incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)
-        if acts.is_personal(turn_context.turn_state[_RAW]):
+        if is_own_chat:
             self._under_way.later(self._chats.note(incoming.sender, act.origin.chat))
         return turn.result() if done else self._bot.late(incoming)
 
-    def _found(self, raw: Mapping[str, Any]) -> Json:
+    async def _found(self, raw: Mapping[str, Any]) -> Json:
         asked = acts.search(raw)
-        found = self._bot.find(asked.sender, asked.source, asked.query)
+        found = await self._bot.find(asked.sender, asked.source, asked.query)
         return {"statusCode": 200, "type": SEARCHED, "value": {"results": [option(each) for each in found]}}
 
     async def _show(self, act: Act, reply: Reply) -> None:

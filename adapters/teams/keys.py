@@ -22,6 +22,7 @@ RENEW_EVERY = 6 * 3600.0  # seconds
 RETRY_EVERY = 60.0  # seconds: also the most often that a key nobody knows lets them be fetched
 KEPT_FOR = 24 * 3600.0  # seconds after the last good answer; old keys are worth nothing then
 MOST_KEYS = 100
+NOT_FETCHED = (aiohttp.ClientError, OSError, ValueError, RecursionError, KeyError, TypeError)
 
 log = logging.getLogger("rusplan.teams")
 
@@ -53,7 +54,7 @@ class Keys:
         return self._keys.get(key_id)
 
     async def fetch(self) -> None:
-        """Fetch the keys; raise where that can't be done, and keep the old ones."""
+        """Fetch the keys; raise one of `NOT_FETCHED` where that can't be done, and keep the old ones."""
         self._asked_at = time.monotonic()
         address = (await self._json(self._url))["jwks_uri"]
         found = (await self._json(str(address)))["keys"]
@@ -66,7 +67,7 @@ class Keys:
             pause = RENEW_EVERY
             try:
                 await self.fetch()
-            except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
+            except NOT_FETCHED as error:
                 log.warning("teams_keys_not_fetched", extra={"error": type(error).__name__})
                 pause = RETRY_EVERY
             with suppress(TimeoutError):

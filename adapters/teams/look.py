@@ -1,11 +1,13 @@
 """A card as an Adaptive Card 1.5, for a message or a dialog; fields stand in `fields.py`.
 
-What somebody has typed stands in text runs only: `TextBlock` and `FactSet` would read markdown in it.
+What somebody has typed stands in text runs only: `TextBlock` and `FactSet` would read markdown in it. And no run has
+two braces together: a client would write a date in the place of {{DATE(…)}}.
 Sources: adaptivecards.io/explorer, learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -45,6 +47,7 @@ CANCEL = f"{OWN}cancel"
 _SIGNS = {Mark.OPEN: "○", Mark.DONE: "✓", Mark.QUESTION: "?", Mark.ENDED: "–"}  # beside the words, never alone
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 MAX_TOOLTIP = 80  # characters: more of it makes a long list too large
+_BETWEEN_BRACES = re.compile(r"(?<=\{)(?=\{)")
 _OUTLOOK = "https://outlook.office.com/calendar/0/action/compose"
 
 
@@ -69,6 +72,18 @@ def card(shown: Card, language: Language | None = None, notice: str = "") -> Jso
         "actions": actions,
     }
     return made | ({"lang": language.value} if language else {})
+
+
+def for_dialog(made: Any) -> Any:
+    """Return a card as a real dialog takes it: there a client knows `Action.Submit` alone, and others do nothing."""
+    match made:
+        case {"type": "Action.Execute", "fallback": plain, **more}:
+            return {**plain, **{name: value for name, value in more.items() if name in ("tooltip", "style")}}
+        case dict():
+            return {name: for_dialog(each) for name, each in made.items()}
+        case list():
+            return [for_dialog(each) for each in made]
+    return made
 
 
 def attachment(shown: Json) -> Json:
@@ -171,7 +186,8 @@ def _appointment(shown: Appointment) -> Json:
 
 
 def _runs(runs: Sequence[Json]) -> Json:
-    return {"type": "RichTextBlock", "inlines": [*runs]}
+    parts = [{**run, "text": part} for run in runs for part in _BETWEEN_BRACES.split(run["text"])]
+    return {"type": "RichTextBlock", "inlines": parts}
 
 
 def _run(text: str, *, weight: str = "", size: str = "", subtle: bool = False) -> Json:

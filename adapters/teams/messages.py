@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Chat
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector, Json
@@ -27,7 +28,7 @@ class TeamsMessages:
             message = await self._connector.post(chat, {**activity(shown), "channelData": {"delivery": delivery_id}})
         except Refused as refused:
             if refused.for_good:
-                self._chats.forget(to)
+                await self._chats.forget(to)
             raise
         return MessageRef(PLATFORM, chat.place, message)
 
@@ -47,9 +48,9 @@ class TeamsMessages:
 
 
 def activity(shown: Card, language: Language | None = None, notice: str = "") -> Json:
-    """Return a message with a card; `summary` is what a lock screen shows."""
+    """Return a message with a card; `summary` is what a lock screen shows, where a dialog's title may say too much."""
     made: Json = {"type": "message", "attachments": [attachment(card(shown, language, notice))]}
-    return {**made, "summary": shown.summary or shown.title}
+    return {**made, "summary": shown.summary or words.NOTICE.in_(language or Language.NB)}
 
 
 def line(text: str) -> Json:

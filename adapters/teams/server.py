@@ -13,9 +13,9 @@ from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector
 from adapters.teams.gate import Gate
 from adapters.teams.handler import Edge, Handler
-from adapters.teams.keys import Keys
+from adapters.teams.keys import NOT_FETCHED, Keys
 from adapters.teams.messages import TeamsMessages
-from adapters.teams.settings import OPENID_URL, TeamsSettings
+from adapters.teams.settings import OPENID_URL, SERVICE_URL, TeamsSettings
 from adapters.teams.staff import TeamsStaff
 from adapters.teams.stage import Stage
 from flows.port import Bot, NotDelivered, Places
@@ -31,7 +31,7 @@ class Teams:
         self._settings = settings
         self._session = aiohttp.ClientSession(json_serialize=compact)
         self._connector = Connector(settings, self._session)
-        self._chats = Chats(self._connector)
+        self._chats = Chats(self._connector, settings.double or SERVICE_URL)
         self.messages = TeamsMessages(self._connector, self._chats)
         self.staff = TeamsStaff(settings.tenant, self._connector, self._chats)
         self._keys: Keys | None = None
@@ -41,7 +41,7 @@ class Teams:
         """Take people's acts from now on at the site's endpoint."""
         self._chats.kept_in(places)
         if not self._settings.is_anonymous:
-            self._keys = Keys(self._settings.openid_url or OPENID_URL, self._session)
+            self._keys = self._new_keys()
             self._keys.start()
         self._handler = Handler(bot, Stage(self._connector, self._chats, bot), self._chats)
         endpoint = _Endpoint(Gate(self._settings, self._keys), Edge(), self._handler)
@@ -54,6 +54,17 @@ class Teams:
         except NotDelivered as failure:
             return str(failure)
         return ""
+
+    async def keys_fault(self) -> str:
+        """Return why nothing that comes in could be proven; empty where the channel's keys can be fetched."""
+        try:
+            await self._new_keys().fetch()
+        except NOT_FETCHED as error:
+            return type(error).__name__
+        return ""
+
+    def _new_keys(self) -> Keys:
+        return Keys(self._settings.openid_url or OPENID_URL, self._session)
 
     async def close(self) -> None:
         """Take nothing more, and let what is being shown be shown."""

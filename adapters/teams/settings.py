@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 TOKEN_URL = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"  # noqa: S105 - an address
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -20,3 +21,12 @@ class TeamsSettings:
     token_url: str = ""  # empty: Microsoft's own
     openid_url: str = ""
     is_anonymous: bool = False
+
+    @property
+    def double(self) -> str:
+        """Return where a test double on this machine listens; empty where the keys are Microsoft's.
+
+        Only this machine may be asked for keys unencrypted, and whoever hands out the keys is the service, too.
+        """
+        parts = urlsplit(self.openid_url)
+        return f"http://{parts.netloc}/" if parts.scheme == "http" else ""

@@ -6,8 +6,10 @@ filled in ever becomes a message. Where a form was opened by the message extensi
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +17,7 @@ from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector
-from adapters.teams.look import CONTENT_TYPE, attachment, card
+from adapters.teams.look import CONTENT_TYPE, attachment, card, for_dialog
 from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, message
 from flows.language import Language
@@ -26,6 +28,7 @@ Json = dict[str, Any]
 
 SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
 MOST_OPEN = 1000  # dialogs that are remembered
+PAUSES = tuple(timedelta(seconds=each) for each in (1, 3, 10))  # between tries; whoever waits longer asks anew
 
 
 class Stage:
@@ -39,12 +42,17 @@ class Stage:
         language = self._bot.language(act.incoming.sender)
         if act.origin.place is Place.EXTENSION:
             return self._in_extension(act, reply, language)
+        if act.origin.place is Place.ELSEWHERE:
+            return _said(words.IN_PERSON.in_(language))
         if reply.faults:
             return _said(" ".join(reply.faults.values()))
         if act.origin.place is Place.DIALOG:
             closing = ended(act, reply, language)
             return _shown(card(closing, language, reply.notice if reply.dialog else ""))
-        return _shown(card(reply.card, language, reply.notice)) if reply.card else _said(reply.notice)
+        if reply.card:
+            return _shown(card(reply.card, language, reply.notice))
+        below = words.BELOW if reply.dialog else words.DONE  # Teams has no answer without words
+        return _said(reply.notice or below.in_(language))
 
     async def show(self, act: Act, reply: Reply) -> None:
         """Show what the answer itself had no place for."""
@@ -90,41 +98,58 @@ class Stage:
             self._open.popitem(last=False)
 
     async def _post(self, act: Act, chat: Chat, reply: Reply, language: Language) -> None:
-        """Post an answer: its message, or its dialog, or its one line."""
+        """Post an answer: its message, or its dialog, or its one line, or what was wrong with a form."""
         if reply.card:
-            await self._connector.post(chat, activity(reply.card, language, reply.notice))
+            await self._say(chat, activity(reply.card, language, reply.notice))
         if reply.dialog:
-            made = await self._connector.post(chat, activity(reply.dialog, language, reply.notice))
+            made = await self._say(chat, activity(reply.dialog, language, reply.notice))
             await self._note(act.incoming.sender, _ref(chat, made), reply.dialog)
-        if reply.notice and not reply.card and not reply.dialog:
-            await self._connector.post(chat, line(reply.notice))
+        text = reply.notice or " ".join(reply.faults.values())
+        if text and not reply.card and not reply.dialog:
+            await self._say(chat, line(text))
 
     async def _show_in_person(self, act: Act, reply: Reply, language: Language) -> None:
-        """Answer what was written among others in the person's own chat; there it is only said that it is so."""
+        """Answer what was done among others in the person's own chat; there it is only said that it is so."""
         try:
             await self._post(act, await self._chats.of(act.incoming.sender), reply, language)
             where = words.IN_PERSON
         except Refused as refused:
             if not refused.for_good:
                 raise
+            await self._chats.forget(act.incoming.sender)
             where = words.NOT_INSTALLED
-        await self._connector.post(act.origin.chat, line(where.in_(language)))
+        if where is words.NOT_INSTALLED or not act.origin.is_invoke:  # an invoke has been answered so
+            await self._say(act.origin.chat, line(where.in_(language)))
+
+    async def _say(self, chat: Chat, made: Json) -> str:
+        """Post what somebody waits for, again after a while where Teams takes nothing just now; return its id."""
+        for pause in PAUSES:
+            try:
+                return await self._connector.post(chat, made)
+            except Refused as refused:
+                asked = refused.retry_after or pause
+                if refused.for_good or asked > PAUSES[-1]:
+                    raise
+                await asyncio.sleep(max(asked, pause).total_seconds())
+        return await self._connector.post(chat, made)
 
     def _in_extension(self, act: Act, reply: Reply, language: Language) -> Json:
         sender, done = act.incoming.sender, act.incoming.act
         known = self._open.pop(sender, None)
         shown, notice = reply.dialog, reply.notice
         if reply.faults and known and isinstance(done, Submitted):
+            self._remember(sender, known)
             shown, notice = refilled(known, done, reply), ""
-        if shown is None:
-            text = " ".join(reply.faults.values()) or _line(reply, language)
-            return {"task": {"type": "message", "value": text}}
-        self._remember(sender, shown)
+        elif shown:
+            self._remember(sender, shown)
+        else:
+            text = words.CLOSED.in_(language) if act.origin.is_cancelled else _line(reply, language)
+            return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
         value = {
             "title": shown.title,
             "height": "large",
             "width": "medium",
-            "card": attachment(card(shown, language, notice)),
+            "card": attachment(for_dialog(card(shown, language, notice))),
         }
         return {"task": {"type": "continue", "value": value}}
 

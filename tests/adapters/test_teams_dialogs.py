@@ -1,0 +1,238 @@
+"""Dialogs in Teams: a card of its own in the person's chat, or a real one of the message extension."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapters.teams import words
+from adapters.teams.look import CANCEL, card
+from adapters.teams.messages import activity
+from adapters.teams.stage import refilled
+from flows.cards import Card, Caution
+from flows.language import Language
+from flows.port import WHOLE_FORM, Reply, Submitted
+from tests.adapters.fake_bot import REPORT, TAKEN, case
+from tests.adapters.fake_connector import FakeConnector, fake_connector
+from tests.adapters.teams_payloads import (
+    CARD,
+    OWN_CHAT,
+    SAID,
+    USER,
+    answered,
+    executed,
+    fetched,
+    hand_in,
+    press,
+    submitted,
+)
+from tests.adapters.teams_scene import KeptPlaces, Scene, a_line, ref, said, scene, shown
+
+Json = dict[str, Any]
+
+NB = Language.NB
+NOTICE, FAULTS = "Varselet er sendt.", {"class": "3STA har ingen avdelingsleder."}
+CASE = case().dialog
+FILLED = {"what": "use", "place": "p1", "class": "3sta"}
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[FakeConnector]:
+    async with fake_connector() as fake:
+        fake.installs(USER, OWN_CHAT)
+        yield fake
+
+
+@pytest.fixture
+async def at(teams: FakeConnector) -> AsyncIterator[Scene]:
+    async with scene(teams, KeptPlaces()) as opened:
+        yield opened
+
+
+# A dialog in the chat.
+
+ENDS = [
+    (Reply(dialog=CASE), CASE, ""),
+    (Reply(dialog=CASE, notice=NOTICE), CASE, NOTICE),
+    (Reply(card=TAKEN), TAKEN, ""),
+    (Reply(card=TAKEN, notice=NOTICE), TAKEN, ""),
+    (Reply(notice=NOTICE), a_line(NOTICE), ""),
+    (Reply(), a_line(words.DONE.nb), ""),
+]
+END_NAMES = ["dialog", "dialog and notice", "card", "card and notice", "notice", "nothing"]
+
+
+@pytest.mark.parametrize(("reply", "end", "notice"), ENDS, ids=END_NAMES)
+async def test_a_dialog_is_replaced_in_its_place(
+    at: Scene, teams: FakeConnector, reply: Reply, end: Card, notice: str
+) -> None:
+    """Nothing that was filled in stays in the chat, and nothing becomes a message of its own."""
+    at.bot.open, at.bot.reply = {ref(teams)}, reply
+    assert await at.take(executed(hand_in("report", **FILLED))) == shown(end, notice)
+    assert teams.stands(OWN_CHAT) == []
+    assert at.bot.open == ({ref(teams)} if reply.dialog else set())
+
+
+@pytest.mark.parametrize(("reply", "end", "notice"), ENDS, ids=END_NAMES)
+async def test_where_no_answer_is_awaited_a_dialog_is_replaced_all_the_same(
+    at: Scene, teams: FakeConnector, reply: Reply, end: Card, notice: str
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.open, at.bot.reply = {ref(teams)}, reply
+    assert await at.take(submitted(hand_in("report", **FILLED))) is None
+    assert teams.stands(OWN_CHAT) == [activity(end, NB, notice)]
+    assert at.bot.open == ({ref(teams)} if reply.dialog else set())
+
+
+@pytest.mark.parametrize("send", [executed, submitted])
+async def test_a_cancelled_dialog_says_that_it_is_closed_and_is_no_act(
+    at: Scene, teams: FakeConnector, send: Any
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.open, at.bot.reply = {ref(teams)}, Reply(dialog=CASE)
+    closed = a_line(words.CLOSED.nb)
+    answer = await at.take(send(press(CANCEL, in_dialog=True)))
+    assert answer == (shown(closed) if send is executed else None)
+    assert teams.stands(OWN_CHAT) == ([{}] if send is executed else [activity(closed, NB)])
+    assert (at.bot.seen, at.bot.open) == ([], set())
+
+
+async def test_a_form_with_a_fault_stays_as_it_was_filled_in(at: Scene, teams: FakeConnector) -> None:
+    """The client keeps what was typed: a card is replaced only where the answer is one."""
+    at.bot.open, at.bot.reply = {ref(teams)}, Reply(faults={"class": "Feil.", WHOLE_FORM: "Prøv igjen."})
+    assert await at.take(executed(hand_in("report", **FILLED))) == said("Feil. Prøv igjen.")
+    assert teams.stands(OWN_CHAT) == []
+    assert at.bot.open == {ref(teams)}
+
+
+async def opened(at: Scene, teams: FakeConnector) -> str:
+    """Let a form stand in the chat; return its message."""
+    at.bot.reply = Reply(dialog=REPORT)
+    await at.take(SAID)
+    [message] = teams.chats[OWN_CHAT]
+    return message
+
+
+def with_faults(faults: dict[str, str], **values: tuple[str, ...]) -> Card:
+    return refilled(REPORT, Submitted("report", "", values), Reply(faults=faults))
+
+
+async def test_a_form_of_a_client_that_awaits_no_answer_comes_back_filled_in(at: Scene, teams: FakeConnector) -> None:
+    form = await opened(at, teams)
+    at.bot.reply = Reply(faults=FAULTS)
+    await at.take(submitted(hand_in("report", what="use", **{"class": "3sta"}), replyToId=form, id="2"))
+    again = with_faults(FAULTS, what=("use",), **{"class": ("3sta",)})
+    assert teams.stands(OWN_CHAT) == [activity(again, NB)]
+    at.bot.reply = Reply(faults={"place": "Hvor?"})
+    await at.take(submitted(hand_in("report", what="use"), replyToId=form, id="3"))
+    assert teams.stands(OWN_CHAT) == [activity(with_faults({"place": "Hvor?"}, what=("use",)), NB)]
+    assert at.bot.open == {ref(teams, form)}
+
+
+async def test_a_form_that_nobody_remembers_says_what_is_wrong_in_its_place(at: Scene, teams: FakeConnector) -> None:
+    """After a restart, say."""
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.reply = Reply(faults=FAULTS)
+    await at.take(submitted(hand_in("report", **FILLED)))
+    assert teams.stands(OWN_CHAT) == [activity(a_line(FAULTS["class"]), NB)]
+
+
+def test_a_form_that_comes_back_says_first_what_is_wrong_with_which_field() -> None:
+    faults = {"class": "Feil.", WHOLE_FORM: "Prøv igjen."}
+    again = with_faults(faults, what=("use",), place=("made up",), **{"with": ("kari", "made up", "siv")})
+    assert again.blocks[:2] == (Caution("Feil.", "Klasse"), Caution("Prøv igjen.", REPORT.title))
+    assert again.blocks[2:] == REPORT.blocks
+    kept = {field.name: field.value for field in again.fields}
+    assert kept == {"what": ("use",), "place": (), "class": (), "with": ("kari", "siv")}
+
+
+# The message extension.
+
+
+def dialog_of(made: Card, notice: str = "") -> Json:
+    """Return the documented answer that opens a dialog, or puts another in its place."""
+    attached = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card(made, NB, notice)}
+    value = {"title": made.title, "height": "large", "width": "medium", "card": attached}
+    return {"task": {"type": "continue", "value": value}}
+
+
+def ended(text: str) -> Json:
+    return {"task": {"type": "message", "value": text}}
+
+
+async def test_a_command_of_the_extension_opens_its_dialog_without_waiting(at: Scene) -> None:
+    at.bot.first, at.bot.is_slow = Reply(dialog=REPORT, notice=NOTICE), True
+    assert await at.take(fetched()) == dialog_of(REPORT, NOTICE)
+    assert at.bot.seen == []
+
+
+@pytest.mark.parametrize("send", [fetched, lambda: answered(hand_in("report", **FILLED))], ids=["command", "form"])
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        (Reply(dialog=CASE), dialog_of(CASE) if CASE else {}),
+        (Reply(dialog=REPORT, notice=NOTICE), dialog_of(REPORT, NOTICE)),
+        (Reply(card=TAKEN), ended(TAKEN.title)),
+        (Reply(card=TAKEN, notice=NOTICE), ended(NOTICE)),
+        (Reply(notice=NOTICE), ended(NOTICE)),
+        (Reply(faults=FAULTS), ended(FAULTS["class"])),
+        (Reply(), ended(words.DONE.nb)),
+    ],
+    ids=["dialog", "dialog and notice", "card", "card and notice", "notice", "faults", "nothing"],
+)
+async def test_the_extension_is_answered_in_its_dialog_and_nowhere_else(
+    at: Scene, teams: FakeConnector, send: Any, reply: Reply, answer: Json
+) -> None:
+    at.bot.reply = reply
+    assert await at.take(send()) == answer
+    assert teams.asked == []
+    assert at.bot.open == set()
+
+
+async def test_a_form_of_the_extension_comes_back_filled_in_until_it_is_right(at: Scene, teams: FakeConnector) -> None:
+    """With what is wrong now; what was wrong before isn't said again."""
+    at.bot.first = Reply(dialog=REPORT)
+    await at.take(fetched())
+    at.bot.reply = Reply(faults=FAULTS)
+    again = dialog_of(with_faults(FAULTS, what=("use",), **{"class": ("3sta",)}))
+    assert await at.take(answered(hand_in("report", what="use", **{"class": "3sta"}))) == again
+    at.bot.reply = Reply(faults={"place": "Hvor?"})
+    again = dialog_of(with_faults({"place": "Hvor?"}, what=("use",)))
+    assert await at.take(answered(hand_in("report", what="use"))) == again
+    at.bot.reply = Reply(notice=NOTICE)
+    assert await at.take(answered(hand_in("report", **FILLED))) == ended(NOTICE)
+    assert teams.asked == []
+
+
+async def test_a_cancelled_dialog_of_the_extension_says_so_and_is_no_act(at: Scene) -> None:
+    at.bot.first = Reply(dialog=REPORT)
+    await at.take(fetched())
+    assert await at.take(answered(press(CANCEL, in_dialog=True))) == ended(words.CLOSED.nb)
+    assert at.bot.seen == []
+
+
+async def test_two_people_fill_in_their_own_forms(at: Scene) -> None:
+    kari = {"from": {"id": "29:kari", "aadObjectId": "kari"}}
+    at.bot.first = Reply(dialog=REPORT)
+    await at.take(fetched())
+    at.bot.first = Reply(dialog=replace(REPORT, title="Karis"))
+    await at.take(fetched(**kari))
+    at.bot.reply = Reply(faults=FAULTS)
+    assert (await at.take(answered(hand_in("report"))))["task"]["value"]["title"] == REPORT.title
+    assert (await at.take(answered(hand_in("report"), **kari)))["task"]["value"]["title"] == "Karis"
+
+
+# What is remembered.
+
+
+async def test_no_more_dialogs_are_remembered_than_there_is_room_for(
+    at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.teams.stage.MOST_OPEN", 3)
+    at.bot.reply = Reply(dialog=REPORT)
+    for number in range(9):
+        await at.take(SAID | {"id": str(number)})
+    assert len(at.handler._stage._open) == 3

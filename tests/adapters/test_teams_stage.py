@@ -1,0 +1,290 @@
+"""Where an answer is shown in Teams: where Teams waits for it, or in the person's own chat; never to anybody else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from adapters.teams import stage as stage_
+from adapters.teams import words
+from adapters.teams.messages import activity, line
+from flows.language import Language
+from flows.port import Reply
+from tests.adapters.fake_bot import HELP, REPORT, TAKEN, case
+from tests.adapters.fake_connector import FakeConnector, fake_connector
+from tests.adapters.fake_slack import says
+from tests.adapters.teams_payloads import (
+    CARD,
+    CHANNEL,
+    GROUP,
+    IN_GROUP,
+    OWN_CHAT,
+    SAID,
+    SAID_IN_CHANNEL,
+    SAID_IN_GROUP,
+    USER,
+    executed,
+    hand_in,
+    press,
+    submitted,
+)
+from tests.adapters.teams_scene import KeptPlaces, Scene, ref, said, scene, shown
+
+Json = dict[str, Any]
+
+NB, NN = Language.NB, Language.NN
+NOTICE, FAULTS = "Varselet er sendt.", {"class": "3STA har ingen avdelingsleder."}
+CASE = case().dialog
+FILLED = {"what": "use", "place": "p1", "class": "3sta"}
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[FakeConnector]:
+    async with fake_connector() as fake:
+        fake.installs(USER, OWN_CHAT)
+        fake.chats |= {GROUP: {}, CHANNEL: {}}
+        yield fake
+
+
+@pytest.fixture
+async def at(teams: FakeConnector) -> AsyncIterator[Scene]:
+    async with scene(teams, KeptPlaces()) as opened:
+        yield opened
+
+
+# Written in the person's own chat.
+
+
+@pytest.mark.parametrize(
+    ("reply", "posted"),
+    [
+        (Reply(card=HELP), [activity(HELP, NB)]),
+        (Reply(card=HELP, notice=NOTICE), [activity(HELP, NB, NOTICE)]),
+        (Reply(dialog=REPORT), [activity(REPORT, NB)]),
+        (Reply(dialog=REPORT, notice=NOTICE), [activity(REPORT, NB, NOTICE)]),
+        (Reply(card=HELP, dialog=REPORT), [activity(HELP, NB), activity(REPORT, NB)]),
+        (Reply(notice=NOTICE), [line(NOTICE)]),
+        (Reply(faults={"a": "Én.", "b": "To."}), [line("Én. To.")]),
+        (Reply(), []),
+    ],
+    ids=["card", "card and notice", "dialog", "dialog and notice", "both", "notice", "faults", "nothing"],
+)
+async def test_what_is_written_in_the_own_chat_is_answered_there(
+    at: Scene, teams: FakeConnector, reply: Reply, posted: list[Json]
+) -> None:
+    at.bot.reply = reply
+    assert await at.take(SAID) is None
+    assert teams.stands(OWN_CHAT) == posted
+    assert len(at.bot.open) == (reply.dialog is not None)
+
+
+async def test_a_dialog_that_stands_in_a_chat_is_made_known(at: Scene, teams: FakeConnector) -> None:
+    at.bot.reply = Reply(dialog=REPORT)
+    await at.take(SAID)
+    assert at.bot.open == {ref(teams, *teams.chats[OWN_CHAT])}
+
+
+# Among others.
+
+ANSWERS = {
+    "card": (Reply(card=TAKEN, notice=NOTICE), [activity(TAKEN, NB, NOTICE)]),
+    "dialog": (Reply(dialog=CASE), [activity(CASE, NB)] if CASE else []),
+    "notice": (Reply(notice=NOTICE), [line(NOTICE)]),
+    "faults": (Reply(faults=FAULTS), [line(FAULTS["class"])]),
+    "nothing": (Reply(), []),
+}
+
+
+@pytest.mark.parametrize(("reply", "posted"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize("body", [SAID_IN_GROUP, SAID_IN_CHANNEL], ids=["group", "channel"])
+async def test_what_is_written_among_others_is_answered_in_person(
+    at: Scene, teams: FakeConnector, body: Json, reply: Reply, posted: list[Json]
+) -> None:
+    at.bot.reply = reply
+    assert await at.take(body) is None
+    assert teams.stands(OWN_CHAT) == posted
+    assert teams.stands(body["conversation"]["id"]) == [line(words.IN_PERSON.nb)]
+
+
+@pytest.mark.parametrize(("reply", "posted"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize(
+    "data",
+    [press("take"), press("done", in_dialog=True), hand_in("report", **FILLED)],
+    ids=["message", "dialog", "form"],
+)
+async def test_a_card_that_somebody_took_among_others_is_answered_in_person(
+    at: Scene, teams: FakeConnector, data: Json, reply: Reply, posted: list[Json]
+) -> None:
+    at.bot.reply = reply
+    assert await at.take(executed(data, conversation=IN_GROUP)) == said(words.IN_PERSON.nb)
+    assert teams.stands(OWN_CHAT) == posted
+    assert teams.stands(GROUP) == []
+    assert await at.take(submitted(data, conversation=IN_GROUP)) is None
+    assert teams.stands(OWN_CHAT) == posted * 2
+    assert teams.stands(GROUP) == [line(words.IN_PERSON.nb)]
+
+
+async def test_whoever_has_not_got_the_app_is_told_so(at: Scene, teams: FakeConnector) -> None:
+    teams.people.clear()
+    at.bot.reply, at.bot.language_of = Reply(card=TAKEN), NN
+    await at.take(SAID_IN_GROUP)
+    assert teams.stands(GROUP) == [line(words.NOT_INSTALLED.nn)]
+    assert await at.take(executed(press("take"), conversation=IN_GROUP)) == said(words.IN_PERSON.nn)
+    assert teams.stands(GROUP) == [line(words.NOT_INSTALLED.nn)] * 2
+
+
+async def test_whoever_has_put_the_bot_out_and_takes_it_back_is_reached_again(at: Scene, teams: FakeConnector) -> None:
+    at.bot.reply = Reply(card=TAKEN)
+    await at.take(SAID)
+    del teams.chats[OWN_CHAT]
+    await at.take(SAID_IN_GROUP | {"id": "2"})
+    assert teams.stands(GROUP) == [line(words.NOT_INSTALLED.nb)]
+    teams.installs(USER, "a:anew")
+    await at.take(SAID_IN_GROUP | {"id": "3"})
+    assert teams.stands("a:anew") == [activity(TAKEN, NB)]
+
+
+@pytest.mark.parametrize("status", [429, 500])
+async def test_where_it_is_not_known_whether_somebody_was_answered_nothing_is_claimed(
+    at: Scene, teams: FakeConnector, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    at.bot.reply = Reply(card=TAKEN)
+    await at.take(SAID)
+    teams.told.append(says({"error": {"code": "Hansen", "message": "Hansen"}}, status, **{"Retry-After": "60"}))
+    await at.take(SAID_IN_GROUP | {"id": "2"})
+    assert teams.stands(GROUP) == []
+    [record] = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert record.getMessage() == "not_shown"
+    assert getattr(record, "error", "") in ("ratelimited", "status_500")
+
+
+# A button of a message.
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "posted"),
+    [
+        (Reply(card=TAKEN), shown(TAKEN), []),
+        (Reply(card=TAKEN, notice=NOTICE), shown(TAKEN, NOTICE), []),
+        (Reply(notice=NOTICE), said(NOTICE), []),
+        (Reply(faults=FAULTS), said(FAULTS["class"]), []),
+        (Reply(dialog=REPORT), said(words.BELOW.nb), [activity(REPORT, NB)]),
+        (Reply(dialog=REPORT, notice=NOTICE), said(NOTICE), [activity(REPORT, NB)]),
+        (Reply(card=TAKEN, dialog=REPORT), shown(TAKEN), [activity(REPORT, NB)]),
+        (Reply(), said(words.DONE.nb), []),
+    ],
+    ids=["card", "card and notice", "notice", "faults", "dialog", "dialog and notice", "both", "nothing"],
+)
+async def test_a_button_of_a_message_is_answered_in_its_place(
+    at: Scene, teams: FakeConnector, reply: Reply, answer: Json, posted: list[Json]
+) -> None:
+    at.bot.reply = reply
+    assert await at.take(executed(press("take"))) == answer
+    assert teams.stands(OWN_CHAT) == posted
+    assert len(at.bot.open) == len(posted)
+
+
+@pytest.mark.parametrize(
+    ("reply", "stands"),
+    [
+        (Reply(card=TAKEN), [activity(TAKEN, NB)]),
+        (Reply(card=TAKEN, notice=NOTICE), [activity(TAKEN, NB), line(NOTICE)]),
+        (Reply(notice=NOTICE), [{}, line(NOTICE)]),
+        (Reply(faults=FAULTS), [{}, line(FAULTS["class"])]),
+        (Reply(dialog=REPORT, notice=NOTICE), [{}, activity(REPORT, NB, NOTICE)]),
+        (Reply(card=TAKEN, dialog=REPORT), [activity(TAKEN, NB), activity(REPORT, NB)]),
+        (Reply(), [{}]),
+    ],
+    ids=["card", "card and notice", "notice", "faults", "dialog", "both", "nothing"],
+)
+async def test_where_no_answer_is_awaited_the_message_itself_is_replaced(
+    at: Scene, teams: FakeConnector, reply: Reply, stands: list[Json]
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.reply = reply
+    assert await at.take(submitted(press("take"))) is None
+    assert teams.stands(OWN_CHAT) == stands
+
+
+# What Teams doesn't take at once.
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited between two tries, in seconds; nobody really waits."""
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr(stage_, "asyncio", SimpleNamespace(sleep=sleep))
+    return pauses
+
+
+@pytest.mark.parametrize("status", [429, 412, 401])
+@pytest.mark.parametrize("reply", [Reply(card=HELP), Reply(dialog=REPORT), Reply(notice=NOTICE)])
+async def test_an_answer_that_is_refused_for_a_while_is_said_again(
+    at: Scene, teams: FakeConnector, slept: list[float], reply: Reply, status: int
+) -> None:
+    teams.told += [says("", status)] * 3
+    at.bot.reply = reply
+    await at.take(SAID)
+    assert len(teams.stands(OWN_CHAT)) == 1
+    assert slept == [1, 3, 10]
+
+
+@pytest.mark.parametrize(("asks", "waits"), [("0", 1), ("1", 1), ("7", 7), ("10", 10)])
+async def test_nothing_is_said_again_before_teams_wants_to_hear_it(
+    at: Scene, teams: FakeConnector, slept: list[float], asks: str, waits: float
+) -> None:
+    teams.told.append(says("", 429, **{"Retry-After": asks}))
+    at.bot.reply = Reply(card=HELP)
+    await at.take(SAID)
+    assert teams.stands(OWN_CHAT) == [activity(HELP, NB)]
+    assert slept == [waits]
+
+
+@pytest.mark.parametrize(
+    ("status", "asks", "tries"), [(429, "", 4), (429, "11", 1), (403, "", 1), (404, "", 1), (500, "", 1), (503, "0", 1)]
+)
+async def test_an_answer_is_given_up_where_waiting_is_too_long_or_no_use_or_it_may_stand_there(
+    at: Scene, teams: FakeConnector, slept: list[float], status: int, asks: str, tries: int
+) -> None:
+    teams.told += [says("", status, **{"Retry-After": asks})] * 4
+    at.bot.reply = Reply(card=HELP)
+    await at.take(SAID)
+    assert len(teams.asked) == tries
+    assert teams.stands(OWN_CHAT) == []
+
+
+# What fails.
+
+
+@pytest.mark.parametrize("code", ["MessageWritesBlocked", "Per Hansen"])
+async def test_an_answer_that_cannot_be_shown_is_one_line_in_the_log(
+    at: Scene, teams: FakeConnector, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    at.bot.reply = Reply(card=TAKEN)
+    teams.told.append(says({"error": {"code": code}}, 403))
+    await at.take(SAID)
+    [record] = [each for each in caplog.records if each.name.startswith("rusplan")]
+    assert record.getMessage() == "not_shown"
+    assert getattr(record, "error", "") in ("MessageWritesBlocked", "status_403")
+
+
+async def test_a_lock_screen_shows_nothing_of_a_dialog(at: Scene, teams: FakeConnector) -> None:
+    at.bot.reply = Reply(dialog=REPORT)
+    await at.take(SAID)
+    [posted] = teams.stands(OWN_CHAT)
+    assert posted["summary"] == words.NOTICE.nb
+
+
+async def test_everything_is_said_in_the_language_that_the_person_reads(at: Scene, teams: FakeConnector) -> None:
+    at.bot.language_of, at.bot.reply = NN, Reply(dialog=REPORT)
+    await at.take(SAID)
+    assert teams.stands(OWN_CHAT) == [activity(REPORT, NN)] != [activity(REPORT, NB)]
+    assert await at.take(executed(press("take"))) == said(words.BELOW.nn)

@@ -1,0 +1,137 @@
+"""`rusplan run` as an administrator starts it, beside a strict fake of Teams (and of Slack) with the school's staff."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from storage.cipher import KeyRing
+from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE, STAFF, Bot
+from tests.e2e.slack.slack import Slack
+from tests.e2e.teams.people import Person
+from tests.e2e.teams.staffed import Staffed, staffed_school
+from tests.e2e.teams.teams import Teams
+from tests.e2e.teams.tenant import guid
+from tests.school import School
+
+
+@dataclass
+class Workplace:
+    """Teams with the school's staff in it, Slack where the school has it, too, and the bot once it has been started."""
+
+    teams: Teams
+    folder: Path
+    slack: Slack | None = None
+    bots: list[Bot] = field(default_factory=list)
+    key: str = field(default_factory=KeyRing.new_key)
+
+    def __getattr__(self, name: str) -> Person:
+        """Return somebody of the staff in Teams, by the id in the school file."""
+        if name.startswith("_") or name not in STAFF:
+            raise AttributeError(name)
+        return self.teams.person(name)
+
+    @property
+    def bot(self) -> Bot:
+        return self.bots[-1]
+
+    def settings(self, **environ: str) -> dict[str, str]:
+        """Return the environment of the program; an empty value unsets one."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "PORT": "0",
+            "RUSPLAN_KEYS": self.key,
+            "RUSPLAN_SCHOOL": str(self.folder / "school.yaml"),
+            "DATABASE_URL": f"sqlite:///{self.folder}/rusplan.sqlite",
+            **self.teams.environment,
+            **(self.slack.environment if self.slack else {}),
+            **environ,
+        }
+
+    async def starts(self, **environ: str) -> Bot:
+        """Start the program, and wait until it knows what the channel signs with."""
+        asked = self.teams.identity.keys_asked
+        process = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name("rusplan"),
+            "run",
+            cwd=self.folder,
+            env=self.settings(**environ),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout
+        assert process.stderr
+        async with asyncio.timeout(20):
+            greeting = (await process.stdout.readline()).decode()
+        if not greeting:
+            pytest.fail((await process.stderr.read()).decode())
+        bot = Bot(process, next(word for word in greeting.split() if word.startswith("http")))
+        bot.reader = asyncio.create_task(_read(process.stderr, bot.log))  # type: ignore[attr-defined]
+        self.bots.append(bot)
+        for platform in filter(None, (self.teams, self.slack)):
+            platform.bot_at(bot.url)
+        await self.teams.until(lambda: self.teams.identity.keys_asked > asked)
+        return bot
+
+
+async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
+    lines.extend([line.decode() async for line in stream])
+
+
+def write_school(folder: Path, *, known: Collection[str] = STAFF, **prefers: str) -> None:
+    """Write the demo's school with the ids that Entra has for some of the staff, and which platform they prefer."""
+    text = re.sub(r", prefers: \w+", "", SCHOOL_FILE.read_text())
+    for person in SCHOOL.people.values():
+        more = f", teams: {guid(person.id)}" if person.id in known else ""
+        more += f", prefers: {prefers[person.id]}" if person.id in prefers else ""
+        text = text.replace(f"email: {person.email}", f"email: {person.email}{more}")
+    (folder / "school.yaml").write_text(text)
+
+
+@asynccontextmanager
+async def workplace(
+    folder: Path, *, on_teams: Collection[str] = STAFF, on_slack: Collection[str] = ()
+) -> AsyncIterator[Workplace]:
+    """Let some of the staff have the app in Teams, and some be in Slack; everybody is in the organisation."""
+    async with AsyncExitStack() as stack:
+        teams = await stack.enter_async_context(Teams())
+        slack = await stack.enter_async_context(Slack()) if on_slack else None
+        for person in SCHOOL.people.values():
+            has_app = person.id in on_teams
+            teams.person(person.id, email=person.email, real_name=person.name, has_app=has_app)
+            if slack and person.id in on_slack:
+                slack.person(person.id, email=person.email, real_name=person.name)
+        write_school(folder)
+        place = Workplace(teams, folder, slack)
+        try:
+            yield place
+        finally:
+            for bot in place.bots:
+                if bot.process.returncode is None:
+                    await bot.stops()
+
+
+@pytest.fixture
+async def work(tmp_path: Path) -> AsyncIterator[Workplace]:
+    """The school at work: the bot runs, nothing has happened, and nothing goes wrong unseen."""
+    async with workplace(tmp_path) as place:
+        await place.starts()
+        yield place
+        assert not place.teams.faults
+
+
+@pytest.fixture
+async def staffed(school: School) -> AsyncIterator[Staffed]:
+    """The same school within this process, so that its clock can be moved."""
+    async with staffed_school(school) as staffed:
+        yield staffed
+        assert not staffed.teams.faults
