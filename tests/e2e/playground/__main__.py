@@ -1,4 +1,5 @@
-"""`python -m tests.e2e.playground`: the bot in Microsoft's playground, as a teacher and as her department's head see it.
+# ruff: noqa: T201 - a program of its own that prints addresses
+"""`python -m tests.e2e.playground`: the bot in Microsoft's playground, for a teacher and an avdelingsleder.
 
 Everything stays on this machine, and is deleted when it ends.
 """
