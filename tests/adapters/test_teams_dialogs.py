@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.teams import words
-from adapters.teams.look import CANCEL, card
+from adapters.teams.look import CANCEL, card, for_dialog
 from adapters.teams.messages import activity
 from adapters.teams.stage import refilled
 from flows.cards import Card, Caution
@@ -154,7 +154,7 @@ def test_a_form_that_comes_back_says_first_what_is_wrong_with_which_field() -> N
 
 def dialog_of(made: Card, notice: str = "") -> Json:
     """Return the documented answer that opens a dialog, or puts another in its place."""
-    attached = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card(made, NB, notice)}
+    attached = {"contentType": "application/vnd.microsoft.card.adaptive", "content": for_dialog(card(made, NB, notice))}
     value = {"title": made.title, "height": "large", "width": "medium", "card": attached}
     return {"task": {"type": "continue", "value": value}}
 

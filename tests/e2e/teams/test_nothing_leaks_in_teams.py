@@ -112,6 +112,7 @@ async def test_a_request_that_the_channel_has_not_signed_gets_in_nowhere(work: W
         assert (await delivery.post(body, headers)).status == 401
     for changes in (
         {"serviceUrl": "https://smba.trafficmanager.net.example/"},
+        {"serviceUrl": f"{identity.base_url}1/"},
         {"channelId": "webchat"},
         {"conversation": {**activity["conversation"], "tenantId": "another"}, "channelData": {}},
     ):
