@@ -35,7 +35,7 @@ async def test_a_message_that_teams_would_not_take_comes_later_and_once(
     assert AGAIN not in staffed.teams.tenant.everything_posted()
 
 
-@pytest.mark.parametrize("how", ["close", "500", "cut", "html"])
+@pytest.mark.parametrize("how", ["500", "cut"])
 async def test_a_message_whose_answer_got_lost_is_sent_again_and_says_so(staffed: Staffed, how: str) -> None:
     (ola,) = await staffed.people("ola")
     await ola.types("rus-hendelse")
@@ -65,9 +65,7 @@ async def test_the_message_and_its_repeat_are_one_case_whichever_is_pressed(staf
     assert staffed.person("kari").from_bot[0].bar == "Du har allerede tatt saken."
 
 
-@pytest.mark.parametrize(
-    "trouble", [Reset(), throttled("5"), failed(), Answer(503, "no")], ids=["cut", "429", "412", "503"]
-)
+@pytest.mark.parametrize("trouble", [Reset(), throttled("5"), Answer(503, "no")], ids=["cut", "429", "503"])
 async def test_a_change_that_teams_would_not_take_is_made_later(staffed: Staffed, trouble: Trouble) -> None:
     await staffed.report()
     staffed.teams.trouble("update", *[trouble] * 2)
@@ -77,12 +75,12 @@ async def test_a_change_that_teams_would_not_take_is_made_later(staffed: Staffed
     assert len(staffed.chat("kari")) == 1
 
 
-@pytest.mark.parametrize("how", ["uninstalled", "blocked", "never installed"])
+@pytest.mark.parametrize("how", ["uninstalled", "blocked"])
 async def test_whoever_teams_does_not_reach_gets_a_letter_and_the_alert_climbs(staffed: Staffed, how: str) -> None:
     kari = staffed.person("kari")
+    kari.user.has_blocked = how == "blocked"
     if how == "uninstalled":
         await kari.uninstalls()
-    kari.user.has_app, kari.user.has_blocked = how == "blocked", how == "blocked"
     await staffed.report()
     ((to, letter),) = staffed.mail.sent
     assert to == kari.user.email
