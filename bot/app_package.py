@@ -11,8 +11,8 @@ from bot.settings import BadSettings, public_url
 from bot.settings_of_teams import APP_ID, id_faults
 
 
-def write_package(environ: Mapping[str, str], file: Path) -> str:
-    """Write the package, whole or not at all; return why that can't be done. Raise `BadSettings`.
+def write_package(environ: Mapping[str, str], file: Path) -> list[str]:
+    """Write the package, whole or not at all; return why that can't be done, if it can't. Raise `BadSettings`.
 
     A file that is anything else than such a package stays as it is.
     """
@@ -24,13 +24,13 @@ def write_package(environ: Mapping[str, str], file: Path) -> str:
         raise BadSettings(faults)
     try:
         if file.exists() and not (file.is_file() and is_package(file)):
-            return (
+            return [
                 f"{file} er noe annet enn en slik app-pakke, og blir ikke skrevet over. Velg et annet navn med --out."
-            )
+            ]
         _write(file, package(app_id, url))
     except OSError as error:
-        return f"{file} kan ikke skrives: {error.strerror or type(error).__name__}."
-    return ""
+        return [f"{file} kan ikke skrives: {error.strerror or type(error).__name__}."]
+    return []
 
 
 def _write(file: Path, content: bytes) -> None:

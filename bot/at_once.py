@@ -22,6 +22,7 @@ from flows.screens.intake import intake
 from flows.screens.lists import find
 from flows.screens.words import View
 from flows.wishes import Wish
+from storage.accounts import Account
 from storage.cases import CaseRow
 from storage.database import Database
 
@@ -73,20 +74,21 @@ class AtOnce:
             for school in self._library.schools:
                 languages = await tx.people.languages(school.id)
                 for account in await tx.accounts.of_school(school.id):
-                    language = languages.get(account.person_id)
-                    self._known[account.address] = Known(school.id, account.person_id, language)
+                    self._learn(account, languages)
 
     async def look_up(self, address: Address) -> None:
         """Learn whose an account is, if it is anybody's."""
         async with self._database.snapshot() as tx:
             account = await tx.accounts.find(address)
             if account:
-                languages = await tx.people.languages(account.school_id)
-                language = languages.get(account.person_id)
-                self._known[address] = Known(account.school_id, account.person_id, language)
+                self._learn(account, await tx.people.languages(account.school_id))
 
     def learn(self, address: Address, known: Known) -> None:
         self._known[address] = known
+
+    def _learn(self, account: Account, languages: Mapping[str, Language]) -> None:
+        language = languages.get(account.person_id)
+        self.learn(account.address, Known(account.school_id, account.person_id, language))
 
     def forget(self, address: Address) -> None:
         self._known.pop(address, None)

@@ -11,7 +11,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -67,6 +67,16 @@ def _run(start: Callable[[], object]) -> int:
     return FINE
 
 
+def _examine(find: Callable[[], Iterable[str]], fine: str) -> int:
+    """Print every fault that is found, or that all is fine."""
+    faults: list[str] = []
+    code = _run(lambda: faults.extend(find()))
+    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
+    if code == FINE and not faults:
+        print(fine)
+    return FAULTS_FOUND if faults else code
+
+
 def _new_key(_: argparse.Namespace) -> int:
     from storage.cipher import KeyRing  # noqa: PLC0415 - as above
 
@@ -77,12 +87,7 @@ def _new_key(_: argparse.Namespace) -> int:
 def _doctor(_: argparse.Namespace) -> int:
     from bot.doctor import examine  # noqa: PLC0415 - as above
 
-    faults: list[str] = []
-    code = _run(lambda: faults.extend(asyncio.run(examine(os.environ))))
-    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
-    if code == FINE and not faults:
-        print("Ingen feil. Alle i skolefilene kan nås.")
-    return FAULTS_FOUND if faults else code
+    return _examine(lambda: asyncio.run(examine(os.environ)), "Ingen feil. Alle i skolefilene kan nås.")
 
 
 def _slack_manifest(arguments: argparse.Namespace) -> int:
@@ -103,26 +108,16 @@ def _slack_manifest(arguments: argparse.Namespace) -> int:
 def _teams_package(arguments: argparse.Namespace) -> int:
     from bot.app_package import write_package  # noqa: PLC0415 - as above
 
-    faults: list[str] = []
-    code = _run(lambda: faults.append(write_package(os.environ, arguments.out)))
-    if code != FINE:
-        return code
-    if any(faults):
-        print("\n".join(faults), file=sys.stderr)
-        return FAULTS_FOUND
-    print(f"{arguments.out} er skrevet. Last den opp i Teams admin center: Teams apps, Manage apps, Upload new app.")
-    return FINE
+    written = f"{arguments.out} er skrevet. Last den opp i Teams admin center: Teams apps, Manage apps, Upload new app."
+    return _examine(lambda: write_package(os.environ, arguments.out), written)
 
 
 def _verify(_: argparse.Namespace) -> int:
     from bot.audit import verify  # noqa: PLC0415 - as above
 
-    faults: list[str] = []
-    code = _run(lambda: faults.extend(asyncio.run(verify(os.environ))))
-    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
-    if code == FINE and not faults:
-        print("Ingen feil. Loggen er hel, og alle saker stemmer med den.")
-    return FAULTS_FOUND if faults else code
+    return _examine(
+        lambda: asyncio.run(verify(os.environ)), "Ingen feil. Loggen er hel, og alle saker stemmer med den."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

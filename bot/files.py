@@ -153,10 +153,14 @@ def load_plan(path: Path) -> Plan:
     return _load(_plan_file(path), lambda raw: read_plan(raw, fingerprint(raw)), lint)
 
 
+def plan_packs(path: Path | None) -> list[Path]:
+    """Return the plan pack at a path, or all that are shipped."""
+    return [path] if path else sorted(SHIPPED_PLANS.iterdir())
+
+
 def load_plans(path: Path | None) -> dict[str, Plan]:
     """Read the plan at a path, or all that are shipped, by id; raise `FaultyFile`."""
-    packs = [path] if path else sorted(SHIPPED_PLANS.iterdir())
-    return {plan.id: plan for plan in map(load_plan, packs)}
+    return {plan.id: plan for plan in map(load_plan, plan_packs(path))}
 
 
 def fingerprint(content: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from bot.files import SHIPPED_PLANS, FaultyFile, FileFault, fingerprint, load_plan, load_school, plan_document
+from bot.files import FaultyFile, FileFault, fingerprint, load_plan, load_school, plan_document, plan_packs
 from flows.plan import Plan
 from flows.plan_file import read_plan
 from flows.roster import Roster, roster_of
@@ -79,8 +79,7 @@ class Library:
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:
     """Read the plan packs and the schools; raise `FaultyFile` with every fault of all files."""
-    packs = [plan_path] if plan_path else sorted(SHIPPED_PLANS.iterdir())
-    plans = [(load_plan(pack), plan_document(pack)) for pack in packs]
+    plans = [(load_plan(pack), plan_document(pack)) for pack in plan_packs(plan_path)]
     schools: dict[str, tuple[School, Path]] = {}
     faults: list[FileFault] = []
     for file in school_files:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School, YearLevel
-from flows.school_days import DAY, SATURDAY, is_school_day, morning
+from flows.school_days import morning, work_day_from
 from flows.year_wheel import Measure, Time
 from flows.year_wheel_lint import REMINDER
 
@@ -164,22 +164,6 @@ def due_between(
     """Yield the reminders that fall due in the half-open time [since, until), those of one instant together."""
     due = [each for one in found for each in reminders(one, calendar) if since <= each.due_at < until]
     yield from sorted(due, key=lambda each: each.due_at)
-
-
-def work_day_from(calendar: Calendar, day: date) -> date:
-    """Return the first day on or after a day on which the staff are at work and may be reminded.
-
-    Those are the school days and, before them, the days of planning in August.
-    """
-    day = max(day, calendar.staff_from)
-    while not (is_school_day(calendar, day) or _is_planning_day(calendar, day)):
-        day += DAY
-    return day
-
-
-def _is_planning_day(calendar: Calendar, day: date) -> bool:
-    is_free = day.weekday() >= SATURDAY or day in calendar.holidays
-    return calendar.staff_from <= day < calendar.first_day and not is_free
 
 
 @dataclass(frozen=True, slots=True)

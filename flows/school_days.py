@@ -21,11 +21,31 @@ def local_day(at: datetime) -> date:
 
 def is_school_day(calendar: Calendar, day: date) -> bool:
     """Say whether there is school. Beyond what the calendar covers, next year begins as this one did."""
-    if day.weekday() >= SATURDAY or day in calendar.holidays:
+    if is_off_for_all(calendar, day):
         return False
     if any(first <= day <= last for first, last in calendar.free):
         return False
     return calendar.first_day <= day <= calendar.last_day or day >= calendar.first_day + YEAR
+
+
+def is_off_for_all(calendar: Calendar, day: date) -> bool:
+    """Say whether nobody works on a day: it is on a weekend, or a public holiday."""
+    return day.weekday() >= SATURDAY or day in calendar.holidays
+
+
+def work_day_from(calendar: Calendar, day: date) -> date:
+    """Return the first day on or after a day on which the staff are at work and may be reminded.
+
+    Those are the school days and, before them, the days of planning in August.
+    """
+    day = max(day, calendar.staff_from)
+    while not (is_school_day(calendar, day) or _is_planning_day(calendar, day)):
+        day += DAY
+    return day
+
+
+def _is_planning_day(calendar: Calendar, day: date) -> bool:
+    return calendar.staff_from <= day < calendar.first_day and not is_off_for_all(calendar, day)
 
 
 def school_day_from(calendar: Calendar, day: date) -> date:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from flows.occurrences import WEEK, Key, Occurrence, Window, work_day_from
+from flows.occurrences import WEEK, Key, Occurrence, Window
 from flows.roster import Roster
 from flows.school import Calendar
-from flows.school_days import DAY
+from flows.school_days import DAY, work_day_from
 from flows.year_wheel import Done as Asked
 
 
@@ -165,9 +165,7 @@ def _changed(task: Task, answer: Answer) -> Task:
 
 def _wrong(task: Task, answer: Answer, at: At) -> Mapping[str, Wrong]:
     """Return what is wrong with an answer, by the field that it was given in."""
-    if task.standing is Standing.OPEN and isinstance(answer, Reopened):
-        return {"": Wrong.NOT_OPEN}
-    if task.standing is not Standing.OPEN and not isinstance(answer, Reopened):
+    if (task.standing is Standing.OPEN) == isinstance(answer, Reopened):
         return {"": Wrong.NOT_OPEN}
     match answer:
         case Done():

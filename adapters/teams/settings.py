@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 TOKEN_URL = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"  # noqa: S105 - an address
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 SERVICE_URL = "https://smba.trafficmanager.net/teams/"
-SINGLE_TENANT, MANAGED_IDENTITY = "SingleTenant", "UserAssignedMSI"
+SINGLE_TENANT = "SingleTenant"
 
 
 @dataclass(frozen=True, slots=True)
