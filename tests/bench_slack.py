@@ -7,28 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import statistics
-import sys
 import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
-from storage.cipher import KeyRing
+from tests.bench_servers import RUSPLAN, platform, server, settings
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, USER = "T1", "U1"
 TURNS = 600
 ROUNDS = 5
 IN_FLIGHT = 50
-SCHOOL_FILE = Path(__file__).parent.parent / "bot" / "demo_school.yaml"
 
 BARE = """
 import os
@@ -62,8 +56,6 @@ loop.run_forever()
 """
 
 API = """
-import asyncio, json, re
-
 USER = {"id": "U1", "profile": {"email": "ola.rise@fjellheim.example"}}
 ANSWERS = {
     "auth.test": {"team_id": "T1", "user_id": "U0", "bot_id": "B0", "url": "https://x.slack.com/", "user": "r"},
@@ -73,56 +65,29 @@ ANSWERS = {
     "chat.update": {"ts": "1.1"},
 }
 opened = 0
-LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 
 
-class Api(asyncio.Protocol):
-    # As little as there can be, so that what is measured is the bot.
-    def connection_made(self, transport):
-        self.transport, self.got = transport, b""
-
-    def data_received(self, data):
-        self.got += data
-        while b"\\r\\n\\r\\n" in self.got:
-            head, _, rest = self.got.partition(b"\\r\\n\\r\\n")
-            found = LENGTH.search(head)
-            length = int(found.group(1)) if found else 0
-            if len(rest) < length:
-                return
-            self.got = rest[length:]
-            method = head.split(b" ", 2)[1].split(b"?")[0].rsplit(b"/", 1)[1].decode()
-            global opened
-            opened += method == "views.open"
-            body = json.dumps({"ok": True, **ANSWERS.get(method, {"opened": opened})}).encode()
-            kind = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n"
-            self.transport.write(kind % len(body) + body)
+def answer(path, port):
+    global opened
+    method = path.split("?")[0].rsplit("/", 1)[1]
+    opened += method == "views.open"
+    return {"ok": True, **ANSWERS.get(method, {"opened": opened})}
 
 
-async def start():
-    server = await asyncio.get_running_loop().create_server(Api, "127.0.0.1", 0)
-    print(f"api: http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
-    await asyncio.Event().wait()
-
-
-asyncio.run(start())
 """
 
 
 async def slack() -> None:
     """Throughput at least 0.7 of the bare app's, the acknowledgement's p99 at most twice and under 200 ms."""
     with tempfile.TemporaryDirectory() as folder:
-        async with _server(["-c", API], {}) as api:
+        async with server(platform(API), {}) as api:
             environ = {
                 "SLACK_API_URL": f"{api}/api/",
                 "SLACK_BOT_TOKEN": "xoxb-1",
                 "SLACK_SIGNING_SECRET": SECRET,
-                "RUSPLAN_KEYS": KeyRing.new_key(),
-                "RUSPLAN_SCHOOL": str(SCHOOL_FILE),
-                "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite",
-                "PORT": "0",
+                **settings(folder),
             }
-            rusplan = ["-c", "import sys; from bot.cli import main; sys.exit(main(['run']))"]
-            async with _server(["-c", BARE], environ) as bare, _server(rusplan, environ) as ours:
+            async with server(["-c", BARE], environ) as bare, server(RUSPLAN, environ) as ours:
                 await _compare(bare, ours, f"{api}/api/count")
 
 
@@ -198,21 +163,6 @@ def _command() -> tuple[str, dict[str, str]]:
         "X-Slack-Request-Timestamp": at,
         "X-Slack-Signature": str(signature),
     }
-
-
-@asynccontextmanager
-async def _server(words: list[str], environ: dict[str, str]) -> AsyncIterator[str]:
-    """Start a Python process that prints its address, and stop it in the end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, env={**os.environ, **environ}, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout
-    try:
-        greeting = (await process.stdout.readline()).decode()
-        yield next(word for word in greeting.split() if word.startswith("http"))
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 if __name__ == "__main__":

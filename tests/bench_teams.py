@@ -20,8 +20,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from storage.cipher import KeyRing
-from tests.bench_slack import SCHOOL_FILE, _server
+from tests.bench_servers import RUSPLAN, platform, server, settings
 
 APP, TENANT = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 TURNS = 200
@@ -72,11 +71,10 @@ asyncio.run(start())
 """
 
 MICROSOFT = """
-import asyncio, itertools, json, os, re
+import json, os
 
 KEYS = json.loads(os.environ["KEYS"])
 OLA = {"id": "29:ola", "email": "ola.rise@fjellheim.example", "userRole": "user"}
-LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 posted = 0
 
 
@@ -97,33 +95,6 @@ def answer(path, port):
     return OLA if "/members/" in path else {"id": "a:1"}
 
 
-class Microsoft(asyncio.Protocol):
-    # As little as there can be, so that what is measured is the bot.
-    def connection_made(self, transport):
-        self.transport, self.got = transport, b""
-
-    def data_received(self, data):
-        self.got += data
-        while b"\\r\\n\\r\\n" in self.got:
-            head, _, rest = self.got.partition(b"\\r\\n\\r\\n")
-            found = LENGTH.search(head)
-            length = int(found.group(1)) if found else 0
-            if len(rest) < length:
-                return
-            self.got = rest[length:]
-            path, port = head.split(b" ", 2)[1].decode(), self.transport.get_extra_info("sockname")[1]
-            body = json.dumps(answer(path, port)).encode()
-            kind = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n"
-            self.transport.write(kind % len(body) + body)
-
-
-async def start():
-    server = await asyncio.get_running_loop().create_server(Microsoft, "127.0.0.1", 0)
-    print(f"microsoft: http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
-    await asyncio.Event().wait()
-
-
-asyncio.run(start())
 """
 
 
@@ -158,20 +129,16 @@ async def teams() -> None:
     public = json.loads(RSAAlgorithm.to_jwk(KEY.public_key()))
     keys = {"keys": [{**public, "kid": "k1", "use": "sig", "endorsements": ["msteams"]}]}
     with tempfile.TemporaryDirectory() as folder:
-        async with _server(["-c", MICROSOFT], {"KEYS": json.dumps(keys)}) as microsoft:
+        async with server(platform(MICROSOFT), {"KEYS": json.dumps(keys)}) as microsoft:
             environ = {
                 "MICROSOFT_APP_ID": APP,
                 "MICROSOFT_APP_PASSWORD": "x",
                 "MICROSOFT_APP_TENANT_ID": TENANT,
                 "TEAMS_TOKEN_URL": f"{microsoft}/token",
                 "TEAMS_OPENID_URL": f"{microsoft}/openid",
-                "RUSPLAN_KEYS": KeyRing.new_key(),
-                "RUSPLAN_SCHOOL": str(SCHOOL_FILE),
-                "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite",
-                "PORT": "0",
+                **settings(folder),
             }
-            rusplan = ["-c", "import sys; from bot.cli import main; sys.exit(main(['run']))"]
-            async with _server(["-c", BARE], environ) as bare, _server(rusplan, environ) as ours:
+            async with server(["-c", BARE], environ) as bare, server(RUSPLAN, environ) as ours:
                 for act, in_flight in ((HELP, 10), (FORM, 10), (SLASH, 1), (SLASH, 10), (SLASH, 50)):
                     await _compare(act, in_flight, bare, ours, microsoft)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from adapters.payload import MAX_DEPTH, Malformed, Search, clean
 from adapters.slack import acts
 from adapters.slack.acts import Act
+from tests.adapters.fuzz import anything, each, objects, paths
 from tests.adapters.slack_payloads import (
     COMMAND,
     HOME_OPENED,
@@ -97,10 +98,6 @@ MAYBE_OBJECTS = {
     ),
     "suggestion": ("team", "enterprise"),
 }
-
-
-def each(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    return [(kind, path) for kind, paths in table.items() for path in paths]
 
 
 def put(kind: str, path: str, value: Any) -> Json:
@@ -194,13 +191,6 @@ NAMES = sorted(
     }
 )
 WORDS = ["message", "view", "modal", "home", "im", "checkboxes", "datepicker", "-", "a\nb", "\ud800", "\0"]
-plainly = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS) | st.text(max_size=5)
-anything = st.recursive(
-    plainly,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
-    max_leaves=25,
-)
-objects = st.dictionaries(st.sampled_from(NAMES), anything, max_size=12)
 
 
 def comes_to_an_act_or_is_malformed(kind: str, body: Json) -> None:
@@ -213,17 +203,8 @@ def comes_to_an_act_or_is_malformed(kind: str, body: Json) -> None:
     assert found is not None or kind in ("said", "home opened")
 
 
-def paths(body: Any, before: str = "") -> Iterator[str]:
-    """Yield every place in a payload, save those whose own name has a dot."""
-    for name, inner in body.items() if isinstance(body, dict) else enumerate(body):
-        if "." not in str(name):
-            yield f"{before}{name}"
-            if isinstance(inner, dict | list):
-                yield from paths(inner, f"{before}{name}.")
-
-
 @settings(deadline=None, max_examples=300)
-@given(body=objects)
+@given(body=objects(NAMES, WORDS))
 def test_any_object_is_an_act_or_malformed(body: Json) -> None:
     for kind in READERS:
         comes_to_an_act_or_is_malformed(kind, body)
@@ -235,7 +216,7 @@ def test_any_object_is_an_act_or_malformed(body: Json) -> None:
 def test_a_payload_with_anything_in_two_of_its_places_is_an_act_or_malformed(kind: str, data: st.DataObject) -> None:
     body = READERS[kind][1]
     for _ in range(2):
-        body = changed(body, data.draw(st.sampled_from(list(paths(body)))), data.draw(anything))
+        body = changed(body, data.draw(st.sampled_from(list(paths(body)))), data.draw(anything(NAMES, WORDS)))
     comes_to_an_act_or_is_malformed(kind, body)
 
 
@@ -289,7 +270,7 @@ def test_what_is_nested_deeper_than_slack_ever_does_is_malformed(wrap: Callable[
 
 
 @settings(deadline=None, max_examples=200)
-@given(value=anything)
+@given(value=anything(NAMES, WORDS))
 def test_what_is_clean_can_be_stored_and_sent_and_stays_clean(value: Any) -> None:
     kept = clean(value)
     json.dumps(kept, ensure_ascii=False).encode()

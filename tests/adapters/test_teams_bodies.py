@@ -24,6 +24,7 @@ from adapters.teams.handler import Handler
 from adapters.teams.server import PATH, Teams
 from flows.port import Reply
 from tests.adapters.fake_connector import FakeConnector, fake_connector
+from tests.adapters.fuzz import each, objects, paths
 from tests.adapters.hostile import HOSTILE
 from tests.adapters.slack_door import CANARY, ITS_PARTS
 from tests.adapters.slack_payloads import changed, without
@@ -31,8 +32,8 @@ from tests.adapters.teams_payloads import OWN_CHAT, SAID, SERVICE, USER, searche
 from tests.adapters.teams_scene import KeptPlaces, ToldBot, settled
 from tests.adapters.test_slack_bodies import NO_OBJECT, anything
 from tests.adapters.test_teams_gate import token
+from tests.adapters.test_teams_malformed import NAMES, NO_TEXT, OBJECTS, READERS, TEXTS, WORDS
 from tests.adapters.test_teams_malformed import NO_OBJECT as NO_OBJECT_THERE
-from tests.adapters.test_teams_malformed import NO_TEXT, OBJECTS, READERS, TEXTS, each, objects, paths
 
 Json = dict[str, Any]
 
@@ -253,8 +254,8 @@ bodies = (
     st.binary(max_size=60)
     | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
     | anything.map(lambda value: json.dumps(value).encode())
-    | st.tuples(objects.map(json.dumps), st.integers(0, 80)).map(lambda cut: cut[0][: cut[1]].encode())
-    | objects.map(lambda value: json.dumps(value).encode())
+    | st.tuples(objects(NAMES, WORDS).map(json.dumps), st.integers(0, 80)).map(lambda cut: cut[0][: cut[1]].encode())
+    | objects(NAMES, WORDS).map(lambda value: json.dumps(value).encode())
 )
 
 

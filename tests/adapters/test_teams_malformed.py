@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from adapters.teams.acts import Act
 from adapters.teams.fields import MAX_VALUE
 from flows.limits import MAX_FIELDS
 from flows.port import Submitted
+from tests.adapters.fuzz import anything, each, objects, paths
 from tests.adapters.slack_payloads import changed, without
 from tests.adapters.teams_payloads import (
     SAID,
@@ -72,10 +73,6 @@ OBJECTS = {
     "searched": ("value", "from"),
     "installed": ("from", "conversation"),
 }
-
-
-def each(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    return [(kind, path) for kind, paths in table.items() for path in paths]
 
 
 def is_refused(kind: str, body: Json) -> bool:
@@ -153,13 +150,6 @@ NAMES = sorted(
     }
 )
 WORDS = ["message", "invoke", "personal", "d", "_cancel", "a\nb", "\ud800", "\0", "<at>", "&#1;", "a,b"]
-plainly = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS) | st.text(max_size=5)
-anything = st.recursive(
-    plainly,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
-    max_leaves=25,
-)
-objects = st.dictionaries(st.sampled_from(NAMES), anything, max_size=12)
 
 
 def comes_to_an_act_or_is_malformed(kind: str, body: Json) -> None:
@@ -171,16 +161,8 @@ def comes_to_an_act_or_is_malformed(kind: str, body: Json) -> None:
     assert found is None or isinstance(found, Act | Search)
 
 
-def paths(body: Any, before: str = "") -> Iterator[str]:
-    """Yield every place in an activity."""
-    for name, inner in body.items() if isinstance(body, dict) else enumerate(body):
-        yield f"{before}{name}"
-        if isinstance(inner, dict | list):
-            yield from paths(inner, f"{before}{name}.")
-
-
 @settings(deadline=None, max_examples=150)
-@given(body=objects)
+@given(body=objects(NAMES, WORDS))
 def test_any_object_is_an_act_or_malformed(body: Json) -> None:
     for kind in READERS:
         comes_to_an_act_or_is_malformed(kind, body)
@@ -194,7 +176,7 @@ def test_an_activity_with_anything_in_two_of_its_places_is_an_act_or_malformed(k
     places = sorted(path for path in paths(body) if "." not in path or path.count(".") < 5)
     for path in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=2, unique=True)):
         try:
-            body = changed(body, path, data.draw(anything))
+            body = changed(body, path, data.draw(anything(NAMES, WORDS)))
         except (TypeError, KeyError, ValueError, IndexError):  # the first has taken the second's place away
             continue
     comes_to_an_act_or_is_malformed(kind, body)

@@ -18,8 +18,9 @@ from flows.fold import fold
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from storage.timers import Timer
-from tests.e2e.slack.conftest import Bot, Workplace, workplace
-from tests.e2e.slack.delivery import Ack
+from tests.e2e.door import Answer
+from tests.e2e.program import Bot
+from tests.e2e.slack.conftest import Workplace, workplace
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.test_a_report_in_slack import SEEN
 from tests.e2e.slack.visible import text_of
@@ -66,7 +67,7 @@ class Replicas:
         delivery = self.work.slack.delivery
         post = delivery.post
 
-        async def to_the_next(body: str | bytes, headers: Mapping[str, str]) -> Ack:
+        async def to_the_next(body: str | bytes, headers: Mapping[str, str]) -> Answer:
             delivery.url = f"{self.next().url}/slack/events"
             return await post(body, headers)
 

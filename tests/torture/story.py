@@ -13,7 +13,8 @@ import pytest
 
 from bot.copies import FIRST_LOOK
 from bot.scheduler import COPIES
-from tests.e2e.slack.conftest import Bot, Workplace, workplace
+from tests.e2e.program import Bot
+from tests.e2e.slack.conftest import Workplace, workplace
 from tests.e2e.slack.filling import ClientRefuses
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from bot.signals import interrupted
-from tests.e2e.playground.conftest import _bot
+from tests.e2e.playground.conftest import bot_to_try
 from tests.e2e.playground.playground import playground
 from tests.e2e.slack.conftest import SCHOOL
 
@@ -21,7 +21,7 @@ async def main(*users: str) -> None:
     everybody = list(SCHOOL.people.values())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with _bot(folder) as url, AsyncExitStack() as stack:
+        async with bot_to_try(folder) as url, AsyncExitStack() as stack:
             for user in users:
                 person = SCHOOL.people[user]
                 address = await stack.enter_async_context(

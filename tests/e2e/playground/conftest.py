@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from tests.e2e.conftest import FLAGS
 from tests.e2e.playground.chat import TeamsChat
 from tests.e2e.playground.playground import BOT_ID, TENANT, playground
 from tests.e2e.playground.screen import Screen, expect
+from tests.e2e.program import COMMAND, environment
 from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE
 
 ON_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"  # the page asks for Microsoft's fonts
@@ -65,7 +65,7 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """The bot runs, nobody has installed the app, and nothing goes wrong unseen."""
-    async with _bot(tmp_path) as url, async_playwright() as playwright, AsyncExitStack() as stack:
+    async with bot_to_try(tmp_path) as url, async_playwright() as playwright, AsyncExitStack() as stack:
         flags = [*FLAGS, ON_THIS_MACHINE]
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         opened = Office(tmp_path, f"{url}/api/messages", browser, stack)
@@ -75,23 +75,13 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 @asynccontextmanager
-async def _bot(folder: Path) -> AsyncIterator[str]:
+async def bot_to_try(folder: Path) -> AsyncIterator[str]:
     """Start the program as somebody does who tries it with the playground; yield its address."""
-    environ = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "PORT": "0",
-        "RUSPLAN_KEYS": KeyRing.new_key(),
-        "RUSPLAN_SCHOOL": str(SCHOOL_FILE),
-        "DATABASE_URL": f"sqlite:///{folder}/rusplan.sqlite",
-        "RUSPLAN_TEAMS_ANONYMOUS": "1",
-        "MICROSOFT_APP_ID": BOT_ID,
-        "MICROSOFT_APP_TENANT_ID": TENANT,
-    }
-    command = Path(sys.executable).with_name("rusplan")
+    teams = {"RUSPLAN_TEAMS_ANONYMOUS": "1", "MICROSOFT_APP_ID": BOT_ID, "MICROSOFT_APP_TENANT_ID": TENANT}
+    environ = environment(folder, KeyRing.new_key(), SCHOOL_FILE, **teams)
     with (folder / LOG).open("wb") as log:
         bot = await asyncio.create_subprocess_exec(
-            command, "run", cwd=folder, env=environ, stdout=asyncio.subprocess.PIPE, stderr=log
+            COMMAND, "run", cwd=folder, env=environ, stdout=asyncio.subprocess.PIPE, stderr=log
         )
         try:
             assert bot.stdout

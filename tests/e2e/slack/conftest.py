@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,29 +13,13 @@ import pytest
 from bot.files import load_plan, load_school
 from flows.school import School
 from storage.cipher import KeyRing
+from tests.e2e.program import Bot, all_stop, begun, environment, up
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.slack import Slack
 from tests.e2e.slack.workspace import User
 
 SCHOOL_FILE = Path(__file__).parents[3] / "bot" / "demo_school.yaml"
 PLAN = Path(__file__).parents[3] / "flows" / "plans" / "oppdal" / "plan.yaml"
-
-
-@dataclass
-class Bot:
-    """The running program: what it was started with, and what it has logged."""
-
-    process: asyncio.subprocess.Process
-    url: str
-    log: list[str] = field(default_factory=list)
-
-    async def stops(self) -> int:
-        self.process.terminate()
-        return await self.process.wait()
-
-    async def is_killed(self) -> None:
-        self.process.kill()
-        await self.process.wait()
 
 
 @dataclass
@@ -66,46 +48,15 @@ class Workplace:
 
     def settings(self, **environ: str) -> dict[str, str]:
         """Return the environment of the program; an empty value unsets one."""
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "PORT": "0",
-            "RUSPLAN_KEYS": self.key,
-            "RUSPLAN_SCHOOL": str(SCHOOL_FILE),
-            "DATABASE_URL": f"sqlite:///{self.folder}/rusplan.sqlite",
-            **self.slack.environment,
-            **environ,
-        }
+        return environment(self.folder, self.key, SCHOOL_FILE, **{**self.slack.environment, **environ})
 
     async def starts(self, *under: str, **environ: str) -> Bot:
         """Start the program; `under` is a command that starts it in its turn, as `strace` does."""
-        command = Path(sys.executable).with_name("rusplan")
-        process = await asyncio.create_subprocess_exec(
-            *under,
-            command,
-            "run",
-            cwd=self.folder,
-            env=self.settings(**environ),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        self.newest = process
-        assert process.stdout
-        async with asyncio.timeout(20):
-            greeting = (await process.stdout.readline()).decode()
-        if not greeting:
-            assert process.stderr
-            pytest.fail((await process.stderr.read()).decode())
-        bot = Bot(process, next(word for word in greeting.split() if word.startswith("http")))
-        bot.reader = asyncio.create_task(_read(process, bot.log))  # type: ignore[attr-defined]
+        self.newest = await begun(self.folder, self.settings(**environ), *under)
+        bot = await up(self.newest)
         self.slack.bot_at(bot.url)
         self.bots.append(bot)
         return bot
-
-
-async def _read(process: asyncio.subprocess.Process, lines: list[str]) -> None:
-    assert process.stderr
-    lines.extend([line.decode() async for line in process.stderr])
 
 
 SCHOOL = load_school(SCHOOL_FILE, {plan.id: plan for plan in [load_plan(PLAN)]})
@@ -134,9 +85,7 @@ async def workplace(folder: Path) -> AsyncIterator[Workplace]:
         try:
             yield place
         finally:
-            for bot in place.bots:
-                if bot.process.returncode is None:
-                    await bot.stops()
+            await all_stop(place.bots)
 
 
 @pytest.fixture

@@ -5,36 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
+from tests.e2e.door import Answer, Door
 from tests.e2e.slack.socket_mode import Sockets
 from tests.e2e.slack.workspace import Json, Workspace
 
 Kind = Literal["events_api", "interactive", "slash_commands"]
 ACK_WITHIN = 3.0  # seconds; docs.slack.dev/interactivity/handling-user-interaction
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
-
-
-@dataclass(frozen=True)
-class Ack:
-    """The bot's answer to one request; over a socket, `status` is 200 and `body` the payload as JSON."""
-
-    status: int
-    body: str
-    took: float
-
-    def json(self) -> Any:
-        """Give the body as JSON; None when it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
 
 
 @dataclass(frozen=True)
@@ -46,27 +30,15 @@ class Sent:
     who: str
 
 
-class Delivery:
+class Delivery(Door):
     def __init__(self, workspace: Workspace, signing_secret: str, sockets: Sockets) -> None:
+        super().__init__()
         self.workspace = workspace
         self.signing_secret = signing_secret
         self.sockets = sockets
-        self.url = ""
         self.ack_within = ACK_WITHIN
         self.verification_token = "outdated"
         self.sent: list[Sent] = []
-        self._http: aiohttp.ClientSession | None = None
-
-    async def close(self) -> None:
-        if self._http:
-            await self._http.close()
-
-    @property
-    def http(self) -> aiohttp.ClientSession:
-        if not self._http:
-            # A connection that was kept could lead to a bot that has been killed since.
-            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
-        return self._http
 
     def signed(
         self, body: str | bytes, *, secret: str | None = None, timestamp: float | None = None, kind: str = FORM
@@ -78,14 +50,7 @@ class Delivery:
         headers = {"Content-Type": kind, "User-Agent": agent, "X-Slack-Request-Timestamp": at}
         return headers | {"X-Slack-Signature": str(signature)}
 
-    async def post(self, body: str | bytes, headers: Mapping[str, str]) -> Ack:
-        """Send any request to the bot as it stands; nothing about the answer is judged."""
-        started = time.monotonic()
-        async with self.http.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
-            text = await response.text(errors="replace")
-            return Ack(response.status, text, time.monotonic() - started)
-
-    async def send(self, kind: Kind, payload: Json, who: str, *, retry: tuple[int, str] | None = None) -> Ack | None:
+    async def send(self, kind: Kind, payload: Json, who: str, *, retry: tuple[int, str] | None = None) -> Answer | None:
         """Send as Slack does. None, and a fault, when the person would see an error or Slack would try again."""
         self.sent.append(Sent(kind, payload, who))
         try:
@@ -102,11 +67,11 @@ class Delivery:
             return None
         return ack
 
-    async def _sent(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Ack:
+    async def _sent(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Answer:
         if self.sockets.connected:
             started = time.monotonic()
             body = await self.sockets.send(kind, payload, retry)
-            return Ack(200, "" if body is None else json.dumps(body), time.monotonic() - started)
+            return Answer(200, "" if body is None else json.dumps(body), time.monotonic() - started)
         body_text, content_type = encoded(kind, payload)
         headers = self.signed(body_text, kind=content_type)
         if retry:
@@ -122,12 +87,12 @@ class Delivery:
         if ack.status not in (*range(200, 300), 503):
             self.workspace.fault(f"{who}: the bot answered {ack.status}")
 
-    async def again(self, sent: Sent | None = None) -> Ack | None:
+    async def again(self, sent: Sent | None = None) -> Answer | None:
         """Send the same payload once more, byte for byte: a replay."""
         which = sent or self.sent[-1]
         return await self.send(which.kind, which.payload, which.who)
 
-    async def redeliver(self, num: int = 1, reason: str = "http_timeout") -> Ack | None:
+    async def redeliver(self, num: int = 1, reason: str = "http_timeout") -> Answer | None:
         """Send the last event once more as Slack does when it got no good answer."""
         which = next(sent for sent in reversed(self.sent) if sent.kind == "events_api")
         return await self.send(which.kind, which.payload, which.who, retry=(num, reason))

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from tests.e2e.door import Answer
 from tests.e2e.slack import block_kit
 from tests.e2e.slack.block_kit import elements_of
-from tests.e2e.slack.delivery import Ack, Delivery, Kind
+from tests.e2e.slack.delivery import Delivery, Kind
 from tests.e2e.slack.filling import ClientRefuses, dispatches, find, pressed, value_for, why_not_submitted
 from tests.e2e.slack.form import initial_state, value_of
 from tests.e2e.slack.payloads import Payloads
@@ -60,7 +61,7 @@ class Person:
 
     # What starts something
 
-    async def slash(self, command: str, text: str = "", *, channel: Channel | None = None) -> Ack | None:
+    async def slash(self, command: str, text: str = "", *, channel: Channel | None = None) -> Answer | None:
         """Type a command in a channel (`general` unless said); its answer becomes an ephemeral or a message."""
         self._may_act()
         if self.commands is not None and command not in self.commands:
@@ -82,7 +83,7 @@ class Person:
         else:
             self.responses.respond(self.user.id, channel.id, answer)
 
-    async def writes(self, text: str) -> Ack | None:
+    async def writes(self, text: str) -> Answer | None:
         """Write to the bot in the direct messages with it."""
         self._may_act()
         if not self.workspace.messages_tab_enabled:
@@ -97,7 +98,7 @@ class Person:
             return None
         return await self._send("events_api", self.payloads.message(channel, message), "writes")
 
-    async def opens_home(self) -> Ack | None:
+    async def opens_home(self) -> Answer | None:
         self._may_act()
         channel = self.workspace.open_im(self.user.id)
         return await self._send("events_api", self.payloads.home_opened(self.user, channel), "opens home")
@@ -106,7 +107,7 @@ class Person:
 
     async def presses(
         self, what: str, *, about: str = "", on: Place | None = None, times: int = 1, confirms: bool = True
-    ) -> Ack | None:
+    ) -> Answer | None:
         """Press a button, or an entry of an overflow menu, by its words or its action_id.
 
         In the open modal if there is one; else in the newest message or ephemeral that has it (and contains `about`),
@@ -143,7 +144,7 @@ class Person:
         ]
         return [message for channel in channels for message in channel.messages if not message.deleted]
 
-    async def _act(self, place: Place, block: Json, element: Json, value: Json) -> Ack | None:
+    async def _act(self, place: Place, block: Json, element: Json, value: Json) -> Answer | None:
         actions = [self.payloads.action(block, element, value)]
         if isinstance(place, View):
             payload = self.payloads.on_view(self.user, place, actions)
@@ -203,7 +204,7 @@ class Person:
         self.workspace.show(answer, "options", self.user.id)
         return [*answer.get("options", []), *(each for g in answer.get("option_groups", []) for each in g["options"])]
 
-    async def submits(self, *, times: int = 1) -> Ack | None:
+    async def submits(self, *, times: int = 1) -> Answer | None:
         """Send the form on top; two times is a double click."""
         self._may_act()
         view = self._modal()
@@ -219,7 +220,7 @@ class Person:
             raise ClientRefuses(f"the form can't be sent: {errors}")
         return (await asyncio.gather(*(self._submit(view) for _ in range(times))))[-1]
 
-    async def _submit(self, view: View) -> Ack | None:
+    async def _submit(self, view: View) -> Answer | None:
         view.errors = {}
         ack = await self._send("interactive", self.payloads.submission(self.user, view), "submits")
         if ack:
@@ -251,5 +252,5 @@ class Person:
         if self.user.deleted:
             raise ClientRefuses(f"{self.user.name} is deactivated and can't sign in")
 
-    async def _send(self, kind: Kind, payload: Json, what: str) -> Ack | None:
+    async def _send(self, kind: Kind, payload: Json, what: str) -> Answer | None:
         return await self.delivery.send(kind, payload, f"{self.user.name}: {what}")

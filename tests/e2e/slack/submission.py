@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.e2e.door import Answer
 from tests.e2e.slack.arguments import Refused
-from tests.e2e.slack.delivery import Ack
 from tests.e2e.slack.views import Views
 from tests.e2e.slack.workspace import DEEPEST_STACK, Json, View
 
 FIELDS = {"errors": {"errors"}, "update": {"view"}, "push": {"view"}, "clear": set[str]()}
 
 
-def take_answer(views: Views, view: View, ack: Ack) -> str:
+def take_answer(views: Views, view: View, ack: Answer) -> str:
     """Do what the bot's answer to a submission says; give what is wrong with it, or "".
 
     docs.slack.dev/surfaces/modals: an empty 200 closes the view.

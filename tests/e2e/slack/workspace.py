@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.e2e.faults import Faults
 
 Json = dict[str, Any]
 
@@ -103,7 +103,7 @@ class Trigger:
     exchanged: bool = False
 
 
-class Workspace:
+class Workspace(Faults):
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.team_id, self.domain, self.app_id, self.bot_id = "T0SCHOOL01", "skolen", "A0RUSPLAN1", "B0RUSPLAN1"
@@ -261,22 +261,3 @@ class Workspace:
         given |= {"root_view_id": view.root_view_id, "previous_view_id": view.previous_view_id}
         given |= {"app_id": self.app_id, "app_installed_team_id": self.team_id, "bot_id": self.bot_id}
         return copy.deepcopy(given | {"state": {"values": view.state}})
-
-    # Faults
-
-    def fault(self, what: str) -> None:
-        self.faults.append(what)
-
-    @contextmanager
-    def expects(self, *patterns: str) -> Iterator[None]:
-        """Take out the faults that match; each pattern must match at least one that came up inside.
-
-        Raises AssertionError for a pattern that nothing matched.
-        """
-        before = len(self.faults)
-        yield
-        new = self.faults[before:]
-        for pattern in patterns:
-            assert any(re.search(pattern, fault) for fault in new), f"expected a fault like {pattern!r}, got {new}"
-        kept = [fault for fault in new if not any(re.search(pattern, fault) for pattern in patterns)]
-        self.faults[before:] = kept

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage.cipher import KeyRing
-from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE, STAFF, Bot
+from tests.e2e.program import Bot, all_stop, begun, environment, up
+from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE, STAFF
 from tests.e2e.slack.slack import Slack
 from tests.e2e.teams.people import Person
 from tests.e2e.teams.staffed import Staffed, staffed_school
@@ -45,46 +43,18 @@ class Workplace:
 
     def settings(self, **environ: str) -> dict[str, str]:
         """Return the environment of the program; an empty value unsets one."""
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "PORT": "0",
-            "RUSPLAN_KEYS": self.key,
-            "RUSPLAN_SCHOOL": str(self.folder / "school.yaml"),
-            "DATABASE_URL": f"sqlite:///{self.folder}/rusplan.sqlite",
-            **self.teams.environment,
-            **(self.slack.environment if self.slack else {}),
-            **environ,
-        }
+        platforms = {**self.teams.environment, **(self.slack.environment if self.slack else {})}
+        return environment(self.folder, self.key, self.folder / "school.yaml", **{**platforms, **environ})
 
     async def starts(self, **environ: str) -> Bot:
         """Start the program, and wait until it knows what the channel signs with."""
         asked = self.teams.identity.keys_asked
-        process = await asyncio.create_subprocess_exec(
-            Path(sys.executable).with_name("rusplan"),
-            "run",
-            cwd=self.folder,
-            env=self.settings(**environ),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout
-        assert process.stderr
-        async with asyncio.timeout(20):
-            greeting = (await process.stdout.readline()).decode()
-        if not greeting:
-            pytest.fail((await process.stderr.read()).decode())
-        bot = Bot(process, next(word for word in greeting.split() if word.startswith("http")))
-        bot.reader = asyncio.create_task(_read(process.stderr, bot.log))  # type: ignore[attr-defined]
+        bot = await up(await begun(self.folder, self.settings(**environ)))
         self.bots.append(bot)
         for platform in filter(None, (self.teams, self.slack)):
             platform.bot_at(bot.url)
         await self.teams.until(lambda: self.teams.identity.keys_asked > asked)
         return bot
-
-
-async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
-    lines.extend([line.decode() async for line in stream])
 
 
 def write_school(folder: Path, *, known: Collection[str] = STAFF, **prefers: str) -> None:
@@ -115,9 +85,7 @@ async def workplace(
         try:
             yield place
         finally:
-            for bot in place.bots:
-                if bot.process.returncode is None:
-                    await bot.stops()
+            await all_stop(place.bots)
 
 
 @pytest.fixture

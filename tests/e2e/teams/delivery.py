@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 
+from tests.e2e.door import Answer, Door
 from tests.e2e.teams.identity import Identity
 from tests.e2e.teams.tenant import Json, Tenant
 
@@ -20,48 +18,16 @@ TRIES = 3  # of what nobody waits for; how often Teams tries is nowhere said
 AGAIN_AFTER = 0.3  # seconds; Teams takes longer
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The bot's answer to one activity."""
-
-    status: int
-    body: str
-    took: float
-
-    def json(self) -> Any:
-        """Return the body as JSON; None when it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
-
-
-class Delivery:
+class Delivery(Door):
     def __init__(self, tenant: Tenant, identity: Identity) -> None:
+        super().__init__()
         self.tenant, self.identity = tenant, identity
-        self.url = ""
         self.answer_within, self.tries, self.again_after = ANSWER_WITHIN, TRIES, AGAIN_AFTER
         self.sent: list[Json] = []
-        self._http: aiohttp.ClientSession | None = None
-
-    async def close(self) -> None:
-        if self._http:
-            await self._http.close()
-
-    @property
-    def http(self) -> aiohttp.ClientSession:
-        if not self._http:
-            # A connection that was kept could lead to a bot that has been killed since.
-            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
-        return self._http
 
     async def post(self, body: str | bytes, headers: Mapping[str, str]) -> Answer:
         """Send any request to the bot as it stands; nothing about the answer is judged."""
-        started = time.monotonic()
-        headers = {"Content-Type": "application/json; charset=utf-8", **headers}
-        async with self.http.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
-            text = await response.text(errors="replace")
-            return Answer(response.status, text, time.monotonic() - started)
+        return await super().post(body, {"Content-Type": "application/json; charset=utf-8", **headers})
 
     async def send(self, activity: Json, who: str) -> Answer | None:
         """Send as Teams does, again where it failed; None, and a fault, when the bot has not taken it.

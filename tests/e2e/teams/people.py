@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.e2e.door import Answer
 from tests.e2e.teams.activities import EXECUTE, SUBMIT, Activities
 from tests.e2e.teams.cards import ADAPTIVE, faults_of
-from tests.e2e.teams.delivery import Answer, Delivery
+from tests.e2e.teams.delivery import Delivery
 from tests.e2e.teams.filling import ClientRefuses, filled_in, find, value_for
 from tests.e2e.teams.tenant import Chat, Json, Message, Tenant, User
 from tests.e2e.teams.visible import Pressable, pressables, text_of

@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from tests.e2e.faults import Faults
 
 Json = dict[str, Any]
 Kind = Literal["personal", "groupChat", "channel"]
@@ -73,7 +72,7 @@ class Chat:
     has_bot: bool = True
 
 
-class Tenant:
+class Tenant(Faults):
     def __init__(self) -> None:
         self.id, self.app_id = guid("the school's tenant"), guid("rusplan's registration")
         self.bot = f"28:{self.app_id}"
@@ -139,21 +138,3 @@ class Tenant:
 
     def everything_shown(self) -> str:
         return "\n".join(json.dumps(each, ensure_ascii=False) for each in self.shown)
-
-    # Faults
-
-    def fault(self, what: str) -> None:
-        self.faults.append(what)
-
-    @contextmanager
-    def expects(self, *patterns: str) -> Iterator[None]:
-        """Take out the faults that match; each pattern must match at least one that came up inside.
-
-        Raises AssertionError for a pattern that nothing matched.
-        """
-        before = len(self.faults)
-        yield
-        new = self.faults[before:]
-        for pattern in patterns:
-            assert any(re.search(pattern, fault) for fault in new), f"expected a fault like {pattern!r}, got {new}"
-        self.faults[before:] = [fault for fault in new if not any(re.search(each, fault) for each in patterns)]
