@@ -22,10 +22,12 @@ from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.reception import Reception
 from bot.relay import Relay
+from bot.reminders import Reminders
 from bot.scheduler import Scheduler, Timekeeper
 from bot.staff import Staff
 from bot.turn import Turns
 from bot.unreached import Unreached
+from bot.year import Year
 from flows.port import Directory, Mailer, Platform
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -44,6 +46,7 @@ class App:
     turns: Turns
     relay: Relay
     timekeeper: Timekeeper
+    reminders: Reminders
     scheduler: Scheduler
     health: Health
 
@@ -84,19 +87,21 @@ def build(
     staff = Staff(database, library, outside.directories, clock, memory)
     unreached = Unreached(database, cases, clock, staff, outside.mailer)
     notices = Notices(database, library, cases, staff, clock, dice)
-    composer = Composer(database, cases, notices, frozenset(platforms), clock)
+    year = Year(cases, dice)
+    composer = Composer(database, cases, notices, year, frozenset(platforms), clock)
     relay = Relay(database, platforms, clock, dice, composer, unreached, metrics)
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
     auditor = Auditor(database, cases, notices, clock, outside.heartbeat_url)
-    scheduler = Scheduler(timekeeper, auditor, Copies(database, platforms, clock), notices)
+    reminders = Reminders(database, library, year, clock, dice, relay.wake)
+    scheduler = Scheduler(timekeeper, reminders, auditor, Copies(database, platforms, clock), notices)
 
     def wake() -> None:
         relay.wake()
         scheduler.wake()
 
-    turns = Turns(database, library, cases, Failures(library, dice), clock, dice, wake, memory, metrics)
+    turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
     health = Health(database, clock, scheduler, auditor, metrics)
-    return App(Reception(turns, staff, memory), turns, relay, timekeeper, scheduler, health)
+    return App(Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health)
 
 
 @asynccontextmanager

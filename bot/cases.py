@@ -217,6 +217,10 @@ class Cases:
         made = self._edit(message.id, message.school_id, None, message.person_id, self._dice.token(), now, QUIET)
         return replace(made, due_at=now + DIALOG_STANDS)
 
+    def edit_of_no_case(self, message: SentMessage, key: str, now: datetime) -> Promise:
+        """Return the promise to bring a message up to date that is about no case; `key` is what is new."""
+        return self._edit(message.id, message.school_id, None, message.person_id, key, now)
+
     def _edit(
         self,
         message_id: str,

@@ -11,6 +11,7 @@ from bot.cases import DIALOG, EDIT, HOME, Cases
 from bot.clock import Clock
 from bot.notices import Notice, Notices
 from bot.unreached import PATIENCE
+from bot.year import NewsOfTheYear, Year
 from flows.cards import Card
 from flows.effects import Kind
 from flows.incident import Case
@@ -52,9 +53,15 @@ class Composer:
     """Composes each promise in a transaction of its own; `platforms` are those that this program reaches."""
 
     def __init__(
-        self, database: Database, cases: Cases, notices: Notices, platforms: Collection[str], clock: Clock
+        self,
+        database: Database,
+        cases: Cases,
+        notices: Notices,
+        year: Year,
+        platforms: Collection[str],
+        clock: Clock,
     ) -> None:
-        self._database, self.cases, self._notices = database, cases, notices
+        self._database, self.cases, self._notices, self.year = database, cases, notices, year
         self._platforms, self._clock = platforms, clock
 
     async def compose(self, row: OutboxRow) -> Delivery | Nothing:
@@ -68,6 +75,9 @@ class Composer:
                 return await self._home(tx, row, message, now)
             if message and message.kind == DIALOG:
                 return await self._dialog(tx, row, message, now)
+            kind = message.kind if message else row.kind
+            if kind in set(NewsOfTheYear):
+                return await self._of_year(tx, row, message, now)
             if row.case_id is None:
                 return await self._notice(tx, row, now) if row.kind in set(Notice) else Nothing.MOOT
             case = await self.cases.load(tx, row.school_id, row.case_id)
@@ -97,6 +107,19 @@ class Composer:
         if card is None:
             return Nothing.MOOT
         return Delivery(row, card, 0, None, to) if to else Nothing.NO_ACCOUNT
+
+    async def _of_year(
+        self, tx: Transaction, row: OutboxRow, message: SentMessage | None, now: datetime
+    ) -> Delivery | Nothing:
+        """Return a message of the prevention year as things stand; a newer promise shows all that this would."""
+        if message and await tx.outbox.is_overtaken(row):
+            return Nothing.MOOT
+        card = await self.year.card(tx, row, NewsOfTheYear(message.kind if message else row.kind), now)
+        to = (message.to,) if message else await self._accounts(tx, row)
+        if card is None:
+            return Nothing.MOOT
+        version = await self.year.version(tx, row.school_id, row.message_id or row.id)
+        return Delivery(row, card, version, message.ref if message else None, to) if to else Nothing.NO_ACCOUNT
 
     async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
         """Return somebody's own page as it is now; a newer promise will show all that this one would."""

@@ -19,6 +19,7 @@ from bot.copies import FIRST_LOOK, LOOK_BACK
 from bot.metrics import Metrics
 from bot.pace import AT_ONCE, Pace
 from bot.unreached import Unreached
+from bot.year import NewsOfTheYear
 from flows.commands import BOT, NoteDelivery
 from flows.decide import decide
 from flows.effects import Kind
@@ -54,7 +55,7 @@ class Relay:
     ) -> None:
         self._database, self._platforms, self._unreached = database, platforms, unreached
         self._clock, self._dice, self._metrics = clock, dice, metrics
-        self._composer, self._cases = composer, composer.cases
+        self._composer, self._cases, self._year = composer, composer.cases, composer.year
         self._woken = asyncio.Event()
         self._is_stopping = False
         self._under_way: dict[asyncio.Task[None], OutboxRow] = {}
@@ -227,6 +228,8 @@ class Relay:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
             self._metrics.delivered(row.priority, now - row.due_at)
+            if row.kind == NewsOfTheYear.TASKS:
+                await self._note_digest(tx, delivery, _sent(delivery, to, ref, now), now)
             if row.case_id is None:  # a notice: nobody changes it after this
                 return
             await tx.messages.put(_sent(delivery, to, ref, now))
@@ -240,6 +243,12 @@ class Relay:
                 await tx.outbox.promise([self._cases.edit(row.id, row.school_id, case, row.person_id, now)])
             if row.kind == Kind.ALERT:
                 await self._note_alert(tx, case, row, to)
+
+    async def _note_digest(self, tx: Transaction, delivery: Delivery, sent: SentMessage, now: datetime) -> None:
+        """Note where tasks stand in a chat; if one was answered while they were on their way, they are shown anew."""
+        await tx.messages.put(sent)
+        if await self._year.version(tx, sent.school_id, sent.id) != delivery.version:
+            await tx.outbox.promise([self._cases.edit_of_no_case(sent, f"{delivery.version}", now)])
 
     async def _note_alert(self, tx: Transaction, case: Case, row: OutboxRow, to: Address) -> None:
         now = self._clock.now()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ from bot.cases import Cases
 from bot.clock import Clock, wall
 from bot.copies import Copies
 from bot.notices import Notices
+from bot.reminders import Reminders
+from bot.sweep import Sweep
 from flows import effects
 from flows.access import parties
 from flows.commands import BOT, due
@@ -38,6 +40,8 @@ SWEEP = timedelta(seconds=5)  # the net under the exact wake-ups
 AUDIT = timedelta(minutes=4)
 COPIES = timedelta(seconds=20)
 NOTICES = timedelta(minutes=10)
+PLANNING = timedelta(minutes=1)  # a look whether it is another day; planning itself is done once a day
+PLAN_WITHIN = timedelta(minutes=15)  # a county's
 SWEEP_WITHIN = timedelta(seconds=30)  # what takes longer hangs, and would keep the next one from ever beginning
 JOB_WITHIN = timedelta(minutes=3)  # of the other jobs
 STOP_WITHIN = timedelta(seconds=5)
@@ -122,12 +126,15 @@ class Timekeeper:
 class Scheduler:
     """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
 
-    def __init__(self, timekeeper: Timekeeper, auditor: Auditor, copies: Copies, notices: Notices) -> None:
-        self._timekeeper, self._auditor, self._copies, self._notices = timekeeper, auditor, copies, notices
-        self._ticked_at = self.swept_at = time.monotonic()
+    def __init__(
+        self, timekeeper: Timekeeper, reminders: Reminders, auditor: Auditor, copies: Copies, notices: Notices
+    ) -> None:
+        self._timekeeper, self._reminders = timekeeper, reminders
+        self._auditor, self._copies, self._notices = auditor, copies, notices
+        self._sweep = Sweep("sweep_failed", SWEEP_WITHIN, timekeeper.sweep, timekeeper.next_due)
+        self._reminding = Sweep("reminders_failed", JOB_WITHIN, reminders.remind, reminders.next_due)
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._is_woken = self._must_sweep = False
-        self._sweep = asyncio.Lock()
+        self._is_woken = False
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
@@ -136,11 +143,15 @@ class Scheduler:
     def start(self) -> None:
         self._scheduler.add_listener(_note, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         self._scheduler.add_job(self._tick, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="sweep")
+        self._scheduler.add_job(self._remind, IntervalTrigger(seconds=int(SWEEP.total_seconds())), id="remind")
         self._scheduler.add_job(
             self._look_for_copies, IntervalTrigger(seconds=int(COPIES.total_seconds())), id="copies"
         )
         self._scheduler.add_job(self._audit, IntervalTrigger(seconds=int(AUDIT.total_seconds())), id="audit")
         self._scheduler.add_job(self._notice, IntervalTrigger(seconds=int(NOTICES.total_seconds())), id="notices")
+        self._scheduler.add_job(
+            self._plan, IntervalTrigger(seconds=int(PLANNING.total_seconds())), id="plan", next_run_time=wall()
+        )
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=TIDY_HOURS), id="tidy")
         self._scheduler.start()
 
@@ -176,7 +187,12 @@ class Scheduler:
     @property
     def tick_age(self) -> timedelta:
         """How long ago the last sweep went well."""
-        return timedelta(seconds=time.monotonic() - self._ticked_at)
+        return timedelta(seconds=time.monotonic() - self._sweep.went_well_at)
+
+    @property
+    def swept_at(self) -> float:
+        """When the last sweep came to its end, by the monotonic clock in seconds."""
+        return self._sweep.ended_at
 
     def wake(self) -> None:
         """Look soon what is due next: something may have been armed that comes before it."""
@@ -185,19 +201,15 @@ class Scheduler:
             self._scheduler.add_job(self._tick, DateTrigger(), id="now", replace_existing=True)
 
     async def _tick(self) -> None:
-        """Sweep once; who comes while one sweep is under way lets it be followed by another."""
+        """Fire what is due of the cases."""
         self._is_woken = False  # whatever is armed from here on may be missed by this look
-        self._must_sweep = True
-        if self._sweep.locked():
-            return
-        async with self._sweep:
-            while self._must_sweep:
-                self._must_sweep = False
-                async with self._job("sweep_failed", SWEEP_WITHIN):
-                    await self._timekeeper.sweep()
-                    await self._wake_at_next()
-                    self._ticked_at = time.monotonic()
-                self.swept_at = time.monotonic()
+        async with self._under():
+            self._wake_at(await self._sweep.run(), self._tick, "next")
+
+    async def _remind(self) -> None:
+        """Remind of what is due in the prevention year; however long that takes, no case waits for it."""
+        async with self._under():
+            self._wake_at(await self._reminding.run(), self._remind, "next_reminder")
 
     async def _look_for_copies(self) -> None:
         async with self._job("copies_failed"):
@@ -211,30 +223,41 @@ class Scheduler:
         async with self._job("notices_failed"):
             await self._notices.promise_weekly()
 
+    async def _plan(self) -> None:
+        async with self._job("plan_failed", PLAN_WITHIN):
+            await self._reminders.plan()
+        await self._remind()
+
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):
             await self._timekeeper.tidy()
 
     @asynccontextmanager
     async def _job(self, failed: str, within: timedelta = JOB_WITHIN) -> AsyncIterator[None]:
-        """Take note that a job is under way; its next run comes whatever happens in this one."""
+        """Let a job's next run come whatever happens in this one."""
+        async with self._under():
+            try:
+                async with asyncio.timeout(within.total_seconds()):
+                    yield
+            except Exception:
+                log.exception(failed)
+
+    @asynccontextmanager
+    async def _under(self) -> AsyncIterator[None]:
+        """Take note that a job is under way."""
         task = asyncio.current_task()
         assert task  # noqa: S101 - APScheduler's executor for asyncio runs each job in one
         self._under_way.add(task)
         try:
-            async with asyncio.timeout(within.total_seconds()):
-                yield
-        except Exception:
-            log.exception(failed)
+            yield
         finally:
             self._under_way.discard(task)
 
-    async def _wake_at_next(self) -> None:
+    def _wake_at(self, next_due: datetime | None, job: Callable[[], Awaitable[None]], name: str) -> None:
         """Look again when something is due; what is due already is in another's hands, or has to wait its turn."""
-        next_due = await self._timekeeper.next_due()
         if next_due is not None:
             at = max(next_due, wall() + SOONEST)
-            self._scheduler.add_job(self._tick, DateTrigger(at), id="next", replace_existing=True)
+            self._scheduler.add_job(job, DateTrigger(at), id=name, replace_existing=True)
 
 
 def _note(event: JobEvent) -> None:

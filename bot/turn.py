@@ -13,17 +13,18 @@ from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.year import Year, as_today
 from flows.access import Action
 from flows.context import Context
 from flows.conversation import converse
-from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own
+from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own, ReadPlan
 from flows.incident import Case
 from flows.intent import Intent, understand
 from flows.port import Address, Incoming, MessageRef, Pressed, Reply
 from flows.roster import Absence
 from flows.screens.words import View
 from flows.situation import Response, Situation
-from flows.wishes import Wish
+from flows.wishes import OF_A_TASK, OF_ALL_TASKS, OF_THE_YEAR, Wish
 from storage.accounts import Account
 from storage.database import Database
 from storage.errors import Conflict
@@ -44,6 +45,7 @@ class Turns:
     database: Database
     library: Library
     cases: Cases
+    year: Year
     failures: Failures
     clock: Clock
     dice: Dice
@@ -73,7 +75,7 @@ class Turns:
             if account is None or not self.library.knows(account.school_id, account.person_id):
                 return self.failures.stranger(incoming)
             response = await self._respond(tx, account, incoming)
-        if response.decision or response.own:  # who only looks around has nothing promised
+        if response.decision or response.own or response.changes:  # who only looks around has nothing promised
             self.wake()
         return response.reply
 
@@ -84,11 +86,12 @@ class Turns:
         intent = understand(incoming.act)
         if intent.wish is Wish.REPORT and not intent.case_id:  # a form that was opened without asking the bot
             intent = replace(intent, case_id=tx.inbox.digest(key))
-        case = await self.cases.load(tx, school, intent.case_id)
+        is_of_year = intent.wish in OF_THE_YEAR
+        case = None if is_of_year else await self.cases.load(tx, school, intent.case_id)
         context = await self.cases.context(tx, school, now, case)
         self.memory.learn(account.address, Known(school, person, context.roster.languages.get(person)))
         situation = Situation(
-            view=View(person, context),
+            view=View(person, as_today(context) if is_of_year else context),
             case=case,
             open_cases=await self._open_cases(tx, account, intent),
             case_id=await self._new_id(tx, intent),
@@ -97,11 +100,23 @@ class Turns:
             repeated=not fresh,
             own_cases=await self.cases.own(tx, school, person, context) if intent.wish in _OF_ALL_CASES else (),
         )
+        if is_of_year:
+            situation = await self._with_tasks(tx, school, intent, situation)
         response = converse(intent, incoming.act, situation)
         await self._keep(tx, account, case, response, situation)
         if intent.wish is Wish.HOME:
             await self._remember_home(tx, account, incoming, now)
         return response
+
+    async def _with_tasks(self, tx: Transaction, school: str, intent: Intent, at: Situation) -> Situation:
+        """Return the situation with what the act is about of the prevention year."""
+        context, plan = at.view.context, at.view.context.plan
+        if intent.wish in OF_A_TASK:
+            return replace(at, task=await self.year.one(tx, school, intent.case_id, context))
+        if intent.wish not in OF_ALL_TASKS:
+            return at
+        read = [one for one in (await tx.readings.of_version(school, plan.id, plan.version)).values() if one.read_at]
+        return replace(at, year=await self.year.all(tx, school, context), have_read=len(read))
 
     async def _pressed(self, tx: Transaction, account: Account, incoming: Incoming, case: Case | None) -> Kind | None:
         """Return what the message shows whose button was pressed: one of this person's, about this case."""
@@ -109,7 +124,7 @@ class Turns:
         message = await tx.messages.by_ref(place) if place and case else None
         if message is None or case is None or (message.person_id, message.case_id) != (account.person_id, case.id):
             return None
-        return Kind(message.kind)
+        return Kind(message.kind) if message.kind in set(Kind) else None
 
     async def _remember_home(self, tx: Transaction, account: Account, incoming: Incoming, now: datetime) -> None:
         """Note where somebody's own page stands, so that it is kept up to date."""
@@ -166,6 +181,8 @@ class Turns:
         decision = response.decision
         if decision and not (situation.repeated and before):  # a report is the same by its case's id
             await self.cases.keep(tx, school, before, person, decision, situation.view.context)
+        if response.changes and not situation.repeated:
+            await self.year.keep(tx, school, person, response.changes, situation.view.context)
         if response.own and not situation.repeated:
             await self._keep_own(tx, account, response.own, situation.view.context)
         for looked_at in response.looked_at:
@@ -183,6 +200,9 @@ class Turns:
                 await self.cases.promise_homes(tx, school, {person}, f"own/{self.dice.token()}", now)
                 await tx.people.choose_language(school, person, language)
                 self.memory.learn(account.address, Known(school, person, language))
+                return
+            case ReadPlan():
+                await self.year.note_read(tx, school, person, context)
                 return
             case BeAway(from_at, until_at):
                 await tx.people.add_absence(school, Absence(self.dice.token(), person, from_at, until_at))

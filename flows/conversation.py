@@ -11,10 +11,10 @@ from flows import commands as c
 from flows import messages as m
 from flows.access import Action, may
 from flows.decide import refusal
-from flows.handlers import case, duty, report, staff
+from flows.handlers import case, duty, report, staff, year
 from flows.intent import Intent
 from flows.port import WHOLE_FORM, Reply, Submitted
-from flows.screens import course
+from flows.screens import course, task
 from flows.screens.answers import hint
 from flows.screens.assessment import assessment, read_assessment
 from flows.screens.duty import (
@@ -68,6 +68,22 @@ _WITHOUT_CASE: dict[Wish, WithoutCase] = {
     Wish.COME_BACK: staff.come_back,
     Wish.LANGUAGE: staff.show_language,
     Wish.CHOOSE_LANGUAGE: staff.choose_language,
+    Wish.YEAR: year.show_year,
+    Wish.MEASURE: year.show_measure,
+    Wish.MOVING: year.show_moving,
+    Wish.MOVE: year.move,
+    Wish.TASK: year.opens(task.task_dialog),
+    Wish.CONFIRM_TASK: year.answers(task.read_done),
+    Wish.PLANNING: year.opens(task.planning_dialog),
+    Wish.PLAN_TASK: year.answers(task.read_planned),
+    Wish.PUTTING_OFF: year.opens(task.putting_off_dialog),
+    Wish.PUT_OFF_TASK: year.answers(task.read_put_off),
+    Wish.DROPPING: year.opens(task.dropping_dialog),
+    Wish.DROP_TASK: year.answers(task.read_dropped),
+    Wish.SENDING_ON: year.opens(task.sending_on_dialog),
+    Wish.SEND_TASK_ON: year.answers(task.read_sent_on),
+    Wish.REOPEN_TASK: year.reopen,
+    Wish.HAVE_READ: year.have_read,
 }
 
 _WITH_CASE: dict[Wish, tuple[Action, WithCase]] = {

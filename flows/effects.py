@@ -93,4 +93,9 @@ class ChooseLanguage:
     language: Language
 
 
-Own = BeAway | ComeBack | ChooseLanguage  # about the person who acts, whatever the case
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """Note that this person has read the plan as it is now."""
+
+
+Own = BeAway | ComeBack | ChooseLanguage | ReadPlan  # about the person who acts, whatever the case

@@ -12,10 +12,10 @@ from flows.wishes import NOT_PRESSED, SEPARATOR, Wish
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A wish, and the case and duty it is about where it is about one."""
+    """A wish, and what it is about where it is about something: a case and a duty, a task of the year."""
 
     wish: Wish
-    case_id: str = ""
+    case_id: str = ""  # or a task's
     part: str = ""  # what of it: a duty, how old a form is, a page
     query: str = ""  # what is searched for in the plan; never stored
     says_more: bool = False  # words behind a command that takes none: read no further, perhaps a name
@@ -25,6 +25,7 @@ COMMANDS = {  # what each is about stands in messages.py
     "rus-hendelse": Wish.INTAKE,
     "rus-saker": Wish.CASES,
     "rus-plan": Wish.PLAN,
+    "rus-arshjul": Wish.YEAR,
     "rus-borte": Wish.ABSENCE,
     "rus-sprak": Wish.LANGUAGE,
     "rus-hjelp": Wish.HELP,

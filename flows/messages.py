@@ -486,6 +486,10 @@ COMMANDS = {  # by how each is typed everywhere: Slack's names have no å
     ),
     "/rus-saker": Text("sakene dine og det du skal gjøre i dem", "sakene dine og det du skal gjere i dei"),
     "/rus-plan": Text("les planen, eller søk i den", "les planen, eller søk i han"),
+    "/rus-arshjul": Text(
+        "årshjulet: hva som skal gjøres, er gjort og er forsinket",
+        "årshjulet: kva som skal gjerast, er gjort og er seint",
+    ),
     "/rus-borte": Text(
         "si fra når du er borte, så tar stedfortrederen over", "sei frå når du er borte, så tek stadfortredaren over"
     ),

@@ -108,6 +108,27 @@ def occurrences(
                 yield dates.occurrence(measure, name, time, audience)
 
 
+def occurrence_of(
+    plan: Plan, school: School, key: Key, done: Mapping[Key, date], moved: Mapping[Key, Window]
+) -> Occurrence | None:
+    """Return one of them; None where the plan or the school has no such thing in this year."""
+    measure = plan.wheel.get(key.measure)
+    is_known = measure is not None and key.time in measure.times and key.school_year == school.school_year
+    if measure is None or not is_known or key.audience not in audiences_of(measure, school):
+        return None
+    return _Dates(school, plan, done, moved).occurrence(measure, key.time, measure.times[key.time], key.audience)
+
+
+def waiting_for(plan: Plan, measure: str) -> frozenset[str]:
+    """Return the measures that are reminded of when another one is done."""
+    return frozenset(
+        each.id
+        for each in plan.wheel.values()
+        for time in each.times.values()
+        if any((found := REMINDER.fullmatch(written)) and found["measure"] == measure for written in time.remind)
+    )
+
+
 def audiences_of(measure: Measure, school: School) -> Iterator[Audience]:
     """Yield for whom a measure is done at a school, each for itself."""
     words = measure.audience.split()
@@ -138,7 +159,7 @@ def reminders(occurrence: Occurrence, calendar: Calendar) -> Iterator[Reminder]:
     number, day = len(occurrence.reminders), max(occurrence.reminders[-1], occurrence.window.last_day) + WEEK
     while (at := work_day_from(calendar, day)) <= calendar.last_day:
         yield Reminder(occurrence, number, at)
-        number, day = number + 1, day + WEEK
+        number, day = number + 1, at + WEEK
 
 
 @dataclass(frozen=True, slots=True)

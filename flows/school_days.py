@@ -48,6 +48,18 @@ def _is_planning_day(calendar: Calendar, day: date) -> bool:
     return calendar.staff_from <= day < calendar.first_day and not is_off_for_all(calendar, day)
 
 
+def is_at_work(calendar: Calendar, now: datetime) -> bool:
+    """Say whether this is a time to remind somebody of what isn't urgent: a work day, between morning and its end."""
+    day = local_day(now)
+    return work_day_from(calendar, day) == day and morning(day) <= now < day_end(calendar, day)
+
+
+def next_morning(calendar: Calendar, now: datetime) -> datetime:
+    """Return the next instant at which people are reminded."""
+    day = local_day(now)
+    return morning(work_day_from(calendar, day if now < morning(day) else day + DAY))
+
+
 def school_day_from(calendar: Calendar, day: date) -> date:
     """Return the first school day on or after a day."""
     while not is_school_day(calendar, day):

@@ -16,6 +16,7 @@ from flows.language import Text
 from flows.port import Reply
 from flows.screens.answers import hint
 from flows.screens.words import View
+from flows.tasks import Changed, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Situation:
     pressed: Kind | None = None
     repeated: bool = False  # the platform has delivered this act before: show, but change nothing
     own_cases: tuple[tuple[View, Case], ...] = ()
+    task: Seen | None = None  # the task of the year that the act is about
+    year: tuple[Seen, ...] = ()  # all of the school's, for whoever looks at the year
+    have_read: int = 0  # how many have confirmed that they know the plan
 
     def decided(self, case: Case, command: c.Command) -> Decision:
         """Return what a command makes of a case; nothing more where the same act has come before."""
@@ -54,6 +58,7 @@ class Response:
     decision: Decision | None = None
     asked: tuple[Action, bool] | None = None
     own: Own | None = None  # what changes about the person who acts
+    changes: tuple[Changed, ...] = ()  # answers to tasks of the year
     looked_at: tuple[str, ...] = ()  # the cases of which a list showed something
 
 

@@ -1,6 +1,6 @@
 """A task of the prevention year: where one occurrence stands, and what an answer or a morning makes of it; pure.
 
-Days are days at the school; a task is reminded of in the morning of `next_on`.
+Days are days at the school; a task is reminded of in the morning of `next_on`, which follows from all the rest.
 """
 
 from __future__ import annotations
@@ -28,19 +28,42 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`reminded` counts the plan's own reminders that have gone out; `moved` is another window than the plan's."""
+    """`reminded` counts the plan's own reminders that have gone out; `moved` is the window that was set instead."""
 
     key: Key
+    id: str = ""  # an opaque one, once it is stored
     standing: Standing = Standing.OPEN
     version: int = 0
     moved: Window | None = None
     owner: str = ""  # whom it was sent on to; empty: whoever has the role
+    told: str = ""  # who was reminded last
     reminded: int = 0
+    reminded_on: date | None = None  # the last time
+    meant_for: date | None = None  # the day that the last reminder should have come, where it came later
     next_on: date | None = None
     planned_for: date | None = None
+    put_off_to: date | None = None
     done_on: date | None = None
+    done_by: str = ""
     count: int | None = None
     words: str = ""  # what was done, or why it isn't relevant
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing is Standing.OPEN
+
+    @property
+    def is_in_play(self) -> bool:
+        """Say whether somebody has been reminded of it and has neither done nor dropped it."""
+        return self.is_open and self.reminded_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A task, and what it is one of."""
+
+    task: Task
+    occurrence: Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,7 @@ class Wrong(StrEnum):
     IN_FUTURE = "in_future"
     IN_PAST = "in_past"
     OUTSIDE_YEAR = "outside_year"
+    AFTER_SCHOOL = "after_school"
     NO_COUNT = "no_count"
     NO_WORDS = "no_words"
     NOBODY = "nobody"
@@ -135,51 +159,59 @@ class Answered:
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
 
 
-def answered(task: Task, answer: Answer, at: At) -> Answered:
-    """Return what an answer makes of a task; one that was moved is to be scheduled anew, in its new window."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is to be stored of an answer; `tells` is who gets a message of the task now, if anybody."""
+
+    before: Task
+    after: Task
+    answer: str  # its kind, as it is noted
+    tells: str = ""
+
+
+def answered(task: Task, answer: Answer, by: str, at: At) -> Answered:
+    """Return what somebody's answer makes of a task; one that was moved is to be scheduled anew, in its new window."""
     wrong = dict(_wrong(task, answer, at))
     if wrong:
         return Answered(task, wrong)
-    changed = replace(_changed(task, answer), version=task.version + 1)
+    changed = replace(_changed(task, answer, by), version=task.version + 1)
     return Answered(changed if isinstance(answer, Moved) else scheduled(changed, at))
 
 
-def _changed(task: Task, answer: Answer) -> Task:
+def _changed(task: Task, answer: Answer, by: str) -> Task:
+    settled = replace(task, planned_for=None, put_off_to=None)
     match answer:
-        case Done():
-            done = replace(task, standing=Standing.DONE, done_on=answer.on, count=answer.count, words=answer.words)
-            return replace(done, planned_for=None)
+        case Done(on, count, words):
+            return replace(settled, standing=Standing.DONE, done_on=on, done_by=by, count=count, words=words)
         case Planned():
-            return replace(task, planned_for=answer.on)
+            return replace(settled, planned_for=answer.on)
         case PutOff():
-            return replace(task, planned_for=None, next_on=answer.until)
+            return replace(settled, put_off_to=answer.until)
         case Dropped():
-            return replace(task, standing=Standing.DROPPED, words=answer.words, planned_for=None)
+            return replace(settled, standing=Standing.DROPPED, done_by=by, words=answer.words)
         case SentOn():
             return replace(task, owner=answer.person)
         case Moved():
-            return replace(task, moved=answer.window, reminded=0, next_on=None, planned_for=None)
+            return replace(settled, moved=answer.window, reminded=0, next_on=None)
         case Reopened():
-            return replace(task, standing=Standing.OPEN, done_on=None, count=None, words="", next_on=None)
+            return replace(settled, standing=Standing.OPEN, done_on=None, done_by="", count=None, words="")
 
 
 def _wrong(task: Task, answer: Answer, at: At) -> Mapping[str, Wrong]:
     """Return what is wrong with an answer, by the field that it was given in."""
-    if (task.standing is Standing.OPEN) == isinstance(answer, Reopened):
+    if task.standing is Standing.GONE or (task.is_open == isinstance(answer, Reopened)):
         return {"": Wrong.NOT_OPEN}
     match answer:
         case Done():
             return _wrong_with_done(answer, at)
         case Planned(day) | PutOff(day):
-            return {"day": Wrong.IN_PAST} if day < at.today else _outside("day", day, at)
+            return _wrong_with_later(day, at)
         case Dropped(words):
             return {} if words.strip() else {"words": Wrong.NO_WORDS}
         case SentOn(person):
             return {} if at.roster.person(person) else {"person": Wrong.NOBODY}
         case Moved(window):
-            if window.first_day > window.last_day:
-                return {"last_day": Wrong.WRONG_ORDER}
-            return {**_outside("first_day", window.first_day, at), **_outside("last_day", window.last_day, at)}
+            return _wrong_with_window(window, at)
         case Reopened():
             return {}
 
@@ -194,15 +226,44 @@ def _wrong_with_done(answer: Done, at: At) -> Mapping[str, Wrong]:
     return wrong
 
 
+def _wrong_with_later(day: date, at: At) -> Mapping[str, Wrong]:
+    """After the pupils' last day nobody is asked any more."""
+    if day < at.today:
+        return {"day": Wrong.IN_PAST}
+    return {"day": Wrong.AFTER_SCHOOL} if day > at.calendar.last_day else {}
+
+
+def _wrong_with_window(window: Window, at: At) -> Mapping[str, Wrong]:
+    if window.first_day > window.last_day:
+        return {"last_day": Wrong.WRONG_ORDER}
+    return {**_outside("first_day", window.first_day, at), **_outside("last_day", window.last_day, at)}
+
+
 def _outside(name: str, day: date, at: At) -> Mapping[str, Wrong]:
     return {} if at.year.first_day <= day <= at.year.last_day else {name: Wrong.OUTSIDE_YEAR}
 
 
-def reminded(task: Task, at: At) -> Task:
-    """Return the task after a reminder has gone out today; what was missed before today is told with it, once."""
-    gone = sum(day <= at.today for day in at.occurrence.reminders)
-    later = replace(task, reminded=max(task.reminded, gone), next_on=None, planned_for=None)
-    return scheduled(replace(later, version=task.version + 1), at)
+def reminded(task: Task, person: str, at: At) -> Task:
+    """Return the task after somebody is reminded of it today; what was missed before today is told with it, once."""
+    own = at.occurrence.reminders
+    gone = sum(day <= at.today for day in own)
+    meant = next(iter(own[task.reminded : gone]), task.next_on)
+    later = replace(
+        task,
+        version=task.version + 1,
+        told=person,
+        reminded=max(task.reminded, gone),
+        reminded_on=at.today,
+        meant_for=meant if meant and meant < at.today else None,
+        planned_for=None,
+        put_off_to=None,
+    )
+    return scheduled(later, at)
+
+
+def is_late(seen: Seen, today: date) -> bool:
+    """Say whether something should have been done by now: what is planned for a later day is late, too."""
+    return seen.task.is_open and seen.occurrence.window.last_day < today
 
 
 def scheduled(task: Task, at: At) -> Task:
@@ -211,14 +272,14 @@ def scheduled(task: Task, at: At) -> Task:
 
 
 def _next(task: Task, at: At) -> date | None:
-    if task.standing is not Standing.OPEN:
+    calendar, window = at.calendar, at.occurrence.window
+    if not task.is_open:
         return None
-    if task.planned_for is not None:
-        day = work_day_from(at.calendar, task.planned_for + DAY)
-    elif task.next_on is not None:
-        day = work_day_from(at.calendar, task.next_on)
-    elif left := at.occurrence.reminders[task.reminded :]:
+    if task.planned_for or task.put_off_to:
+        asked = task.planned_for + DAY if task.planned_for else task.put_off_to or calendar.last_day
+        return min(work_day_from(calendar, asked), calendar.last_day)
+    if left := at.occurrence.reminders[task.reminded :]:
         day = left[0]
     else:
-        day = work_day_from(at.calendar, max(at.occurrence.window.last_day, at.today) + WEEK)
-    return day if day <= max(at.calendar.last_day, at.today) else None
+        day = work_day_from(calendar, max(window.last_day, task.reminded_on or window.last_day) + WEEK)
+    return day if day <= calendar.last_day else None

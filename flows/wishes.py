@@ -22,6 +22,23 @@ class Wish(StrEnum):
     COME_BACK = "come_back"
     LANGUAGE = "language"
     CHOOSE_LANGUAGE = "choose_language"
+    # About the prevention year.
+    YEAR = "year"
+    MEASURE = "measure"
+    MOVING = "open_moving"
+    MOVE = "move"
+    TASK = "task"
+    CONFIRM_TASK = "confirm_task"
+    PLANNING = "open_planning"
+    PLAN_TASK = "plan_task"
+    PUTTING_OFF = "open_putting_off"
+    PUT_OFF_TASK = "put_off_task"
+    DROPPING = "open_dropping"
+    DROP_TASK = "drop_task"
+    SENDING_ON = "open_sending_on"
+    SEND_TASK_ON = "send_task_on"
+    REOPEN_TASK = "reopen_task"
+    HAVE_READ = "have_read"
     # About a case.
     QUESTIONS = "open_questions"
     ANSWER = "answer"
@@ -63,3 +80,21 @@ class Wish(StrEnum):
 
 SEPARATOR = "/"  # in a button's reference: the case, then what of it
 NOT_PRESSED = frozenset({Wish.UNKNOWN_COMMAND, Wish.FREE_TEXT})
+
+OF_ALL_TASKS = frozenset({Wish.YEAR, Wish.MEASURE, Wish.MOVING, Wish.MOVE})
+OF_A_TASK = frozenset(
+    {
+        Wish.TASK,
+        Wish.CONFIRM_TASK,
+        Wish.PLANNING,
+        Wish.PLAN_TASK,
+        Wish.PUTTING_OFF,
+        Wish.PUT_OFF_TASK,
+        Wish.DROPPING,
+        Wish.DROP_TASK,
+        Wish.SENDING_ON,
+        Wish.SEND_TASK_ON,
+        Wish.REOPEN_TASK,
+    }
+)
+OF_THE_YEAR = OF_ALL_TASKS | OF_A_TASK | {Wish.HAVE_READ}

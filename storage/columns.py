@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Text
@@ -49,6 +49,19 @@ class Instant(TypeDecorator[datetime]):
 
     def coerce_compared_value(self, _operator: object, value: object) -> TypeEngine[Any]:
         return Duration() if isinstance(value, timedelta) else self
+
+
+class SchoolDay(TypeDecorator[date]):
+    """A day at the school as YYYY-MM-DD: a day is no instant."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, _dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
 
 
 class CommaList(TypeDecorator[tuple[str, ...]]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 
-from storage.columns import CommaList, Instant
+from storage.columns import CommaList, Instant, SchoolDay
 
 metadata = MetaData()
 
@@ -16,7 +16,9 @@ CASE_IS_OPEN = text("cases.status NOT IN ('closed', 'erased')")
 EVENT_OF_CASE = text("journal.case_version IS NOT NULL")
 NO_CASE = text("messages.case_id IS NULL")
 DELIVERY_IS_OPEN = text("outbox.state IN ('pending', 'claimed')")
-
+TASK_IS_AWAITED = text("tasks.next_at IS NOT NULL")
+IN_A_DIGEST = text("tasks.digest IS NOT NULL")
+READING_IS_AWAITED = text("readings.next_at IS NOT NULL")
 
 TO_BE_SWEPT = text("outbox.sweep_at IS NOT NULL")
 
@@ -211,4 +213,59 @@ pings = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("school_id", Text, nullable=False),
+    Column("school_year", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("moved_from", SchoolDay),
+    Column("moved_to", SchoolDay),
+    Column("owner", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("reminded", Integer, nullable=False),
+    Column("reminded_on", SchoolDay),
+    Column("meant_for", SchoolDay),
+    Column("planned_for", SchoolDay),
+    Column("put_off_to", SchoolDay),
+    Column("done_on", SchoolDay),
+    Column("done_by", Text, nullable=False),
+    Column("count", Integer),
+    Column("sealed", LargeBinary),
+    Column("next_at", Instant),
+    Column("digest", Text),
+    UniqueConstraint("school_id", "school_year", "measure", "time", "audience"),
+    _partial("tasks_by_time", "next_at", where=TASK_IS_AWAITED.text),
+    _partial("tasks_of_digest", "digest", where=IN_A_DIGEST.text),
+)
+
+task_answers = Table(
+    "task_answers",
+    metadata,
+    Column("task_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("school_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("school_id", Text, primary_key=True),
+    Column("person_id", Text, primary_key=True),
+    Column("plan_id", Text, primary_key=True),
+    Column("plan_version", Text, primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("read_at", Instant),
+    _partial("readings_by_time", "next_at", where=READING_IS_AWAITED.text),
 )

@@ -14,7 +14,9 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.pings import Pings
 from storage.plans import Plans
+from storage.readings import Readings
 from storage.schools import Schools
+from storage.tasks import Tasks
 from storage.timers import Timers
 
 
@@ -33,4 +35,6 @@ class Transaction:
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
         self.timers = Timers(connection)
+        self.tasks = Tasks(connection, self.keys)
+        self.readings = Readings(connection)
         self.pings = Pings(connection)

@@ -197,6 +197,7 @@ class School:
         self.chat = FakeChat()
         self.dice = SeededDice()
         self.members: dict[str, Member] = {}
+        self.has_a_year = False
         self.database: Database
         self.app: App
 
@@ -208,6 +209,13 @@ class School:
                 await tx.accounts.link(Address(CHAT, "t", person), self.library.schools[0].id, person, self.clock.now())
         self.app = build(self.database, self.library, {CHAT: self.chat}, self.clock, self.dice)
         await self.app.timekeeper.look_at_all()
+        if self.has_a_year:
+            await self.app.reminders.plan()
+
+    async def begins_its_year(self) -> None:
+        """Let the prevention year run beside the cases, from now on and after every restart."""
+        self.has_a_year = True
+        await self.app.reminders.plan()
 
     def changes(self, **parts: object) -> None:
         """Let another edition of the school's file be in force from the next start on."""
@@ -241,11 +249,15 @@ class School:
             step = timedelta(seconds=30) if left < timedelta(hours=1) else await self._to_next_timer(left)
             self.clock.forward(min(left, step))
             await self.app.timekeeper.sweep()
+            if self.has_a_year:
+                await self.app.reminders.plan()
+                await self.app.reminders.remind()
             await self.settles()
 
     async def _to_next_timer(self, longest: timedelta) -> timedelta:
         async with self.database.transaction() as tx:
-            due = await tx.timers.next_due()
+            timers = [await tx.timers.next_due(), await tx.tasks.next_due(), await tx.readings.next_due()]
+        due = min((at for at in timers if at), default=None)
         return max(timedelta(seconds=30), due - self.clock.now()) if due else longest
 
     async def absent(self, person: str, **time: int) -> None:

@@ -66,7 +66,7 @@ async def test_a_database_that_takes_nothing_is_not_ready(
 async def test_a_clock_that_has_stopped_ticking_is_not_ready(
     school: School, site: TestClient[web.Request, web.Application]
 ) -> None:
-    school.app.scheduler._ticked_at -= OLDEST_TICK.total_seconds() + 1
+    school.app.scheduler._sweep.went_well_at -= OLDEST_TICK.total_seconds() + 1
     answer = await site.get("/readyz")
     assert (answer.status, await answer.json()) == (503, {"ready": False, "faults": ["no_tick"]})
 

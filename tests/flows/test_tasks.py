@@ -52,20 +52,20 @@ def test_it_is_reminded_of_on_the_plans_days_and_then_each_week() -> None:
     days = []
     while task.next_on:
         days.append(task.next_on.isoformat())
-        task = reminded(task, on(days[-1]))
+        task = reminded(task, "ola", on(days[-1]))
     assert days[:4] == ["2027-03-01", "2027-03-30", "2027-04-07", "2027-04-14"]
     assert days[-1] <= SCHOOL.calendar.last_day.isoformat()
 
 
 def test_what_was_missed_is_told_once() -> None:
     task, on = of("W04")
-    late = reminded(task, on("2026-08-26"))  # both of the plan's days have gone by
+    late = reminded(task, "ola", on("2026-08-26"))  # both of the plan's days have gone by
     assert (late.reminded, late.next_on) == (2, date(2026, 9, 7))
 
 
 def test_what_is_done_is_asked_for_no_more() -> None:
     task, on = of("W04")
-    found = answered(task, Done(date(2026, 8, 18)), on("2026-08-19"))
+    found = answered(task, Done(date(2026, 8, 18)), "ola", on("2026-08-19"))
     assert not found.wrong
     assert (found.task.standing, found.task.done_on, found.task.next_on) == (Standing.DONE, date(2026, 8, 18), None)
     assert found.task.version == task.version + 1
@@ -73,38 +73,40 @@ def test_what_is_done_is_asked_for_no_more() -> None:
 
 def test_what_is_planned_is_asked_for_on_the_day_after() -> None:
     task, on = of("W15")
-    planned = answered(task, Planned(date(2027, 3, 12)), on("2027-03-01")).task  # a Friday
+    planned = answered(task, Planned(date(2027, 3, 12)), "ola", on("2027-03-01")).task  # a Friday
     assert planned.next_on == date(2027, 3, 15)
-    assert reminded(planned, on("2027-03-15")).next_on == date(2027, 3, 30)
+    assert reminded(planned, "ola", on("2027-03-15")).next_on == date(2027, 3, 30)
 
 
 def test_what_is_put_off_comes_on_its_day_and_goes_on_from_there() -> None:
     task, on = of("W15")
-    later = answered(reminded(task, on("2027-03-01")), PutOff(date(2027, 3, 20)), on("2027-03-02")).task  # a Saturday
+    later = answered(
+        reminded(task, "ola", on("2027-03-01")), PutOff(date(2027, 3, 20)), "ola", on("2027-03-02")
+    ).task  # a Saturday
     assert later.next_on == date(2027, 3, 30)  # the week after it is Easter's
-    assert reminded(later, on("2027-03-30")).next_on == date(2027, 4, 7)
+    assert reminded(later, "ola", on("2027-03-30")).next_on == date(2027, 4, 7)
 
 
 def test_what_is_not_relevant_says_why() -> None:
     task, on = of("W21")
-    assert answered(task, Dropped(" "), on("2026-09-01")).wrong == {"words": Wrong.NO_WORDS}
-    dropped = answered(task, Dropped("Tatt i W20."), on("2026-09-01")).task
+    assert answered(task, Dropped(" "), "ola", on("2026-09-01")).wrong == {"words": Wrong.NO_WORDS}
+    dropped = answered(task, Dropped("Tatt i W20."), "ola", on("2026-09-01")).task
     assert (dropped.standing, dropped.next_on) == (Standing.DROPPED, None)
 
 
 def test_what_was_confirmed_by_mistake_goes_on_where_it_was() -> None:
     task, on = of("W04")
-    done = answered(task, Done(date(2026, 8, 18)), on("2026-08-18")).task
-    assert answered(done, Done(date(2026, 8, 18)), on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
-    again = answered(done, Reopened(), on("2026-08-19")).task
+    done = answered(task, Done(date(2026, 8, 18)), "ola", on("2026-08-18")).task
+    assert answered(done, Done(date(2026, 8, 18)), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
+    again = answered(done, Reopened(), "ola", on("2026-08-19")).task
     assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, task.next_on)
-    assert answered(again, Reopened(), on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
+    assert answered(again, Reopened(), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
 
 
 def test_a_moved_window_moves_what_comes() -> None:
     task, on = of("W15")
     window = Window(date(2027, 4, 5), date(2027, 4, 30))
-    moved = answered(task, Moved(window), on("2027-03-01")).task
+    moved = answered(task, Moved(window), "ola", on("2027-03-01")).task
     assert (moved.moved, moved.next_on) == (window, None)
     (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={task.key: window}) if each.key == task.key]
     assert scheduled(moved, replace(on("2027-03-01"), occurrence=found)).next_on == date(2027, 4, 5)
@@ -112,8 +114,8 @@ def test_a_moved_window_moves_what_comes() -> None:
 
 def test_somebody_else_may_do_it() -> None:
     task, on = of("W15")
-    assert answered(task, SentOn("eva"), on("2027-03-01")).task.owner == "eva"
-    assert answered(task, SentOn("nobody"), on("2027-03-01")).wrong == {"person": Wrong.NOBODY}
+    assert answered(task, SentOn("eva"), "ola", on("2027-03-01")).task.owner == "eva"
+    assert answered(task, SentOn("nobody"), "ola", on("2027-03-01")).wrong == {"person": Wrong.NOBODY}
 
 
 @pytest.mark.parametrize(
@@ -124,12 +126,12 @@ def test_somebody_else_may_do_it() -> None:
         ("W18", Done(date(2026, 9, 1)), {"count": Wrong.NO_COUNT}),
         ("W01", Done(date(2026, 9, 1)), {"words": Wrong.NO_WORDS}),
         ("W04", Planned(date(2026, 8, 31)), {"day": Wrong.IN_PAST}),
-        ("W04", PutOff(date(2027, 8, 1)), {"day": Wrong.OUTSIDE_YEAR}),
+        ("W04", PutOff(date(2027, 6, 19)), {"day": Wrong.AFTER_SCHOOL}),
         ("W04", Moved(Window(date(2026, 9, 2), date(2026, 9, 1))), {"last_day": Wrong.WRONG_ORDER}),
         ("W04", Moved(Window(date(2026, 7, 1), date(2026, 9, 1))), {"first_day": Wrong.OUTSIDE_YEAR}),
     ],
 )
 def test_an_answer_that_cannot_be_changes_nothing(measure: str, answer: Answer, wrong: dict[str, Wrong]) -> None:
     task, on = of(measure)
-    found = answered(task, answer, on("2026-09-01"))
+    found = answered(task, answer, "ola", on("2026-09-01"))
     assert (found.wrong, found.task) == (wrong, task)

@@ -1,0 +1,164 @@
+"""The prevention year by the clock: tasks are planned out of the files, and people are reminded of what is due.
+
+Truth is in rows: whoever wins a task's row promises the message in the same transaction, so that however many
+replicas look, and however late, each reminder goes out once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from bot.clock import Clock, Dice
+from bot.library import Library
+from bot.year import NewsOfTheYear, Year, promise_of
+from flows.context import Context
+from flows.planning import planned
+from flows.school_days import is_at_work, local_day, next_morning
+from flows.task_people import asked, overseer
+from flows.tasks import At, Seen, is_late, reminded
+from storage.database import Database
+from storage.readings import Reading
+from storage.transaction import Transaction
+
+log = logging.getLogger("rusplan.reminders")
+
+AT_ONCE = 20  # people, or rows of a plan, in one transaction: an alert must not wait for a whole school
+ROWS = 500
+ASK_AGAIN = timedelta(days=14)  # whoever hasn't said that he has read the plan
+MOST_ASKED = 2
+
+
+@dataclass(slots=True)
+class Reminders:
+    """Plans each school's year once a day and at the start, and reminds of what is due."""
+
+    database: Database
+    library: Library
+    year: Year
+    clock: Clock
+    dice: Dice
+    wake: Callable[[], None]  # the relay: something has been promised
+    planned_on: dict[str, date] = field(default_factory=dict)  # by school
+
+    async def plan(self) -> None:
+        """Bring the rows of every school in line with the files and the day, where that hasn't been done today."""
+        for school in self.library.schools:
+            today = local_day(self.clock.now())
+            if self.planned_on.get(school.id) != today:
+                await self._plan(school.id)
+                self.planned_on[school.id] = today
+
+    async def _plan(self, school_id: str) -> None:
+        now = self.clock.now()
+        async with self.database.transaction() as tx:
+            context = await self.year.context(tx, school_id, now)
+            known = await tx.tasks.of_year(school_id, context.roster.school.school_year)
+        found = await asyncio.to_thread(planned, context.plan, context.roster, known, local_day(now))
+        for start in range(0, len(found.new), ROWS):
+            new = found.new[start : start + ROWS]
+            async with self.database.transaction() as tx:
+                await tx.tasks.add(school_id, [replace(task, id=self.dice.token()) for task in new])
+        for start in range(0, len(found.changed), AT_ONCE):
+            async with self.database.transaction() as tx:
+                for before, after in found.changed[
+                    start : start + AT_ONCE
+                ]:  # who is overtaken by an answer is planned from that one
+                    await tx.tasks.change(school_id, before, after, now)
+        await self._ask_to_read(school_id, context)
+        log.info("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
+
+    async def _ask_to_read(self, school_id: str, context: Context) -> None:
+        """Note whom to ask whether they know the plan: everybody who hasn't been asked about this version."""
+        plan, calendar = context.plan, context.roster.school.calendar
+        async with self.database.transaction() as tx:
+            known = await tx.readings.of_version(school_id, plan.id, plan.version)
+            at = next_morning(calendar, context.now)
+            new = [who for who in context.roster.school.people if who not in known]
+            await tx.readings.add([Reading(school_id, who, plan.id, plan.version, next_at=at) for who in new])
+
+    async def remind(self) -> int:
+        """Promise a reminder of all that is due now; return how many messages that makes."""
+        now = self.clock.now()
+        async with self.database.transaction() as tx:
+            schools = await tx.tasks.schools_due(now)
+        known = {school.id for school in self.library.schools}
+        count = 0
+        for school_id in schools:
+            count += await self._remind(school_id, now) if school_id in known else 0
+        count += await self._ask_readers(now)
+        if count:
+            self.wake()
+        return count
+
+    async def next_due(self) -> datetime | None:
+        """Return when somebody is to be reminded next."""
+        async with self.database.transaction() as tx:
+            found = (await tx.tasks.next_due(), await tx.readings.next_due())
+        return min((at for at in found if at), default=None)
+
+    async def _remind(self, school_id: str, now: datetime) -> int:
+        async with self.database.transaction() as tx:
+            context = await self.year.context(tx, school_id, now)
+            if not is_at_work(context.roster.school.calendar, now):
+                await tx.tasks.put_off(school_id, now, next_morning(context.roster.school.calendar, now))
+                return 0
+            due = await self.year.due(tx, school_id, context)
+        by_person: dict[str, list[Seen]] = {}
+        for seen in due:
+            by_person.setdefault(asked(seen.task, seen.occurrence, context.roster), []).append(seen)
+        people = list(by_person)
+        for start in range(0, len(people), AT_ONCE):
+            async with self.database.transaction() as tx:
+                for person in people[start : start + AT_ONCE]:
+                    own = by_person[person]
+                    await self._remind_person(tx, school_id, person, own, context)
+        return len(by_person)
+
+    async def _remind_person(
+        self, tx: Transaction, school_id: str, person: str, own: Sequence[Seen], context: Context
+    ) -> None:
+        """Let one message tell a person of all that is due for him, and whoever oversees it of what is late."""
+        digest, today, late = self.dice.token(), local_day(context.now), set[str]()
+        told = False
+        for seen in own:
+            after = reminded(seen.task, person, At(seen.occurrence, context.roster, today))
+            if not await tx.tasks.change(school_id, seen.task, after, context.now, digest):
+                continue  # another replica was faster, or somebody has just answered
+            told = True
+            if is_late(seen, today):
+                late.add(overseer(person, seen.occurrence, context.roster, context.plan))
+        if told and person:
+            await tx.outbox.promise([promise_of(school_id, person, NewsOfTheYear.TASKS, digest, digest, context.now)])
+        year, week, _ = today.isocalendar()
+        for each in late - {""}:
+            key = f"late/{school_id}/{each}/{year}-{week}"
+            token = self.dice.token()
+            await tx.outbox.promise([promise_of(school_id, each, NewsOfTheYear.LATE, token, key, context.now)])
+
+    async def _ask_readers(self, now: datetime) -> int:
+        async with self.database.transaction() as tx:
+            due = await tx.readings.due(now, AT_ONCE)
+            for reading in due:
+                await self._ask_reader(tx, reading, now)
+        return len(due)
+
+    async def _ask_reader(self, tx: Transaction, reading: Reading, now: datetime) -> None:
+        """Ask somebody whether he knows the plan, or no more where he has left or the plan is another by now."""
+        school_id, person = reading.school_id, reading.person_id
+        is_known = self.library.knows(school_id, person)
+        if not is_known or self.library.current_plan(school_id).version != reading.plan_version:
+            await tx.readings.change(reading, replace(reading, next_at=None))
+            return
+        calendar = self.library.school(school_id).calendar
+        if not is_at_work(calendar, now):
+            await tx.readings.change(reading, replace(reading, next_at=next_morning(calendar, now)))
+            return
+        again = next_morning(calendar, now + ASK_AGAIN) if reading.asked + 1 < MOST_ASKED else None
+        if await tx.readings.change(reading, replace(reading, asked=reading.asked + 1, next_at=again)):
+            key = f"reading/{school_id}/{person}/{reading.plan_id}/{reading.plan_version}/{reading.asked}"
+            token = self.dice.token()
+            await tx.outbox.promise([promise_of(school_id, person, NewsOfTheYear.READING, token, key, now)])

@@ -1,0 +1,177 @@
+"""The prevention year between `flows`, which decides, and `storage`, which remembers; in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.cases import QUIET, Cases
+from bot.clock import Dice
+from flows.cards import Card
+from flows.context import Context
+from flows.occurrences import Key, occurrence_of, occurrences, waiting_for
+from flows.planning import as_of, done_days, moved_windows, school_on
+from flows.school_days import local_day
+from flows.screens.task_messages import digest_message, late_message, reading_message
+from flows.screens.words import View
+from flows.task_people import asked, overseer
+from flows.tasks import Changed, Seen, Task, is_late
+from storage.errors import Conflict
+from storage.outbox import OutboxRow, Promise
+from storage.readings import Reading
+from storage.transaction import Transaction
+
+
+class NewsOfTheYear(StrEnum):
+    """Which card a message of the prevention year is; the words stand in rows, so they are never changed."""
+
+    TASKS = "tasks"  # what somebody is reminded of; it is edited when one of the tasks is answered
+    LATE = "late_tasks"  # what is late with others, for whoever oversees them
+    READING = "reading"  # whether somebody knows the plan
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    cases: Cases
+    dice: Dice
+
+    async def context(self, tx: Transaction, school_id: str, now: datetime) -> Context:
+        """Return what a decision about a task looks at: the school as it is on this day."""
+        return as_today(await self.cases.context(tx, school_id, now, None))
+
+    async def all(self, tx: Transaction, school_id: str, context: Context) -> tuple[Seen, ...]:
+        """Return the tasks of the school's year, in the plan's order."""
+        school = context.roster.school
+        return _seen(await tx.tasks.of_year(school_id, school.school_year), context)
+
+    async def one(self, tx: Transaction, school_id: str, task_id: str, context: Context) -> Seen | None:
+        """Return one of the school's tasks of this year; None where there is none."""
+        task = await tx.tasks.get(school_id, task_id) if task_id else None
+        if task is None:
+            return None
+        known = await tx.tasks.of_audience(school_id, task.key.school_year, task.key.audience)
+        return _one(task, known, context)
+
+    async def due(self, tx: Transaction, school_id: str, context: Context) -> tuple[Seen, ...]:
+        """Return the tasks that are due now; what is no more, or of another year, waits no longer."""
+        due = {task.id: task for task in await tx.tasks.due(school_id, context.now)}
+        found = tuple(seen for seen in await self.all(tx, school_id, context) if seen.task.id in due)
+        for gone in due.keys() - {seen.task.id for seen in found}:
+            await tx.tasks.change(school_id, due[gone], replace(due[gone], next_on=None), context.now)
+        return found
+
+    async def keep(
+        self, tx: Transaction, school_id: str, by: str, changes: Sequence[Changed], context: Context
+    ) -> None:
+        """Store answers, with all that follows: what waits for them, and the messages that show them."""
+        now = context.now
+        shown = await tx.tasks.digests([change.before.id for change in changes])
+        for change in changes:
+            digest = self.dice.token() if change.tells else ""
+            if not await tx.tasks.change(school_id, change.before, change.after, now, digest):
+                raise Conflict
+            await tx.tasks.note_answer(school_id, change.after, by, change.answer, now)
+            if change.tells:
+                await tx.outbox.promise([promise_of(school_id, change.tells, NewsOfTheYear.TASKS, digest, digest, now)])
+        await self._follow(tx, school_id, [change.after.key for change in changes], context)
+        for message_id in shown:
+            await self._edit(tx, message_id, now)
+
+    async def _follow(self, tx: Transaction, school_id: str, keys: Iterable[Key], context: Context) -> None:
+        """Let what was moved, and what waits for another measure, be due when it is due now."""
+        for audience in {key.audience for key in keys}:
+            own = [key.measure for key in keys if key.audience == audience]
+            names = set(own).union(*(waiting_for(context.plan, measure) for measure in own))
+            known = await tx.tasks.of_audience(school_id, context.roster.school.school_year, audience)
+            for task in known.values():
+                seen = _one(task, known, context) if task.key.measure in names else None
+                after = as_of(task, seen.occurrence, context.roster, local_day(context.now)) if seen else task
+                if after != task:
+                    await tx.tasks.change(school_id, task, after, context.now)
+
+    async def _edit(self, tx: Transaction, message_id: str, now: datetime) -> None:
+        message = await tx.messages.get(message_id)
+        if message:
+            await tx.outbox.promise([self.cases.edit_of_no_case(message, self.dice.token(), now)])
+
+    async def version(self, tx: Transaction, school_id: str, digest: str) -> int:
+        """Return a number that is another one when what a message shows has changed."""
+        return sum(task.version for task in await tx.tasks.of_digest(school_id, digest))
+
+    async def card(self, tx: Transaction, row: OutboxRow, kind: NewsOfTheYear, now: datetime) -> Card | None:
+        """Return what a message of the year shows now; None where there is nothing left to say."""
+        context = await self.context(tx, row.school_id, now)
+        view = View(row.person_id, context)
+        if context.roster.person(row.person_id) is None:
+            return None
+        match kind:
+            case NewsOfTheYear.TASKS:
+                return digest_message(view, await self._digest(tx, row, context))
+            case NewsOfTheYear.LATE:
+                found = await self.all(tx, row.school_id, context)
+                return late_message(view, _overseen(row.person_id, found, context))
+            case NewsOfTheYear.READING:
+                reading = await self.reading(tx, row.school_id, row.person_id, context)
+                return reading_message(view) if reading and not reading.read_at else None
+
+    async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> tuple[Seen, ...]:
+        shown = await tx.tasks.of_digest(row.school_id, row.message_id or row.id)
+        found = [await self.one(tx, row.school_id, task.id, context) for task in shown]
+        return tuple(seen for seen in found if seen)
+
+    async def reading(self, tx: Transaction, school_id: str, person: str, context: Context) -> Reading | None:
+        """Return whether somebody was asked to read the plan as it is now, and has."""
+        return await tx.readings.get(school_id, person, context.plan.id, context.plan.version)
+
+    async def note_read(self, tx: Transaction, school_id: str, person: str, context: Context) -> None:
+        """Note that somebody knows the plan as it is now; once is enough."""
+        plan, now = context.plan, context.now
+        await tx.readings.add([Reading(school_id, person, plan.id, plan.version)])
+        known = await self.reading(tx, school_id, person, context)
+        if known and not known.read_at:
+            await tx.readings.change(known, replace(known, next_at=None, read_at=now))
+
+
+def as_today(context: Context) -> Context:
+    """Return a context with the school as it is on this day."""
+    school = school_on(context.roster.school, local_day(context.now))
+    return replace(context, roster=replace(context.roster, school=school))
+
+
+def promise_of(school_id: str, person: str, kind: NewsOfTheYear, token: str, key: str, now: datetime) -> Promise:
+    """Return the promise of a message; the same `key` is the same message."""
+    return Promise(
+        id=token,
+        dedupe_key=key,
+        school_id=school_id,
+        person_id=person,
+        kind=kind,
+        priority=QUIET,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _seen(known: Mapping[Key, Task], context: Context) -> tuple[Seen, ...]:
+    done, moved = done_days(known.values()), moved_windows(known.values())
+    found = occurrences(context.plan, context.roster.school, done, moved)
+    return tuple(Seen(known[one.key], one) for one in found if one.key in known)
+
+
+def _one(task: Task, known: Mapping[Key, Task], context: Context) -> Seen | None:
+    done, moved = done_days(known.values()), moved_windows(known.values())
+    found = occurrence_of(context.plan, context.roster.school, task.key, done, moved)
+    return Seen(task, found) if found else None
+
+
+def _overseen(person: str, found: Iterable[Seen], context: Context) -> tuple[Seen, ...]:
+    """Return what is late with others and this person is told of."""
+    roster, today = context.roster, local_day(context.now)
+    late = [seen for seen in found if seen.task.is_in_play and is_late(seen, today)]
+    return tuple(
+        seen
+        for seen in late
+        if overseer(asked(seen.task, seen.occurrence, roster), seen.occurrence, roster, context.plan) == person
+    )

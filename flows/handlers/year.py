@@ -1,0 +1,127 @@
+"""Acts about the prevention year: one's tasks, the year at a glance, the plan that everybody is to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flows import year_messages as y
+from flows.cards import Card
+from flows.effects import ReadPlan
+from flows.intent import Intent
+from flows.port import WHOLE_FORM, Reply
+from flows.school_days import local_day
+from flows.screens import task, year
+from flows.screens.task_messages import read_message
+from flows.screens.words import View
+from flows.situation import Response, Situation, Values, WithoutCase
+from flows.task_people import coordinates, may_answer
+from flows.tasks import Answer, At, Changed, Moved, Reopened, Seen, SentOn, answered
+
+
+def show_year(at: Situation, intent: Intent, _: Values) -> Response:
+    part = year.Part.read(intent.part)
+    if part.scope not in year.scopes(at.view):
+        part = year.Part(year.first_scope(at.view))
+    return Response(Reply(dialog=year.year_dialog(at.view, part, at.year, at.have_read)))
+
+
+def show_measure(at: Situation, intent: Intent, _: Values) -> Response:
+    return Response(Reply(dialog=year.measure_dialog(at.view, year.Part.read(intent.part), at.year)))
+
+
+def show_moving(at: Situation, intent: Intent, _: Values) -> Response:
+    part = year.Part.read(intent.part)
+    found = year.of_measure(part, at.year)
+    if not found or not coordinates(at.view.viewer, at.view.context.roster, at.view.context.plan):
+        return Response(Reply(notice=at.view.say(y.NOT_YOURS)))
+    return Response(Reply(dialog=year.moving_dialog(at.view, part, found[0])))
+
+
+def move(at: Situation, intent: Intent, values: Values) -> Response:
+    """Give a measure another time for all who have it; what is done or dropped stays."""
+    if not coordinates(at.view.viewer, at.view.context.roster, at.view.context.plan):
+        return Response(Reply(faults={WHOLE_FORM: at.view.say(y.NOT_YOURS)}))
+    answer, faults = year.read_moved(values, at.view)
+    if answer is None:
+        return Response(Reply(faults=faults))
+    left = [seen for seen in year.of_measure(year.Part.read(intent.part), at.year) if seen.task.is_open]
+    changes: list[Changed] = []
+    for seen in left:
+        found = answered(seen.task, answer, at.view.viewer, _at(at, seen))
+        if found.wrong:
+            return Response(Reply(faults=task.said_wrong(at.view, found.wrong)))
+        changes.append(Changed(seen.task, found.task, _name(answer)))
+    return Response(Reply(notice=at.view.say(y.SAVED)), changes=tuple(changes))
+
+
+def opens(screen: Callable[[View, Seen], Card]) -> WithoutCase:
+    """Return the handler of a button that opens a task, or a way to answer it; who may not is told why."""
+
+    def handle(at: Situation, _: Intent, __: Values) -> Response:
+        if why := _why_not(at):
+            return Response(Reply(notice=why))
+        assert at.task  # noqa: S101 - otherwise there would be a reason why not
+        return Response(Reply(dialog=screen(at.view, at.task)))
+
+    return handle
+
+
+def answers(read: Callable[[Values, View], task.Read]) -> WithoutCase:
+    """Return the handler of a form that answers a task."""
+
+    def handle(at: Situation, _: Intent, values: Values) -> Response:
+        if why := _why_not(at):
+            return Response(Reply(faults={WHOLE_FORM: why}))
+        answer, faults = read(values, at.view)
+        return Response(Reply(faults=faults)) if answer is None else _answer(at, answer)
+
+    return handle
+
+
+def reopen(at: Situation, _: Intent, __: Values) -> Response:
+    """Open a task again that was confirmed or dropped by mistake, and show it."""
+    if why := _why_not(at):
+        return Response(Reply(notice=why))
+    assert at.task  # noqa: S101 - otherwise there would be a reason why not
+    response = _answer(at, Reopened())
+    now = replace(at.task, task=response.changes[0].after) if response.changes else at.task
+    return replace(response, reply=Reply(dialog=task.task_dialog(at.view, now)))
+
+
+def have_read(at: Situation, _: Intent, __: Values) -> Response:
+    return Response(Reply(card=read_message(at.view)), own=ReadPlan())
+
+
+def _answer(at: Situation, answer: Answer) -> Response:
+    seen, view = at.task, at.view
+    assert seen  # noqa: S101 - who has no task was told so
+    if at.repeated:
+        return Response(Reply(notice=view.say(y.SAVED)))
+    found = answered(seen.task, answer, view.viewer, _at(at, seen))
+    if found.wrong:
+        return Response(Reply(faults=task.said_wrong(view, found.wrong)))
+    changed, said = Changed(seen.task, found.task, _name(answer)), view.say(y.SAVED)
+    if isinstance(answer, SentOn) and answer.person != view.viewer:
+        changed = replace(changed, after=replace(changed.after, told=answer.person), tells=answer.person)
+        said = view.say(y.SENT_ON, name=view.name(answer.person))
+    return Response(Reply(notice=said), changes=(changed,))
+
+
+def _at(at: Situation, seen: Seen) -> At:
+    return At(seen.occurrence, at.view.context.roster, local_day(at.view.context.now))
+
+
+def _why_not(at: Situation) -> str:
+    """Return why somebody may not open or answer a task; nothing where he may."""
+    if at.task is None:
+        return at.view.say(y.NO_SUCH_TASK)
+    roster, plan = at.view.context.roster, at.view.context.plan
+    if not may_answer(at.view.viewer, at.task.task, at.task.occurrence, roster, plan):
+        return at.view.say(y.NOT_YOURS)
+    return ""
+
+
+def _name(answer: Answer | Moved) -> str:
+    """Return the kind of an answer as it is noted; the words stand in rows."""
+    return type(answer).__name__

@@ -1,0 +1,106 @@
+"""What a school's tasks should be today, beside what they are: new ones, those that have gone, those in new hands.
+
+Pure and idempotent: the plan, the school and the day say it all, so that it may be asked at every start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flows.occurrences import AUGUST, Audience, Key, Occurrence, Whole, Window, occurrences
+from flows.plan import Plan
+from flows.roster import Roster
+from flows.school import Calendar, School
+from flows.school_days import DAY, YEAR, work_day_from
+from flows.task_people import asked, may_be_asked
+from flows.tasks import At, Standing, Task, scheduled
+
+
+def school_on(school: School, day: date) -> School:
+    """Return a school as it is on a day: from the first of August on last year's file says nothing of who has a class.
+
+    Until the new one is there, the year begins as the last one did, in the same week, and whoever leads a department
+    is asked about its classes.
+    """
+    last = int(school.school_year.split("-")[1])
+    late = day.year - last + (day.month >= AUGUST)
+    if late <= 0:
+        return school
+    classes = {name: replace(each, roles={}, was="") for name, each in school.classes.items()}
+    first = last + late - 1
+    return replace(
+        school,
+        school_year=f"{first}-{first + 1}",
+        calendar=_later(school.calendar, late * YEAR),
+        classes=classes,
+    )
+
+
+def _later(calendar: Calendar, by: timedelta) -> Calendar:
+    return replace(
+        calendar,
+        staff_from=calendar.staff_from + by,
+        first_day=calendar.first_day + by,
+        last_day=calendar.last_day + by,
+        free=tuple((first + by, last + by) for first, last in calendar.free),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be stored: tasks that aren't there yet, and those that are another now, before and after."""
+
+    new: tuple[Task, ...]
+    changed: tuple[tuple[Task, Task], ...]
+
+
+def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) -> Planned:
+    """Return what has to change in a school's year; `known` are the tasks of this school year."""
+    school = roster.school
+    at_hand = dict(_renamed(known, school))
+    found = list(occurrences(plan, school, done_days(at_hand.values()), moved_windows(at_hand.values())))
+    new = [scheduled(Task(one.key), At(one, roster, today)) for one in found if one.key not in at_hand]
+    changed = [(task, as_of(task, one, roster, today)) for one in found if (task := at_hand.get(one.key))]
+    wanted = {one.key for one in found}
+    gone = [(task, _gone(task)) for key, task in at_hand.items() if key not in wanted]
+    before = {task.id: task for task in known.values()}
+    pairs = ((before[task.id], after) for task, after in (*changed, *gone))
+    return Planned(tuple(new), tuple((old, after) for old, after in pairs if old != after))
+
+
+def done_days(tasks: Iterable[Task]) -> dict[Key, date]:
+    return {task.key: task.done_on for task in tasks if task.done_on and task.standing is Standing.DONE}
+
+
+def moved_windows(tasks: Iterable[Task]) -> dict[Key, Window]:
+    return {task.key: task.moved for task in tasks if task.moved}
+
+
+def _renamed(known: Mapping[Key, Task], school: School) -> Iterator[tuple[Key, Task]]:
+    """Let the tasks of a class that has got another name within the year follow it."""
+    names = {c.was: c.id for c in school.classes.values() if c.was and c.was not in school.classes}
+    for key, task in known.items():
+        name = names.get(key.audience.id) if key.audience.kind is Whole.CLASS else None
+        new = replace(key, audience=Audience(Whole.CLASS, name)) if name else key
+        if new == key or new not in known:
+            yield new, replace(task, key=new)
+
+
+def _gone(task: Task) -> Task:
+    return replace(task, standing=Standing.GONE, next_on=None) if task.is_open else task
+
+
+def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Task:
+    """Return a task as this day sees it: due on its day, and soon where somebody else has it from now on."""
+    at = At(occurrence, roster, today)
+    if task.standing is Standing.GONE:
+        task = replace(task, standing=Standing.OPEN)
+    now = scheduled(task, at)
+    who = asked(task, occurrence, roster)
+    if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
+        soon = work_day_from(roster.school.calendar, today + DAY)
+        now = replace(now, next_on=min(now.next_on or soon, soon))
+    is_put_off = task.next_on and now.next_on and now.next_on < task.next_on <= today  # it came due at night
+    return replace(now, next_on=task.next_on) if is_put_off else now

@@ -1,0 +1,88 @@
+"""Who has read which version of the plan, and who is to be asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select, update
+
+from storage.connection import Connection
+from storage.tables import READING_IS_AWAITED, readings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`asked` counts how often; `next_at` is when to ask, None where nobody asks any more."""
+
+    school_id: str
+    person_id: str
+    plan_id: str
+    plan_version: str
+    asked: int = 0
+    next_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+class Readings:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of_version(self, school_id: str, plan_id: str, plan_version: str) -> dict[str, Reading]:
+        """Return who has been asked to read a version, by person."""
+        found = select(readings).where(
+            readings.c.school_id == school_id,
+            readings.c.plan_id == plan_id,
+            readings.c.plan_version == plan_version,
+        )
+        return {row.person_id: Reading(**row._asdict()) for row in await self._connection.rows(found)}
+
+    async def get(self, school_id: str, person_id: str, plan_id: str, plan_version: str) -> Reading | None:
+        return (await self.of_version(school_id, plan_id, plan_version)).get(person_id)
+
+    async def add(self, found: Sequence[Reading]) -> None:
+        """Note whom to ask; who was noted before stays."""
+        if not found:
+            return
+        rows = [
+            {
+                "school_id": one.school_id,
+                "person_id": one.person_id,
+                "plan_id": one.plan_id,
+                "plan_version": one.plan_version,
+                "asked": one.asked,
+                "next_at": one.next_at,
+                "read_at": one.read_at,
+            }
+            for one in found
+        ]
+        statement = self._connection.insert(readings).values(rows)
+        key = ["school_id", "person_id", "plan_id", "plan_version"]
+        await self._connection.run(statement.on_conflict_do_nothing(index_elements=key))
+        self._connection.must_call = True
+
+    async def due(self, now: datetime, limit: int) -> tuple[Reading, ...]:
+        """Return whom to ask now; each is then to be won by `change`."""
+        due = select(readings).where(READING_IS_AWAITED, readings.c.next_at <= now)
+        in_order = due.order_by(readings.c.next_at, readings.c.school_id, readings.c.person_id).limit(limit)
+        return tuple(Reading(**row._asdict()) for row in await self._connection.rows(in_order))
+
+    async def change(self, before: Reading, after: Reading) -> bool:
+        """Put a reading in the place of what was read; False where somebody was faster."""
+        this = and_(
+            readings.c.school_id == before.school_id,
+            readings.c.person_id == before.person_id,
+            readings.c.plan_id == before.plan_id,
+            readings.c.plan_version == before.plan_version,
+            readings.c.asked == before.asked,
+            readings.c.read_at.is_(None),
+        )
+        values = {"asked": after.asked, "next_at": after.next_at, "read_at": after.read_at}
+        return await self._connection.hits(update(readings).where(this).values(**values)) == 1
+
+    async def next_due(self) -> datetime | None:
+        at: datetime | None = await self._connection.value(
+            select(func.min(readings.c.next_at)).where(READING_IS_AWAITED)
+        )
+        return at

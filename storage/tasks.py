@@ -1,0 +1,182 @@
+"""The tasks of the prevention year, one row for each: what becomes of one is decided in `flows`, when is in its row.
+
+What people wrote is sealed; an answer is noted with who gave it and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
+
+from flows.occurrences import Audience, Key, Whole, Window
+from flows.school_days import local_day, morning
+from flows.tasks import Standing, Task
+from storage.cipher import BrokenSeal, seal, unseal
+from storage.connection import Connection
+from storage.encoding import Field
+from storage.errors import Unreadable
+from storage.keys import Keys
+from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
+
+_ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
+_ALIKE = ("version", "owner", "told", "reminded", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
+          "done_by", "count")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """That somebody has answered something of a task; `version` is the task's after it."""
+
+    task_id: str
+    version: int
+    at: datetime
+    actor: str
+    answer: str
+
+
+class Tasks:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection, self._keys = connection, keys
+
+    async def add(self, school_id: str, found: Sequence[Task]) -> None:
+        """Plan tasks that have ids and no words yet; one that is there already stays as it is."""
+        for start in range(0, len(found), _ROWS_PER_STATEMENT):
+            rows = [
+                {**_identity(school_id, task), **_values(task), "sealed": None}
+                for task in found[start:][:_ROWS_PER_STATEMENT]
+            ]
+            unique = ["school_id", "school_year", "measure", "time", "audience"]
+            statement = self._connection.insert(tasks).values(rows).on_conflict_do_nothing(index_elements=unique)
+            await self._connection.run(statement)
+        self._connection.must_call |= bool(found)
+
+    async def change(self, school_id: str, before: Task, after: Task, at: datetime, digest: str = "") -> bool:
+        """Put a task in the place of what was read; False where somebody was faster.
+
+        `digest` is the message that shows it from now on; empty: the same as before.
+        """
+        values = _values(after) | ({"digest": digest} if digest else {})
+        if after.words != before.words:
+            values["sealed"] = await self._sealed(school_id, after, at)
+        this = and_(tasks.c.id == before.id, tasks.c.school_id == school_id, tasks.c.version == before.version)
+        key = _identity(school_id, after)
+        changed = await self._connection.hits(update(tasks).where(this).values(**key, **values)) == 1
+        self._connection.must_call |= changed
+        return changed
+
+    async def note_answer(self, school_id: str, task: Task, actor: str, answer: str, at: datetime) -> None:
+        """Note who has made a task what it is now."""
+        values = {"task_id": task.id, "version": task.version, "school_id": school_id, "at": at}
+        await self._connection.run(self._connection.insert(task_answers).values(**values, actor=actor, answer=answer))
+
+    async def answers(self, task_id: str) -> tuple[GivenAnswer, ...]:
+        """Return what was answered of a task, in order."""
+        columns = (task_answers.c[name] for name in ("task_id", "version", "at", "actor", "answer"))
+        own = select(*columns).where(task_answers.c.task_id == task_id).order_by(task_answers.c.version)
+        return tuple(GivenAnswer(**row._asdict()) for row in await self._connection.rows(own))
+
+    async def get(self, school_id: str, task_id: str) -> Task | None:
+        """Return a task of the school; None for any other's."""
+        found = await self._read(school_id, tasks.c.id == task_id)
+        return next(iter(found), None)
+
+    async def of_year(self, school_id: str, school_year: str) -> dict[Key, Task]:
+        """Return all of a school's year."""
+        found = await self._read(school_id, tasks.c.school_year == school_year)
+        return {task.key: task for task in found}
+
+    async def of_audience(self, school_id: str, school_year: str, audience: Audience) -> dict[Key, Task]:
+        """Return what is to be done for one audience in a school year."""
+        own = and_(tasks.c.school_year == school_year, tasks.c.audience == str(audience))
+        return {task.key: task for task in await self._read(school_id, own)}
+
+    async def of_digest(self, school_id: str, digest: str) -> tuple[Task, ...]:
+        """Return what a message shows, in the order in which it is due."""
+        return await self._read(school_id, and_(IN_A_DIGEST, tasks.c.digest == digest))
+
+    async def digests(self, task_ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the messages that show any of these tasks."""
+        shown = select(tasks.c.digest).distinct().where(IN_A_DIGEST, tasks.c.id.in_(task_ids))
+        return tuple(row.digest for row in await self._connection.rows(shown))
+
+    async def schools_due(self, now: datetime) -> tuple[str, ...]:
+        """Return the schools in which anything is due."""
+        due = select(tasks.c.school_id).distinct().where(TASK_IS_AWAITED, tasks.c.next_at <= now)
+        return tuple(sorted(row.school_id for row in await self._connection.rows(due)))
+
+    async def due(self, school_id: str, now: datetime) -> tuple[Task, ...]:
+        """Return what is due at a school; each is then to be won by `change`."""
+        return await self._read(school_id, and_(TASK_IS_AWAITED, tasks.c.next_at <= now))
+
+    async def put_off(self, school_id: str, now: datetime, until: datetime) -> int:
+        """Let all that is due at a school wait until an instant; return how many."""
+        due = and_(TASK_IS_AWAITED, tasks.c.next_at <= now, tasks.c.school_id == school_id)
+        return await self._connection.hits(update(tasks).where(due).values(next_at=until))
+
+    async def next_due(self) -> datetime | None:
+        at: datetime | None = await self._connection.value(select(func.min(tasks.c.next_at)).where(TASK_IS_AWAITED))
+        return at
+
+    async def _read(self, school_id: str, condition: ColumnElement[bool]) -> tuple[Task, ...]:
+        in_order = (tasks.c.next_at, tasks.c.measure, tasks.c.audience, tasks.c.id)
+        found = select(tasks).where(condition, tasks.c.school_id == school_id).order_by(*in_order)
+        rows = await self._connection.rows(found)
+        keys = {row.school_year: b"" for row in rows if row.sealed}
+        for year in keys:
+            keys[year] = await self._keys.find(_owner(school_id, year)) or b""
+        return tuple(_task(row, keys) for row in rows)
+
+    async def _sealed(self, school_id: str, task: Task, at: datetime) -> bytes | None:
+        if not task.words:
+            return None
+        key = await self._keys.find_or_make(_owner(school_id, task.key.school_year), school_id, at)
+        return seal(key, task.words.encode(), _row(school_id, task.id))
+
+
+def _owner(school_id: str, school_year: str) -> str:
+    return f"year/{school_id}/{school_year}"
+
+
+def _row(school_id: str, task_id: str) -> tuple[Field, ...]:
+    return "task", school_id, task_id
+
+
+def _identity(school_id: str, task: Task) -> dict[str, object]:
+    key = task.key
+    where = {"school_year": key.school_year, "measure": key.measure, "time": key.time, "audience": str(key.audience)}
+    return {"id": task.id, "school_id": school_id, **where}
+
+
+def _values(task: Task) -> dict[str, object]:
+    """Return a task's columns; its words are sealed apart."""
+    return {
+        **{name: getattr(task, name) for name in _ALIKE},
+        "standing": task.standing.value,
+        "moved_from": task.moved.first_day if task.moved else None,
+        "moved_to": task.moved.last_day if task.moved else None,
+        "next_at": morning(task.next_on) if task.next_on else None,
+    }
+
+
+def _task(row: Row[Any], keys: Mapping[str, bytes]) -> Task:
+    kind, _, audience = row.audience.partition(":")
+    return Task(
+        key=Key(row.school_year, row.measure, row.time, Audience(Whole(kind), audience)),
+        id=row.id,
+        standing=Standing(row.standing),
+        moved=Window(row.moved_from, row.moved_to) if row.moved_from else None,
+        next_on=local_day(row.next_at) if row.next_at else None,
+        words=_words(row, keys) if row.sealed else "",
+        **{name: getattr(row, name) for name in _ALIKE},
+    )
+
+
+def _words(row: Row[Any], keys: Mapping[str, bytes]) -> str:
+    try:
+        return unseal(keys[row.school_year], row.sealed, _row(row.school_id, row.id)).decode()
+    except (BrokenSeal, ValueError) as broken:
+        raise Unreadable(row.id) from broken
