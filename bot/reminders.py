@@ -123,7 +123,7 @@ class Reminders:
     ) -> None:
         """Let one message tell a person of all that is due for him, and whoever oversees it of what is late."""
         digest, today, late = self.dice.token(), local_day(context.now), set[str]()
-        told = False
+        told, shown = False, await tx.tasks.digests([seen.task.id for seen in own])
         for seen in own:
             after = reminded(seen.task, person, At(seen.occurrence, context.roster, today))
             if not await tx.tasks.change(school_id, seen.task, after, context.now, digest):
@@ -131,6 +131,8 @@ class Reminders:
             told = True
             if is_late(seen, today):
                 late.add(overseer(person, seen.occurrence, context.roster, context.plan))
+        for message_id in shown if told else ():  # what it showed stands in the new one
+            await self.year.edit(tx, message_id, context.now)
         if told and person:
             await tx.outbox.promise([promise_of(school_id, person, NewsOfTheYear.TASKS, digest, digest, context.now)])
         year, week, _ = today.isocalendar()

@@ -134,7 +134,7 @@ class Scheduler:
         self._sweep = Sweep("sweep_failed", SWEEP_WITHIN, timekeeper.sweep, timekeeper.next_due)
         self._reminding = Sweep("reminders_failed", JOB_WITHIN, reminders.remind, reminders.next_due)
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._is_woken = False
+        self._is_woken = self._is_stopping = False
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
@@ -179,6 +179,7 @@ class Scheduler:
 
         Shutting down at once would cancel it, and log each as an error.
         """
+        self._is_stopping = True
         self._scheduler.pause()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_WITHIN.total_seconds())
@@ -250,6 +251,10 @@ class Scheduler:
         self._under_way.add(task)
         try:
             yield
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+            log.warning("job_broken_off")  # APScheduler would log it as a job that has failed
         finally:
             self._under_way.discard(task)
 

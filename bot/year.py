@@ -77,7 +77,7 @@ class Year:
                 await tx.outbox.promise([promise_of(school_id, change.tells, NewsOfTheYear.TASKS, digest, digest, now)])
         await self._follow(tx, school_id, [change.after.key for change in changes], context)
         for message_id in shown:
-            await self._edit(tx, message_id, now)
+            await self.edit(tx, message_id, now)
 
     async def _follow(self, tx: Transaction, school_id: str, keys: Iterable[Key], context: Context) -> None:
         """Let what was moved, and what waits for another measure, be due when it is due now."""
@@ -91,7 +91,8 @@ class Year:
                 if after != task:
                     await tx.tasks.change(school_id, task, after, context.now)
 
-    async def _edit(self, tx: Transaction, message_id: str, now: datetime) -> None:
+    async def edit(self, tx: Transaction, message_id: str, now: datetime) -> None:
+        """Let a message show its tasks as they are now, where it stands in a chat."""
         message = await tx.messages.get(message_id)
         if message:
             await tx.outbox.promise([self.cases.edit_of_no_case(message, self.dice.token(), now)])

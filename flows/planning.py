@@ -13,7 +13,7 @@ from flows.occurrences import AUGUST, Audience, Key, Occurrence, Whole, Window, 
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School
-from flows.school_days import DAY, YEAR, work_day_from
+from flows.school_days import YEAR, work_day_from
 from flows.task_people import asked, may_be_asked
 from flows.tasks import At, Standing, Task, scheduled
 
@@ -93,14 +93,13 @@ def _gone(task: Task) -> Task:
 
 
 def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Task:
-    """Return a task as this day sees it: due on its day, and soon where somebody else has it from now on."""
+    """Return a task as this day sees it: due on its day, and at once where somebody else has it from now on."""
     at = At(occurrence, roster, today)
     if task.standing is Standing.GONE:
         task = replace(task, standing=Standing.OPEN)
     now = scheduled(task, at)
     who = asked(task, occurrence, roster)
     if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
-        soon = work_day_from(roster.school.calendar, today + DAY)
+        soon = work_day_from(roster.school.calendar, today)
         now = replace(now, next_on=min(now.next_on or soon, soon))
-    is_put_off = task.next_on and now.next_on and now.next_on < task.next_on <= today  # it came due at night
-    return replace(now, next_on=task.next_on) if is_put_off else now
+    return now

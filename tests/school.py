@@ -267,9 +267,11 @@ class School:
 
 
 @asynccontextmanager
-async def opened(folder: Path, school_file: Path = DEMO_SCHOOL, plan: Path | None = None) -> AsyncIterator[School]:
+async def opened(
+    folder: Path, school_file: Path = DEMO_SCHOOL, plan: Path | None = None, now: datetime = MONDAY_MORNING
+) -> AsyncIterator[School]:
     """Open a school on an SQLite file in a folder."""
-    school = School(f"sqlite:///{folder}/school.sqlite", load_library(plan, [school_file]), FakeClock(MONDAY_MORNING))
+    school = School(f"sqlite:///{folder}/school.sqlite", load_library(plan, [school_file]), FakeClock(now))
     await school.opens()
     try:
         yield school

@@ -1,0 +1,236 @@
+"""The prevention year as the staff meet it: reminded in the morning, answered in the chat, followed up, seen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.cards import Step, plain_text
+from flows.port import Pressed, Submitted
+from tests.school import Member, School, buttons, opened
+
+EIGHT = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)  # 8:00 at the school, the pupils' first day
+BEFORE = datetime(2026, 8, 7, 10, 0, tzinfo=UTC)  # the Friday before the staff come back
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[School]:
+    async with opened(tmp_path, now=BEFORE) as school:
+        await school.begins_its_year()
+        yield school
+
+
+def of_the_year(member: Member) -> list[str]:
+    """Return the messages with tasks as they stand now, the oldest first."""
+    return [message.text for message in member.messages if message.text.startswith("Årshjulet")]
+
+
+def words(member: Member) -> str:
+    assert member.dialog
+    return plain_text(member.dialog)
+
+
+async def test_at_skolestart_a_contact_teacher_is_reminded_at_eight_with_the_plans_own_words(school: School) -> None:
+    await school.comes(EIGHT - timedelta(minutes=1))
+    assert not of_the_year(school["mikael"])
+    await school.comes(EIGHT)
+    (text,) = of_the_year(school["mikael"])
+    assert "Gå gjennom handlingsplanen i klassen." in text
+    assert "Gjelder: 2TMA" in text
+    assert "Planen sier (A3): «Kontaktlærer gjennomgår handlingsplanen ved skolestart.»" in text
+    assert "Ferdig når: Kontaktlærer har bekreftet at planen er gjennomgått i klassen." in text
+    assert "planens tid" in text
+
+
+async def test_what_is_confirmed_is_noted_and_the_message_says_so(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=3))
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses("Gjennomført", message=index)
+    await mikael.submits(day="2026-08-17")
+    assert mikael.notice == "Lagret."
+    (text,) = of_the_year(mikael)
+    assert text.startswith("Årshjulet: ingenting gjenstår her")
+    assert "Gjort i dag" in text
+    await school.comes(EIGHT + timedelta(days=40))
+    assert len(of_the_year(mikael)) == 1
+
+
+async def test_a_mistake_is_undone_and_asked_for_again(school: School) -> None:
+    await school.comes(EIGHT)
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses("Gjennomført", message=index)
+    await mikael.submits(day="2026-08-17")
+    await mikael.presses("Åpne", message=index)
+    await mikael.presses("Angre", in_dialog=True)
+    assert "Nå" in words(mikael)
+    await school.comes(EIGHT + timedelta(days=7))
+    assert len(of_the_year(mikael)) == 2
+
+
+@pytest.mark.parametrize(
+    ("button", "values", "comes_on"),
+    [
+        ("Planlagt til …", {"day": "2026-08-20"}, date(2026, 8, 21)),
+        ("Utsett", {"day": "2026-08-22"}, date(2026, 8, 24)),
+    ],
+)
+async def test_it_comes_again_when_one_has_said(
+    school: School, button: str, values: dict[str, str], comes_on: date
+) -> None:
+    await school.comes(EIGHT)
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses(button, message=index)
+    await mikael.submits(**values)
+    before = EIGHT + timedelta(days=comes_on.day - 17)
+    await school.comes(before - timedelta(minutes=1))
+    assert len(of_the_year(mikael)) == 1
+    await school.comes(before)
+    assert len(of_the_year(mikael)) == 2
+    assert "nyere melding" in of_the_year(mikael)[0]
+
+
+async def test_somebody_else_takes_it_and_is_told_at_once(school: School) -> None:
+    await school.comes(EIGHT)
+    mikael, daniel = school["mikael"], school["daniel"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    had = len(of_the_year(daniel))
+    await mikael.presses("Send videre", message=index)
+    await mikael.submits(person="daniel")
+    assert mikael.notice == "Daniel Kvam får beskjed."
+    assert len(of_the_year(daniel)) == had + 1
+    assert "Gjelder: 2TMA" in of_the_year(daniel)[-1]
+    await school.comes(EIGHT + timedelta(days=7))
+    assert len(of_the_year(mikael)) == 1
+
+
+async def test_several_tasks_come_in_one_message_each_with_its_way_in(school: School) -> None:
+    await school.comes(datetime(2026, 8, 10, 6, 0, tzinfo=UTC))
+    (text,) = of_the_year(school["berit"])  # the first day of work; she reads nynorsk
+    assert text.startswith("Årshjulet: 4 oppgåver til deg")
+    berit = school["berit"]
+    index = next(i for i, m in enumerate(berit.messages) if m.text.startswith("Årshjulet"))
+    steps = [block for block in berit.messages[index].card.blocks if isinstance(block, Step)]
+    assert len(steps) == 4
+    button = buttons(berit.messages[index].card)[0]
+    await berit.presses("Opne", message=index, reference=button.reference)
+    assert berit.dialog
+    assert berit.dialog.submit
+
+
+async def test_what_is_late_is_asked_for_each_week_and_its_leader_is_told(school: School) -> None:
+    await school.comes(datetime(2026, 9, 7, 6, 0, tzinfo=UTC))
+    kari = school["kari"]  # leads the department of 2TMA
+    late = [text for text in of_the_year(kari) if "forsinket" in text.splitlines()[0]]
+    assert len(late) == 1
+    assert "Mikael Strand" in late[0]
+    assert len(of_the_year(school["mikael"])) == 3
+    await school.comes(datetime(2026, 9, 14, 6, 0, tzinfo=UTC))
+    assert len(of_the_year(school["mikael"])) == 4
+
+
+async def test_a_bot_that_was_down_says_when_the_reminder_should_have_come(school: School) -> None:
+    await school.comes(EIGHT - timedelta(days=3))
+    school.clock.forward(timedelta(days=5, hours=3))  # to the Wednesday, at eleven
+    await school.restarts()
+    await school.passes(minutes=1)
+    (text,) = of_the_year(school["mikael"])
+    assert "Påminnelsen skulle ha kommet mandag 17.08." in text
+
+
+async def test_nobody_is_reminded_at_night_or_on_a_sunday(school: School) -> None:
+    await school.comes(EIGHT - timedelta(hours=9))
+    school.clock.forward(timedelta(days=5, hours=20))  # to the Saturday evening
+    await school.restarts()
+    await school.passes(minutes=5)
+    assert not of_the_year(school["mikael"])
+    await school.comes(EIGHT + timedelta(days=7))
+    (text,) = of_the_year(school["mikael"])
+    assert "skulle ha kommet mandag 17.08." in text
+
+
+async def test_who_takes_over_a_class_gets_what_is_open_and_nothing_is_told_twice(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=1))
+    classes = dict(school.library.schools[0].classes)
+    old = classes["2TMA"]
+    classes["2TMA"] = replace(old, roles={**old.roles, "kontaktlærer": ("anders", "ola")})
+    school.changes(classes=classes)
+    had = len(of_the_year(school["anders"]))
+    await school.restarts()
+    await school.comes(EIGHT + timedelta(days=1))
+    assert len(of_the_year(school["anders"])) == had + 1
+    assert "2TMA" in of_the_year(school["anders"])[-1]
+    await school.comes(EIGHT + timedelta(days=6))
+    assert len(of_the_year(school["anders"])) == had + 1
+    assert len(of_the_year(school["mikael"])) == 1
+
+
+async def test_the_talk_is_due_from_the_day_the_episode_was_shown(school: School) -> None:
+    await school.comes(datetime(2026, 11, 2, 8, 0, tzinfo=UTC))
+    anh = school["anh"]
+    await anh.types("/rus-arshjul")
+    await press_step(anh, "Vis episode 5")
+    await anh.submits(day="2026-11-02")
+    had = len(of_the_year(anh))
+    await school.comes(datetime(2026, 11, 3, 7, 0, tzinfo=UTC))
+    assert len(of_the_year(anh)) == had + 1
+    assert "Snakk med klassen om episodene" in of_the_year(anh)[-1]
+
+
+async def test_the_coordinator_moves_a_proposed_time_for_all(school: School) -> None:
+    await school.comes(datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
+    siri, sunniva = school["siri"], school["sunniva"]
+    await siri.types("/rus-årshjul")
+    assert "Hele skolen" in words(siri)
+    await press_step(siri, "Vis episode 2")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    await siri.submits(first_day="2026-10-12", last_day="2026-12-18")
+    assert siri.notice == "Lagret."
+    await school.comes(datetime(2026, 10, 12, 5, 59, tzinfo=UTC))
+    assert not [text for text in of_the_year(sunniva) if "episode 2" in text]
+    await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
+    (text,) = [text for text in of_the_year(sunniva) if "episode 2" in text]
+    assert "tid sett av koordinatoren" in text
+    await siri.types("/rus-årshjul")
+    await press_step(siri, "Gå gjennom handlingsplanen i klassen")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    assert "Planen har selv satt denne tiden" in words(siri)
+
+
+async def press_step(member: Member, text: str) -> None:
+    """Open what stands in the list under these words, on whichever page."""
+    assert member.dialog
+    while not (found := [b for b in member.dialog.blocks if isinstance(b, Step) and b.text.startswith(text)]):
+        await member.presses("Neste side", in_dialog=True)
+    assert found[0].button
+    await member.presses(found[0].button.label, in_dialog=True, reference=found[0].button.reference)
+
+
+async def test_who_is_not_concerned_is_told_so(school: School) -> None:
+    await school.comes(EIGHT)
+    mikael, gerd = school["mikael"], school["gerd"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    act = buttons(mikael.messages[index].card)[0]
+    reply = await gerd.does_again(Pressed(act.action, act.reference), "gerd-x")
+    assert "ikke din" in reply.notice
+    reply = await gerd.does_again(Submitted("confirm_task", act.reference, {"day": ("2026-08-17",)}), "gerd-y")
+    assert "ikke din" in reply.faults[""]
+
+
+async def test_everybody_confirms_once_that_they_know_the_plan(school: School) -> None:
+    await school.comes(datetime(2026, 8, 10, 6, 0, tzinfo=UTC))
+    gerd, siri = school["gerd"], school["siri"]
+    assert "Kjenner du handlingsplanen mot rus?" in gerd.message.text
+    await gerd.presses("Jeg har lest planen")
+    await siri.types("/rus-arshjul")
+    assert "1 av 41 ansatte har bekreftet" in words(siri)
+    had = len(gerd.messages)
+    await school.comes(datetime(2026, 9, 20, 6, 0, tzinfo=UTC))
+    assert len([m for m in gerd.messages[had:] if "Kjenner du" in m.text]) == 0
+    assert len([m for m in school["odd"].messages if "Kjenner du" in m.text]) == 2
