@@ -32,7 +32,7 @@ from flows.incident import Case
 from flows.screens.words import View
 from storage.cases import CLOSED, ERASED, CaseRow
 from storage.messages import SentMessage
-from storage.outbox import ACUTE, Promise
+from storage.outbox import ACUTE, OutboxRow, Promise
 from storage.timers import Timer
 from storage.transaction import Transaction
 
@@ -220,6 +220,10 @@ class Cases:
     def edit_of_no_case(self, message: SentMessage, key: str, now: datetime) -> Promise:
         """Return the promise to bring a message up to date that is about no case; `key` is what is new."""
         return self._edit(message.id, message.school_id, None, message.person_id, key, now)
+
+    def edit_again(self, row: OutboxRow, key: str, now: datetime) -> Promise:
+        """Return the promise to bring the message of an edit up to date once more."""
+        return self._edit(row.message_id or "", row.school_id, row.case_id, row.person_id, key, now)
 
     def _edit(
         self,

@@ -218,7 +218,8 @@ class Relay:
         async with self._database.transaction() as tx:
             await tx.journal.lock(row.school_id, now)  # before the delivery's row, as in a turn
             if not await tx.outbox.finish(row.id, row.lease_token or "", now, State.SENT):
-                return  # the lease ran out: whoever has it now will find this message
+                await self._show_again(tx, row, delivery.version)
+                return  # the lease ran out: whoever has it now will find a new message
             if row.uncertain and not delivery.stands:  # an earlier try may come up in the chat only now
                 await tx.outbox.sweep_again(row.id, now + FIRST_LOOK)
             if delivery.is_last:
@@ -243,6 +244,12 @@ class Relay:
                 await tx.outbox.promise([self._cases.edit(row.id, row.school_id, case, row.person_id, now)])
             if row.kind == Kind.ALERT:
                 await self._note_alert(tx, case, row, to)
+
+    async def _show_again(self, tx: Transaction, row: OutboxRow, version: int) -> None:
+        """Let a message be brought up to date once more where what stands there came late, over something newer."""
+        if row.message_id and (row.case_id is None or await tx.messages.set_back(row.message_id, version)):
+            again = self._cases.edit_again(row, self._dice.token(), self._clock.now())
+            await tx.outbox.promise([again])
 
     async def _note_digest(self, tx: Transaction, delivery: Delivery, sent: SentMessage, now: datetime) -> None:
         """Note where tasks stand in a chat; if one was answered while they were on their way, they are shown anew."""
@@ -275,7 +282,9 @@ class Relay:
         log.warning("not_delivered", extra={"delivery": row.id, "error": error, "attempt": row.attempts})
         async with self._database.transaction() as tx:
             not_before = self._clock.now() + pause
-            await tx.outbox.retry_later(row.id, row.lease_token or "", not_before, uncertain=uncertain, error=error)
+            token = row.lease_token or ""
+            if not await tx.outbox.retry_later(row.id, token, not_before, uncertain=uncertain, error=error):
+                await self._show_again(tx, row, 0)
 
     def _pause(self, row: OutboxRow) -> timedelta:
         """Return a pause that doubles with each try, with jitter so that many rows don't return at once."""

@@ -82,6 +82,11 @@ class Messages:
         older = and_(messages.c.id == message_id, messages.c.shown_version < version)
         await self._connection.run(update(messages).where(older).values(shown_version=version))
 
+    async def set_back(self, message_id: str, version: int) -> bool:
+        """Note that a message shows an older version of the case again; say whether it is older."""
+        newer = and_(messages.c.id == message_id, messages.c.shown_version > version)
+        return await self._connection.hits(update(messages).where(newer).values(shown_version=version)) == 1
+
     async def forget(self, message_id: str) -> None:
         """Forget where a message stands: nothing changes it any more."""
         await self._connection.run(delete(messages).where(messages.c.id == message_id))

@@ -15,7 +15,7 @@ from bot.app import App, build, running
 from bot.clock import SystemClock
 from bot.copies import Copies
 from bot.library import load_library
-from flows.cards import Card
+from flows.cards import Card, plain_text
 from flows.effects import Kind
 from flows.port import Address, MessageRef, Platform, Refused, Submitted, Uncertain
 from flows.screens.compose import compose
@@ -317,3 +317,36 @@ async def test_a_replica_that_does_nothing_else_sends_at_once_what_another_has_p
     finally:
         await asked.database.close()
         await sends.database.close()
+
+
+class HoldsEdits(FakeChat):
+    """A platform that takes a change of a message long after it was asked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        self.asked.set()
+        await self.goes_on.wait()
+        await super().edit(message, card)
+
+
+async def test_what_is_written_late_over_something_newer_does_not_stay(school: School) -> None:
+    slow = HoldsEdits()
+    slow.chats = school.chat.chats
+    await school["ola"].reports()
+    stalled, settles = bot_on(school, chat=slow), school.settles
+    school.settles = never  # type: ignore[method-assign]
+    await school["ola"].presses("Gjort")
+    late = asyncio.create_task(stalled.relay.drain())
+    await asyncio.wait_for(slow.asked.wait(), SOON)
+    school.clock.forward(relays.LEASE + timedelta(seconds=1))
+    await school["kari"].presses("Jeg tar saken")
+    await settles()
+    assert "Kari Moen har tatt saken" in school["ola"].message.text
+    slow.goes_on.set()
+    await late
+    await settles()
+    assert "Kari Moen har tatt saken" not in plain_text(school["ola"].message.shown[-2])  # what came late
+    assert "Kari Moen har tatt saken" in school["ola"].message.text

@@ -47,6 +47,7 @@ async def _count(server: EmbeddedPostgresql, template: str) -> int:
 
 
 async def _told(story: Story, point: int) -> Tally:
+    story.stands_still = True
     stalls = asyncio.create_task(_outlast(story))
     try:
         await story.begins(*strace.stalling("sendto", point, A_STALL))

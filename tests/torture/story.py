@@ -31,7 +31,7 @@ STEP = 10.0  # that the clock is moved on by where something doesn't come: a lea
 MOST_STEPS = 11
 MOST_TRIES = 6
 MAY_LOG = frozenset({"turn_late"})  # on a slow machine: it was answered in time that it takes long
-# What a person, or Slack, sees of a program that is dead
+# What a person, or Slack, sees of a program that is dead, or stands still
 OF_ITS_DEATH = ("dispatch_failed", "operation_timeout", "expired_trigger_id", "invalid_trigger")
 
 
@@ -48,6 +48,7 @@ class Story:
         self.under: tuple[str, ...] = ()
         self.deaths = 0
         self.is_reported = self.is_killed = False
+        self.stands_still = False  # one of the programs may, for longer than Slack waits
 
     async def begins(self, *under: str) -> None:
         """Start the program, the first time under something."""
@@ -165,7 +166,7 @@ class Story:
         """Forget the faults that come from a death, where there was one."""
         await asyncio.sleep(0.05)  # until a process that was killed is known to be dead
         faults = self.work.slack.faults
-        if self.work.bot.process.returncode is not None:
+        if self.stands_still or self.work.bot.process.returncode is not None:
             faults[before:] = [fault for fault in faults[before:] if not any(each in fault for each in OF_ITS_DEATH)]
 
     async def shows(self, seen: Callable[[], object], within: float = PATIENCE) -> bool:
