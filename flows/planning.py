@@ -13,7 +13,7 @@ from flows.occurrences import AUGUST, Audience, Key, Occurrence, Whole, Window, 
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School
-from flows.school_days import YEAR, work_day_from
+from flows.school_days import DAY, YEAR, work_day_from
 from flows.task_people import asked, may_be_asked
 from flows.tasks import At, Standing, Task, scheduled
 
@@ -61,7 +61,7 @@ def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) 
     school = roster.school
     at_hand = dict(_renamed(known, school))
     found = list(occurrences(plan, school, done_days(at_hand.values()), moved_windows(at_hand.values())))
-    new = [scheduled(Task(one.key), At(one, roster, today)) for one in found if one.key not in at_hand]
+    new = [_new(one, roster, today) for one in found if one.key not in at_hand]
     changed = [(task, as_of(task, one, roster, today)) for one in found if (task := at_hand.get(one.key))]
     wanted = {one.key for one in found}
     gone = [(task, _gone(task)) for key, task in at_hand.items() if key not in wanted]
@@ -92,6 +92,16 @@ def _gone(task: Task) -> Task:
     return replace(task, standing=Standing.GONE, next_on=None) if task.is_open else task
 
 
+def _new(occurrence: Occurrence, roster: Roster, today: date) -> Task:
+    """Return a task that nobody knew of yet: what was due before comes on the next morning, not out of the blue."""
+    task = scheduled(Task(occurrence.key), At(occurrence, roster, today))
+    return replace(task, next_on=max(task.next_on, _next_morning(roster, today))) if task.next_on else task
+
+
+def _next_morning(roster: Roster, today: date) -> date:
+    return work_day_from(roster.school.calendar, today + DAY)
+
+
 def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Task:
     """Return a task as this day sees it: due on its day, and at once where somebody else has it from now on."""
     at = At(occurrence, roster, today)
@@ -102,4 +112,5 @@ def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Ta
     if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
         soon = work_day_from(roster.school.calendar, today)
         now = replace(now, next_on=min(now.next_on or soon, soon))
-    return now
+    waits = task.next_on and now.next_on and now.next_on <= today < task.next_on <= _next_morning(roster, today)
+    return replace(now, next_on=task.next_on) if waits else now
