@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -100,6 +100,10 @@ class Connection:
     async def run(self, statement: Executable) -> CursorResult[Any]:
         """Run a statement to its end; the result is in memory."""
         return await guarded(self._inner.execute(statement))
+
+    async def run_for_each(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
+        """Run a statement once with each row's values; one statement for all would take far longer to put together."""
+        await guarded(self._inner.execute(statement, rows))
 
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         return (await self.run(statement)).fetchall()

@@ -22,7 +22,6 @@ from storage.errors import Unreadable
 from storage.keys import Keys
 from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
 
-_ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
 _ALIKE = ("version", "owner", "told", "reminded", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
           "done_by", "count")  # fmt: skip
 
@@ -44,14 +43,11 @@ class Tasks:
 
     async def add(self, school_id: str, found: Sequence[Task]) -> None:
         """Plan tasks that have ids and no words yet; one that is there already stays as it is."""
-        for start in range(0, len(found), _ROWS_PER_STATEMENT):
-            rows = [
-                {**_identity(school_id, task), **_values(task), "sealed": None}
-                for task in found[start:][:_ROWS_PER_STATEMENT]
-            ]
+        if found:
             unique = ["school_id", "school_year", "measure", "time", "audience"]
-            statement = self._connection.insert(tasks).values(rows).on_conflict_do_nothing(index_elements=unique)
-            await self._connection.run(statement)
+            statement = self._connection.insert(tasks).on_conflict_do_nothing(index_elements=unique)
+            rows = [{**_identity(school_id, task), **_values(task)} for task in found]
+            await self._connection.run_for_each(statement, rows)
         self._connection.must_call |= bool(found)
 
     async def change(self, school_id: str, before: Task, after: Task, at: datetime, digest: str = "") -> bool:

@@ -22,6 +22,7 @@ from flows.protocol import derive, every_combination
 from tests.bench_promises import promises
 from tests.bench_slack import slack
 from tests.bench_teams import teams
+from tests.bench_year import year
 from tests.school import CHAT, KEY, School, opened
 
 CLOSED_CASES = 100_000
@@ -36,6 +37,7 @@ def main() -> None:
     asyncio.run(promises())
     asyncio.run(slack())
     asyncio.run(teams())
+    asyncio.run(year())
 
 
 def derivation() -> None:
