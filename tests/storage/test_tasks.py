@@ -1,0 +1,143 @@
+"""The tasks of the year as rows: planned once, changed by one, due in their time, and sealed where people wrote."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from flows.occurrences import Audience, Key, Whole, Window
+from flows.school_days import morning
+from flows.tasks import Standing, Task
+from storage.database import Database
+from storage.readings import Reading
+from storage.tables import tasks
+from tests.storage.made import NOW, SCHOOL
+
+DAY = date(2026, 8, 17)
+KEY = Key("2026-2027", "W04", "skolestart", Audience(Whole.CLASS, "2TMA"))
+TASK = Task(KEY, id="a" * 32, next_on=DAY)
+WORDS = "Vi leste planen sammen."
+FULL = replace(
+    TASK,
+    standing=Standing.DONE,
+    version=1,
+    moved=Window(DAY, DAY + timedelta(days=9)),
+    owner="eva",
+    told="ola",
+    reminded=2,
+    reminded_on=DAY,
+    meant_for=DAY,
+    next_on=None,
+    done_on=DAY,
+    done_by="eva",
+    count=12,
+    words=WORDS,
+)
+
+
+async def _add(database: Database, *found: Task) -> None:
+    async with database.transaction() as tx:
+        await tx.tasks.add(SCHOOL, found)
+
+
+async def test_a_task_is_kept_with_all_that_is_known_of_it(database: Database) -> None:
+    await _add(database, TASK)
+    async with database.transaction() as tx:
+        assert await tx.tasks.change(SCHOOL, TASK, FULL, NOW)
+    async with database.transaction() as tx:
+        assert await tx.tasks.get(SCHOOL, TASK.id) == FULL
+        assert await tx.tasks.of_year(SCHOOL, "2026-2027") == {KEY: FULL}
+        assert await tx.tasks.of_audience(SCHOOL, "2026-2027", KEY.audience) == {KEY: FULL}
+        assert await tx.tasks.get("another", TASK.id) is None
+        assert await tx.tasks.of_year(SCHOOL, "2027-2028") == {}
+
+
+async def test_what_people_wrote_is_sealed_and_can_be_taken_back(database: Database) -> None:
+    await _add(database, TASK)
+    async with database.transaction() as tx:
+        await tx.tasks.change(SCHOOL, TASK, FULL, NOW)
+        sealed = await tx.tasks._connection.value(select(tasks.c.sealed))
+        assert sealed
+        assert WORDS.encode() not in sealed
+        again = replace(FULL, version=2, words="")
+        assert await tx.tasks.change(SCHOOL, FULL, again, NOW)
+        assert await tx.tasks.get(SCHOOL, TASK.id) == again
+
+
+async def test_what_is_planned_twice_is_one_row_and_stays_what_it_is(database: Database) -> None:
+    await _add(database, TASK)
+    await _add(database, replace(TASK, id="b" * 32, next_on=DAY + timedelta(days=1)))
+    async with database.transaction() as tx:
+        assert await tx.tasks.of_year(SCHOOL, "2026-2027") == {KEY: TASK}
+
+
+async def test_of_many_who_change_a_task_at_once_one_does(database: Database) -> None:
+    await _add(database, TASK)
+
+    async def change(number: int) -> bool:
+        async with database.transaction() as tx:
+            return await tx.tasks.change(SCHOOL, TASK, replace(TASK, version=1, told=str(number)), NOW)
+
+    assert sum(await asyncio.gather(*(change(number) for number in range(20)))) == 1
+
+
+async def test_of_two_replicas_one_reminds(postgresql_database: tuple[Database, Database]) -> None:
+    await _add(postgresql_database[0], TASK)
+
+    async def change(place: int) -> bool:
+        async with postgresql_database[place % 2].transaction() as tx:
+            return await tx.tasks.change(SCHOOL, TASK, replace(TASK, version=1, told=str(place)), NOW)
+
+    assert sum(await asyncio.gather(*(change(place) for place in range(20)))) == 1
+
+
+async def test_a_task_is_due_from_eight_in_the_morning_of_its_day(database: Database) -> None:
+    at = morning(DAY)
+    await _add(database, TASK)
+    async with database.transaction() as tx:
+        assert await tx.tasks.next_due() == at
+        assert await tx.tasks.schools_due(at - timedelta(seconds=1)) == ()
+        assert await tx.tasks.schools_due(at) == (SCHOOL,)
+        assert await tx.tasks.due(SCHOOL, at) == (TASK,)
+        assert await tx.tasks.put_off(SCHOOL, at, at + timedelta(days=1)) == 1
+        assert await tx.tasks.due(SCHOOL, at) == ()
+        (later,) = await tx.tasks.due(SCHOOL, at + timedelta(days=1))
+        assert later.next_on == DAY + timedelta(days=1)
+
+
+async def test_a_message_shows_its_tasks_until_another_one_does(database: Database) -> None:
+    await _add(database, TASK)
+    after = replace(TASK, version=1)
+    async with database.transaction() as tx:
+        await tx.tasks.change(SCHOOL, TASK, after, NOW, "first")
+        assert await tx.tasks.of_digest(SCHOOL, "first") == (after,)
+        assert await tx.tasks.digests([TASK.id]) == ("first",)
+        await tx.tasks.change(SCHOOL, after, replace(after, version=2), NOW)
+        assert len(await tx.tasks.of_digest(SCHOOL, "first")) == 1
+        await tx.tasks.change(SCHOOL, replace(after, version=2), replace(after, version=3), NOW, "second")
+        assert await tx.tasks.of_digest(SCHOOL, "first") == ()
+
+
+async def test_answers_stand_in_order_with_who_gave_them(database: Database) -> None:
+    await _add(database, TASK)
+    async with database.transaction() as tx:
+        await tx.tasks.note_answer(SCHOOL, replace(TASK, version=1), "ola", "Done", NOW)
+        await tx.tasks.note_answer(SCHOOL, replace(TASK, version=2), "eva", "Reopened", NOW)
+        found = await tx.tasks.answers(TASK.id)
+    assert [(one.version, one.actor, one.answer) for one in found] == [(1, "ola", "Done"), (2, "eva", "Reopened")]
+
+
+async def test_whoever_has_read_the_plan_is_asked_no_more(database: Database) -> None:
+    asked = Reading(SCHOOL, "ola", "oppdal", "2022-09-06", next_at=NOW)
+    async with database.transaction() as tx:
+        await tx.readings.add([asked, replace(asked, person_id="eva", next_at=None)])
+        await tx.readings.add([replace(asked, asked=7)])
+        assert await tx.readings.due(NOW, 10) == (asked,)
+        read = replace(asked, next_at=None, read_at=NOW)
+        assert await tx.readings.change(asked, read)
+        assert not await tx.readings.change(read, asked)
+        assert await tx.readings.due(NOW, 10) == ()
+        assert (await tx.readings.of_version(SCHOOL, "oppdal", "2022-09-06"))["ola"] == read

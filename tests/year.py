@@ -1,0 +1,127 @@
+"""School years that go by: the reminders that are promised, instant by instant, with the bot up or down meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bot.app import App, build
+from bot.files import load_plan, plan_document, public_holidays, shipped_plan
+from bot.library import Library, load_library
+from bot.year import NewsOfTheYear
+from flows.occurrences import Key
+from flows.planning import school_on
+from flows.school import School
+from flows.school_days import instant, local_day
+from flows.tasks import Standing
+from storage.cipher import KeyRing
+from storage.database import Database, open_database
+from storage.outbox import OutboxRow, State
+from storage.transaction import Transaction
+from tests.school import CHAT, DEMO_SCHOOL, KEY, FakeChat, FakeClock, SeededDice
+
+YEARS_OF_HOLIDAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That somebody is told of a task; `late_for` is the day that is said where it should have come before."""
+
+    at: datetime
+    person: str
+    key: Key
+    late_for: date | None
+
+
+@dataclass(slots=True)
+class Years:
+    """Schools whose years go by. `down` says whether the bot is down at an instant; `confirms`: all answer at once."""
+
+    database: Database
+    schools: Callable[[date], Sequence[School]]  # the files as they are on a day
+    clock: FakeClock
+    replicas: int = 1
+    confirms: bool = False
+    down: Callable[[datetime], bool] = lambda _: False
+    told: list[Told] = field(default_factory=list)
+    apps: list[App] = field(default_factory=list)
+    _files: tuple[str, ...] = ()
+
+    async def come(self, end: datetime) -> None:
+        """Let time pass until an instant."""
+        while (now := self.clock.now()) < end:
+            if not self.down(now):
+                await self._looks()
+            self.clock.forward(min(await self._next(now), end) - now)
+
+    async def _looks(self) -> None:
+        now = self.clock.now()
+        await self._starts(local_day(now))
+        await self.apps[0].reminders.plan()
+        await asyncio.gather(*(app.reminders.remind() for app in self.apps))
+        await self._notes(now)
+
+    async def _starts(self, day: date) -> None:
+        """Start anew where the school files are others: nothing in memory may matter."""
+        schools = self.schools(day)
+        files = tuple(school.school_year for school in schools)
+        if files == self._files:
+            return
+        self._files = files
+        plan = load_plan(shipped_plan("oppdal"))
+        library = Library(schools, [(plan, plan_document(shipped_plan("oppdal")))])
+        self.apps = [
+            build(self.database, library, {CHAT: FakeChat()}, self.clock, SeededDice(day.toordinal() + number))
+            for number in range(self.replicas)
+        ]
+
+    async def _notes(self, now: datetime) -> None:
+        """Note what was promised, and let it be out: one message of each person at a time, as the relay takes them."""
+        async with self.database.transaction() as tx:
+            while rows := await tx.outbox.claim(now, "t", timedelta(minutes=1), 10_000, others=10_000):
+                for row in rows:
+                    if row.kind == NewsOfTheYear.TASKS:
+                        await self._note(tx, row, now)
+                    await tx.outbox.finish(row.id, "t", now, State.SENT)
+
+    async def _note(self, tx: Transaction, row: OutboxRow, now: datetime) -> None:
+        for task in await tx.tasks.of_digest(row.school_id, row.id):
+            self.told.append(Told(now, row.person_id, task.key, task.meant_for))
+            if self.confirms:
+                done = replace(task, version=task.version + 1, standing=Standing.DONE, next_on=None)
+                assert await tx.tasks.change(row.school_id, task, replace(done, done_on=local_day(now)), now)
+
+    async def _next(self, now: datetime) -> datetime:
+        """Return the next instant at which anything may happen: the next day, or when something is due."""
+        tomorrow = instant(local_day(now) + timedelta(days=1), datetime.min.time())
+        if self.down(now) or not self.apps:
+            return min(tomorrow, now + timedelta(hours=1))
+        due = await self.apps[0].reminders.next_due()
+        return min(tomorrow, due) if due and due > now else tomorrow
+
+
+def school_in(pattern: School, years_later: int) -> School:
+    """Return a school's file of a later year: the same classes and people, the same weeks."""
+    first = int(pattern.school_year.split("-")[0]) + years_later
+    later = school_on(pattern, date(first, 8, 1)) if years_later else pattern
+    holidays = public_holidays(first, first + YEARS_OF_HOLIDAYS)
+    return replace(later, classes=pattern.classes, calendar=replace(later.calendar, holidays=holidays))
+
+
+def demo_school() -> School:
+    return load_library(None, [DEMO_SCHOOL]).schools[0]
+
+
+@asynccontextmanager
+async def years(
+    folder: Path, schools: Callable[[date], Sequence[School]], begins_at: datetime, **how: object
+) -> AsyncIterator[Years]:
+    database = await open_database(f"sqlite:///{folder}/years.sqlite", KeyRing.parse(KEY))
+    try:
+        yield Years(database, schools, FakeClock(begins_at), **how)  # type: ignore[arg-type]
+    finally:
+        await database.close()
