@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows import limits
+from flows.drawing import Drawing
 from flows.limits import within
 
 
@@ -118,10 +119,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that the server drew; `text` says the same to somebody who can't see it."""
+    """A picture; `text` says the same to somebody who can't see it, or whose chat can't show it."""
 
-    png: bytes
+    drawing: Drawing
     text: str
+
+    def __post_init__(self) -> None:
+        within(limits.MAX_ALTERNATIVE, self.text, "a picture's text")
 
 
 @dataclass(frozen=True, slots=True)

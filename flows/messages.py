@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flows.duty import EVERYONE, REPORTER, Disclosure, Origin, Until
 from flows.language import Text
+from flows.occurrences import Whole
 
 # --- Days ------------------------------------------------------------------------------------------------------------
 
@@ -631,3 +632,44 @@ EMERGENCY = Text("Fare for liv og helse", "Fare for liv og helse")
 ERROR_SUMMARY = Text(
     "Noe gikk galt. Åpne for å se hva du kan gjøre.", "Noko gjekk gale. Opne for å sjå kva du kan gjere."
 )
+
+# --- Pictures and papers of the school year --------------------------------------------------------------------------
+
+MONTHS = (
+    Text("januar", "januar"),
+    Text("februar", "februar"),
+    Text("mars", "mars"),
+    Text("april", "april"),
+    Text("mai", "mai"),
+    Text("juni", "juni"),
+    Text("juli", "juli"),
+    Text("august", "august"),
+    Text("september", "september"),
+    Text("oktober", "oktober"),
+    Text("november", "november"),
+    Text("desember", "desember"),
+)
+WHOLE_SCHOOL = Text("hele skolen", "heile skolen")
+DONE_OF_ALL = {
+    Whole.SCHOOL: Text("{done} av {total} ganger", "{done} av {total} gonger"),
+    Whole.DEPARTMENT: Text("{done} av {total} avdelinger", "{done} av {total} avdelingar"),
+    Whole.CLASS: Text("{done} av {total} klasser", "{done} av {total} klassar"),
+    Whole.GROUP: Text("{done} av {total} grupper", "{done} av {total} grupper"),
+}
+STATE_LATE = Text("Over fristen", "Over fristen")
+STATE_DUE = Text("Skal gjøres nå", "Skal gjerast no")
+STATE_PLANNED = Text("Planlagt", "Planlagt")
+STATE_COMING = Text("Kommer", "Kjem")
+STATE_DONE = Text("Gjort", "Gjort")
+STATE_DROPPED = Text("Ikke aktuelt", "Ikkje aktuelt")
+PICTURE_TITLE = Text("Årshjulet {year}", "Årshjulet {year}")
+PICTURE_AS_OF = Text("Slik står det {day}.", "Slik står det {day}.")
+PICTURE_LIST = Text("Tiltak, etter frist", "Tiltak, etter frist")
+PICTURE_TODAY = Text("I dag, {day}", "I dag, {day}")
+PICTURE_OF_ALL = Text("av {total} gjort", "av {total} gjort")
+PICTURE_EMPTY = Text("Her er det ingen tiltak dette skoleåret.", "Her er det ingen tiltak dette skoleåret.")
+PICTURE_COUNTED = Text("{done} av {total} er gjort.", "{done} av {total} er gjort.")
+PICTURE_LINE = Text("{measure} {audience}, {who}. {when}", "{measure} {audience}, {who}. {when}")
+PICTURE_DEADLINE = Text("Frist {day}.", "Frist {day}.")
+PICTURE_DONE_ON = Text("Gjort {day}.", "Gjort {day}.")
+PICTURE_PLANNED_FOR = Text("Planlagt {day}.", "Planlagt {day}.")
