@@ -8,6 +8,7 @@ from __future__ import annotations
 from flows.duty import EVERYONE, REPORTER, Disclosure, Origin, Until
 from flows.language import Text
 from flows.occurrences import Whole
+from flows.year_wheel import Binding
 
 # --- Days ------------------------------------------------------------------------------------------------------------
 
@@ -673,3 +674,41 @@ PICTURE_LINE = Text("{measure} {audience}, {who}. {when}", "{measure} {audience}
 PICTURE_DEADLINE = Text("Frist {day}.", "Frist {day}.")
 PICTURE_DONE_ON = Text("Gjort {day}.", "Gjort {day}.")
 PICTURE_PLANNED_FOR = Text("Planlagt {day}.", "Planlagt {day}.")
+CLASS_SHEET_TITLE = Text("Handlingsplan mot rus: til klassen", "Handlingsplan mot rus: til klassen")
+GUARDIANS_TITLE = Text("Handlingsplan mot rus: til foresatte", "Handlingsplan mot rus: til føresette")
+PAPER_CONTACT = Text(
+    "Har du spørsmål? Ta kontakt med {school} på telefon {phone}.",
+    "Har du spørsmål? Ta kontakt med {school} på telefon {phone}.",
+)
+PAPER_FOOTER = Text(
+    "Etter handlingsplanen av {version}. Skrevet ut {day}.", "Etter handlingsplanen av {version}. Skrive ut {day}."
+)
+REPORT_TITLE = Text("Årsrapport om rusforebygging {year}", "Årsrapport om rusførebygging {year}")
+REPORT_ABOUT = Text(
+    "Til skolens egen kontroll og til revisjonen av planen. Rapporten viser hvordan det står {day}, og har ingen "
+    "opplysninger om elever.",
+    "Til kontrollen skolen sjølv gjer, og til revisjonen av planen. Rapporten viser korleis det står {day}, og har "
+    "ingen opplysningar om elevar.",
+)
+REPORT_SUMS = Text("Kort sagt", "Kort sagt")
+REPORT_UNDONE = Text("Ikke gjort", "Ikkje gjort")
+REPORT_ALL_DONE = Text("Alt som var aktuelt, er gjort.", "Alt som var aktuelt, er gjort.")
+REPORT_MEASURES = Text("Tiltakene", "Tiltaka")
+REPORT_BINDING = {
+    Binding.MUST: Text("Planen krever det (skal)", "Planen krev det (skal)"),
+    Binding.SHOULD: Text("Planen ønsker eller tillater det (bør)", "Planen ønskjer eller tillèt det (bør)"),
+    Binding.PROPOSED: Text("Forslag, ikke fra planen", "Forslag, ikkje frå planen"),
+}
+REPORT_IN_ALL = Text("I alt", "I alt")
+REPORT_DONE = Text("Gjort", "Gjort")
+REPORT_DROPPED = Text("Ikke aktuelt", "Ikkje aktuelt")
+REPORT_KIND = Text("Tiltak", "Tiltak")
+REPORT_ROLE = Text("Ansvarlig", "Ansvarleg")
+REPORT_WHERE = Text("For", "For")
+REPORT_WHEN = Text("Når", "Når")
+REPORT_WHAT = Text("Hva er ført", "Kva er ført")
+REPORT_COUNT = Text("{count} av {total}", "{count} av {total}")
+REPORT_DROPPED_BECAUSE = Text("Ikke aktuelt: {why}", "Ikkje aktuelt: {why}")
+REPORT_DEADLINE = Text("Frist {day}", "Frist {day}")
+REPORT_PLANNED = Text("Planlagt {day}", "Planlagt {day}")
+PAPER_PAGE = Text("Side {page} av {pages}", "Side {page} av {pages}")
