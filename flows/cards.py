@@ -133,6 +133,7 @@ class Appointment:
     """Something to put into one's own calendar, under `label`; instants are aware UTC.
 
     `title` and `text` are what stands there, for everybody to see who sees the calendar: nothing personal.
+    `is_all_day`: the day at the school counts, not the hour. `sequence` grows each time that it is changed.
     """
 
     label: str
@@ -142,6 +143,8 @@ class Appointment:
     starts_at: datetime
     duration: timedelta
     stamped_at: datetime
+    is_all_day: bool = False
+    sequence: int = 0
 
     def __post_init__(self) -> None:
         within(limits.MAX_BUTTON_LABEL, self.label, "an appointment's label")
