@@ -129,9 +129,13 @@ def _measures(year: Year) -> Table:
 def _measure_head(measure: Measure, own: Sequence[Pair], year: Year) -> str:
     states = Counter(year.state(pair) for pair in own)
     total = len(own) - states[State.DROPPED]
-    counted = year.say(m.REPORT_COUNT, count=states[State.DONE], total=total)
-    origin = ", ".join((*measure.clauses, measure.binding.value, year.role(measure.who[0])))
-    return f"{measure.id} {measure.text.in_(year.language)} ({origin}) {counted}"
+    return year.say(
+        m.REPORT_MEASURE,
+        measure=f"{measure.id} {measure.text.in_(year.language)}",
+        origin=", ".join((*measure.clauses, measure.binding.value, year.role(measure.who[0]))),
+        done=states[State.DONE],
+        total=total,
+    )
 
 
 def _line(pair: Pair, year: Year) -> Line:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school
-from flows.drawing import Drawing, Polygon, Tone, Words
+from flows.drawing import Drawing, Line, Polygon, Tone, Words
 from flows.language import Language, same
 from flows.limits import MAX_ALTERNATIVE
 from flows.occurrences import Window, occurrences
@@ -140,6 +140,45 @@ def test_what_a_teachers_picture_says() -> None:
         "Gå gjennom handlingsplanen i klassen.", "31. aug.", "2BUA · Solveig Myhre", "I dag, 4. desember",
         "Vis episode 2 («Jens») av NRK-serien «RUS» i klassen.", "28. feb.", "2BUA · Solveig Myhre",
     ]  # fmt: skip
+
+
+def test_the_rows_come_by_their_deadlines() -> None:
+    found = [row.window for row in rows(OPEN, PLAN, ROSTER, DAY)]
+    assert found == sorted(found, key=lambda window: (window.last_day, window.first_day))
+
+
+def test_a_row_has_the_day_it_was_done_or_is_planned_for_else_its_deadline() -> None:
+    one, task = next(pair for pair in OPEN if pair[0].key.measure == "W15")
+    days = []
+    for more in ({}, {"planned_for": date(2027, 3, 9)}, {"standing": Standing.DONE, "done_on": date(2027, 3, 2)}):
+        found = rows([(one, replace(task, **more))], PLAN, ROSTER, DAY)  # type: ignore[arg-type]
+        days.append(texts(year_picture(found, frame()).drawing)[-2].text)
+    assert days == ["31. mars", "9. mars", "2. mars"]
+
+
+def test_what_is_due_today_stands_after_today() -> None:
+    windows = [Window(DAY, DAY + timedelta(days=days)) for days in (-1, 0)]
+    found = [Row(same(f"{window.last_day}"), same("a"), same("b"), window, {State.DUE: 1}) for window in windows]
+    said = [each.text for each in texts(year_picture(found, frame()).drawing)]
+    days = [each for each in said if each.startswith(("I dag", "2026"))]
+    assert days == ["2026-12-03", "I dag, 4. desember", "2026-12-04"]
+
+
+def test_what_is_not_relevant_is_counted_beside_the_whole() -> None:
+    counts = {State.DONE: 3, State.DROPPED: 2, State.COMING: 1}
+    row = Row(same("a"), same("b"), same("c"), Window(DAY, DAY), counts)
+    said = [each.text for each in texts(year_picture([row], frame()).drawing)]
+    assert "av 4 gjort" in said
+    assert said[said.index("des") + 1] == "4"
+    assert said[said.index("Ikke aktuelt") + 1] == "2"
+
+
+def test_only_what_is_late_is_drawn_on_to_today() -> None:
+    window = Window(DAY - timedelta(days=60), DAY - timedelta(days=30))
+    for state, drawn in ((State.LATE, 1), (State.DONE, 0), (State.DROPPED, 0), (State.PLANNED, 0)):
+        row = Row(same("a"), same("b"), same("c"), window, {state: 1})
+        lines = [each for each in year_picture([row], frame()).drawing.shapes if isinstance(each, Line)]
+        assert sum(each.y1 == each.y2 and each.thick == 1.5 for each in lines) == drawn
 
 
 def test_a_state_is_told_by_its_shape_too() -> None:

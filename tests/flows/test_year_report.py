@@ -68,7 +68,7 @@ def test_a_year_in_which_all_is_done_says_so() -> None:
 def test_each_measure_has_its_clauses_its_weight_its_role_and_how_many() -> None:
     own = of("W04")
     lines = tables(report([done(own[0]), *own[1:4]]))[-1].lines
-    assert lines[0] == Line(("W04 Gå gjennom handlingsplanen i klassen. (A3, G2, skal, kontaktlærer) 1 av 4",))
+    assert lines[0] == Line(("W04 Gå gjennom handlingsplanen i klassen. (A3, G2, skal, kontaktlærer): 1 av 4 gjort",))
     assert lines[1].cells == ("1BAA", "Ola Rise", "2. oktober 2026", "Gjort")
     assert lines[2].cells == ("1ELA", "Tomasz Nowak", "Frist 31. august 2026", "Ikke gjort")
 
@@ -85,6 +85,12 @@ def test_what_was_dropped_says_why_and_is_not_undone() -> None:
     paper = report([dropped], language=Language.NN)
     assert tables(paper)[-1].lines[1].cells == ("heile skolen", "Berit Aune", "–", "Ikkje aktuelt: Fagdag i stedet.")
     assert Paragraph("Alt som var aktuelt, er gjort.") in paper.blocks
+
+
+def test_what_was_dropped_does_not_count_in_the_whole_of_its_measure() -> None:
+    own = of("W04")
+    dropped = (own[0][0], replace(own[0][1], standing=Standing.DROPPED, words="Ingen elever."))
+    assert tables(report([dropped, *map(done, own[1:3])]))[-1].lines[0].cells[0].endswith(": 2 av 2 gjort")
 
 
 def test_what_is_planned_says_for_when() -> None:
