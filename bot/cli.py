@@ -121,7 +121,8 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import plan_commands as plans  # noqa: PLC0415 - imports are paid where they are used
+    from bot import paper_commands as papers  # noqa: PLC0415 - imports are paid where they are used
+    from bot import plan_commands as plans  # noqa: PLC0415 - as above
     from bot import year_commands as years  # noqa: PLC0415 - as above
 
     parser = _Parser(prog="rusplan", description="Skolens handlingsplan mot rus, som chatbot.")
@@ -137,6 +138,11 @@ def _parser() -> argparse.ArgumentParser:
         _add(plan, name, text, command).add_argument("plan", metavar="FIL", type=Path, nargs="?")
     _add_duties(plan, plans.show_duties)
     _add_year(plan, years.show_year)
+    for name, text, command in (
+        ("sheet", "planen på ett ark, til å gå gjennom med klassen ved skolestart (PDF)", papers.write_class_sheet),
+        ("guardians", "planen på ett ark til foresatte (PDF, eller tekst til en e-post)", papers.write_guardians_page),
+    ):
+        _add_paper(plan, name, text, command)
 
     school = _add(
         _group(words, "school", "kontroller en skolefil"), "check", "finn alle feil i en skolefil", plans.check_school
@@ -169,6 +175,16 @@ def _add_year(plan: _Words, command: Command) -> None:
         year.add_argument(word, dest=name, metavar="DAG", type=date.fromisoformat, help=text)
     year.add_argument("--weekly", action="store_true", help="også de ukentlige, om ingenting blir bekreftet")
     year.add_argument("--json", action="store_true", help="skriv JSON")
+
+
+def _add_paper(plan: _Words, name: str, text: str, command: Command) -> None:
+    paper = _add(plan, name, text, command)
+    paper.add_argument("--school", metavar="FIL", type=Path, required=True, help="skolefila")
+    paper.add_argument("--plan", type=Path, help="planen som skolen følger (ellers de som følger med)")
+    paper.add_argument("--language", choices=("nb", "nn"), help="målform (ellers skolens)")
+    where = paper.add_mutually_exclusive_group(required=True)
+    where.add_argument("-o", "--out", metavar="FIL", type=Path, help="skriv en PDF")
+    where.add_argument("--text", action="store_true", help="skriv teksten, til å lime inn i en e-post")
 
 
 def _add_manifests(words: _Words) -> None:

@@ -172,6 +172,14 @@ def _shown(plan: Plan) -> Iterator[str]:
     yield "\nÅRSHJUL"
     for measure in plan.wheel.values():
         yield from _measure_shown(measure)
+    for name, sheet in plan.sheets.items():
+        yield f"\nARK: {name}"
+        for part in sheet:
+            yield from _both(part.title, "  ")
+            for point in part.points:
+                yield from _both(point.text, "    ")
+                origins = dict.fromkeys(point.origin(language) for language in (Language.NB, Language.NN))
+                yield f"      fra: {' / '.join(origins) or point.duty}"
 
 
 def _duty_shown(duty: Duty) -> Iterator[str]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows import limits
+from flows.drawing import Drawing
 from flows.limits import within
 
 
@@ -118,10 +119,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that the server drew; `text` says the same to somebody who can't see it."""
+    """A picture; `text` says the same to somebody who can't see it, or whose chat can't show it."""
 
-    png: bytes
+    drawing: Drawing
     text: str
+
+    def __post_init__(self) -> None:
+        within(limits.MAX_ALTERNATIVE, self.text, "a picture's text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ class Appointment:
     """Something to put into one's own calendar, under `label`; instants are aware UTC.
 
     `title` and `text` are what stands there, for everybody to see who sees the calendar: nothing personal.
+    `is_all_day`: the day at the school counts, not the hour. `sequence` grows each time that it is changed.
     """
 
     label: str
@@ -138,6 +143,8 @@ class Appointment:
     starts_at: datetime
     duration: timedelta
     stamped_at: datetime
+    is_all_day: bool = False
+    sequence: int = 0
 
     def __post_init__(self) -> None:
         within(limits.MAX_BUTTON_LABEL, self.label, "an appointment's label")

@@ -7,6 +7,7 @@ from __future__ import annotations
 MAX_DIALOG_TITLE = 24
 MAX_TITLE = 150
 MAX_TEXT = 3000
+MAX_ALTERNATIVE = 2000  # a picture's text
 MAX_LABEL = 150
 MAX_BUTTON_LABEL = 75
 MAX_SUBMIT_LABEL = 24

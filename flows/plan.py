@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flows.duty import EVERYONE, REPORTER, Duty
 from flows.language import Language, Text
+from flows.sheet import Sheet
 from flows.year_wheel import Measure
 
 BUILT_IN_ROLES = (REPORTER, EVERYONE)
@@ -103,6 +104,7 @@ class Plan:
     records: Mapping[str, Text]  # how a form asks for what is noted
     escalation: Mapping[str, tuple[Level, ...]]  # the most urgent first
     wheel: Mapping[str, Measure]
+    sheets: Mapping[str, Sheet]  # what is handed out, by its name; each may be missing
 
     @property
     def duties_in_force(self) -> tuple[Duty, ...]:

@@ -28,6 +28,7 @@ from flows.faults import EntryPath, Fault, Faulty, listed
 from flows.language import Language, Text
 from flows.plan import DEPUTY, Fact, Level, Plan, Role, Scope, Sees
 from flows.schema import Day, FileEntry, Label, Languages, Number, OneOrMore, Sentences, Words, YesNo, read
+from flows.sheet_file import SheetsEntry
 from flows.year_wheel_file import MeasureEntry
 
 
@@ -204,6 +205,7 @@ class PlanFile(FileEntry):
     records: dict[str, Label] = Field(default_factory=dict)
     escalation: dict[str, tuple[LevelEntry, ...]]
     wheel: dict[str, MeasureEntry]
+    sheets: SheetsEntry = SheetsEntry()
 
 
 def _row(written: Mapping[str, tuple[str, ...]]) -> Row:
@@ -258,6 +260,7 @@ def _plain_texts(written: PlanFile) -> Iterator[tuple[EntryPath, Text]]:
         yield ("records", name), label
     for name, measure in written.wheel.items():
         yield from ((("wheel", name), text) for text in measure.texts)
+    yield from written.sheets.texts()
     for name, duty in written.duties.items():
         if duty.meeting:
             yield ("duties", name, "meeting"), duty.meeting.text
@@ -290,4 +293,5 @@ def _build(written: PlanFile, fingerprint: str) -> Plan:
         records=written.records,
         escalation={name: tuple(level.build() for level in levels) for name, levels in written.escalation.items()},
         wheel={name: measure.build(name) for name, measure in written.wheel.items()},
+        sheets=written.sheets.build(),
     )

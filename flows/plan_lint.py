@@ -15,6 +15,7 @@ from flows.limits import MAX_BLOCKS, MAX_LABEL, MAX_OPTIONS
 from flows.plan import ADULT, AGE, ASKED_BESIDE, BUILT_IN_ROLES, MINOR, PROTECTED_DUTIES, Fact, Level, Plan, Role, Scope
 from flows.protocol import every_combination
 from flows.school import Programme
+from flows.sheet_lint import sheet_faults
 from flows.year_wheel_lint import wheel_faults
 
 WAITS = (Disclosure.GUARDIAN, Disclosure.CHILD_WELFARE, Disclosure.POLICE, Disclosure.HEALTH)
@@ -36,6 +37,7 @@ def lint(plan: Plan) -> list[Fault]:
         *_duty_faults(plan),
         *_escalation_faults(plan),
         *wheel_faults(plan),
+        *sheet_faults(plan),
     ]
     # A table over unknown facts can't be walked; those faults come first.
     return faults or list(_table_faults(plan))

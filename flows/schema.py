@@ -17,6 +17,8 @@ Parsed = TypeVar("Parsed")
 
 MAX_QUOTED = 200  # characters of a wrong value that are quoted back
 
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
 
 class FileEntry(BaseModel):
     """An entry whose words are all known; an unknown one is a fault, not a surprise."""
@@ -76,7 +78,6 @@ def _quoted(value: object) -> str:
     return str(value)[:MAX_QUOTED]
 
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_OPTION_LABEL)]
 Code = Annotated[str, StringConstraints(pattern=r"^[\w][\w .\-]{0,39}$")]  # a class, a person, a department: an id
 Label = Annotated[Text, BeforeValidator(_label)]

@@ -69,7 +69,8 @@ def test_the_wheel_ships_our_packages_and_their_data_alone(tmp_path: Path) -> No
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == set(PACKAGES)
     for needed in (
         "flows/plans/oppdal/plan.yaml", "bot/demo_school.yaml", "adapters/web/static/page.js",
-        "storage/migrations/versions/0001_first_tables.py",
+        "storage/migrations/versions/0001_first_tables.py", "adapters/fonts/OpenSans-Regular.ttf",
+        "adapters/fonts/OpenSans-Semibold.ttf", "adapters/fonts/LICENSE.txt",
     ):  # fmt: skip
         assert needed in names
 

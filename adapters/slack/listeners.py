@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import acts, calendar
 from adapters.slack.acts import Act, Body
 from adapters.slack.fields import SEARCH, option
+from adapters.slack.pictures import pictures
 from adapters.slack.stage import Stage
 from adapters.slack.views import answer, with_fault
 from adapters.under_way import Seen, UnderWay
@@ -64,7 +65,10 @@ class Listeners:
         """Let the bot carry an act out; where that takes longer than Slack waits, say so: it goes on all the same."""
         turn = self._under_way.keep(self._bot.handle(act.incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)
-        return turn.result() if done else self._bot.late(act.incoming)
+        reply = turn.result() if done else self._bot.late(act.incoming)
+        if drawn := pictures(reply):
+            self._under_way.later(self._stage.hand_out_pictures(act, drawn))
+        return reply
 
     async def _command(self, ack: AsyncAck, body: Body) -> None:
         act = acts.command(body)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +22,9 @@ from adapters.slack.acts import HOME, PLATFORM, Act, Origin, Place
 from adapters.slack.api import in_our_words, text_in
 from adapters.slack.look import Json, aside, escaped, fallback, message, paragraph
 from adapters.slack.messages import SlackMessages
+from adapters.slack.pictures import upload
 from adapters.slack.views import ViewRef, answer, as_dialog, line, modal, opener
-from flows.cards import Button, Card
+from flows.cards import Button, Card, Picture
 from flows.intent import understand
 from flows.language import Language, Text
 from flows.port import Bot, MessageRef, NotDelivered, Pressed, Refused, Reply
@@ -117,6 +119,16 @@ class Stage:
                 await self._client.views_push(trigger_id=act.origin.trigger, view=coming)
                 chat = await self._messages.chat(act.origin.user)
                 await self._client.files_upload_v2(channel=chat, content=file, filename=NAME, title=NAME)
+        except NotDelivered as failure:
+            log.warning("not_handed_out", extra={"error": str(failure)})
+
+    async def hand_out_pictures(self, act: Act, shown: Sequence[Picture]) -> None:
+        """Put a card's pictures into the person's own chat with the bot; the card itself says them in words."""
+        try:
+            with in_our_words():
+                chat = await self._messages.chat(act.origin.user)
+                for picture in shown:
+                    await upload(self._client, chat, picture)
         except NotDelivered as failure:
             log.warning("not_handed_out", extra={"error": str(failure)})
 

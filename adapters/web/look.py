@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from adapters.calendar_file import MEDIA_TYPE, NAME, calendar_file
+from adapters.drawings import MEDIA_TYPE as PNG
+from adapters.drawings import png
 from adapters.web import words
 from adapters.web.markup import Markup, element, joined
 from flows.cards import Appointment, Block, Button, Card, Caution, Facts, Heading, Link, Mark, Paragraph, Picture, Step
@@ -82,8 +84,8 @@ def _block(block: Block, language: Language) -> Markup:
             return element("dl", *(_fact(label, value) for label, value in rows), class_="facts")
         case Link(label, url):
             return element("p", _link(label, url, language))
-        case Picture(png, text):
-            source = f"data:image/png;base64,{b64encode(png).decode('ascii')}"
+        case Picture(drawing, text):
+            source = f"data:{PNG};base64,{b64encode(png(drawing)).decode('ascii')}"
             return element("p", element("img", src=source, alt=text), class_="picture")
         case Appointment(label):
             data = b64encode(calendar_file(block)).decode("ascii")

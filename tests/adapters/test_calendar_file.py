@@ -164,3 +164,17 @@ def test_any_instant_is_read_back_as_it_was(at: datetime, minutes: int) -> None:
     event = read(replace(MEETING, starts_at=starts_at, duration=timedelta(minutes=minutes)))
     assert event["dtstart"].dt == starts_at
     assert event["dtend"].dt == starts_at + timedelta(minutes=minutes)
+
+
+ALL_DAY = replace(MEETING, is_all_day=True, sequence=3, starts_at=datetime(2027, 3, 10, 23, 30, tzinfo=UTC))
+
+
+def test_an_entry_of_a_whole_day_is_on_the_day_at_the_school() -> None:
+    assert {"DTSTART;VALUE=DATE:20270311", "DTEND;VALUE=DATE:20270312"} <= set(lines(ALL_DAY))
+    assert str(read(ALL_DAY)["transp"]) == "TRANSPARENT"
+    assert int(read(ALL_DAY)["sequence"]) == 3
+
+
+def test_several_entries_stand_in_one_file() -> None:
+    calendar = Calendar.from_ical(calendar_file(MEETING, ALL_DAY, replace(ALL_DAY, uid="other@rusplan")))
+    assert [str(event["uid"]) for event in calendar.walk("VEVENT")] == [MEETING.uid, MEETING.uid, "other@rusplan"]

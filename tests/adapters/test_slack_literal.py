@@ -34,6 +34,7 @@ from flows.cards import (
     dialog,
     message,
 )
+from flows.drawing import Drawing
 from flows.language import Language
 from tests.adapters.hostile import HOSTILE, cut
 from tests.adapters.slack_rules import message_faults, view_faults
@@ -86,7 +87,7 @@ def blocks(say: Say) -> tuple[Block, ...]:
         Facts(((say(150), say(2000)), ("Sted", say(2000)))),
         Step(say(2000), say(300), Mark.DONE, say(150), Button("tick", say(75), "r", Style.PRIMARY)),
         Link(say(150), "https://example.org/plan"),
-        Picture(b"png", say(3000)),
+        Picture(Drawing(1, 1, ()), say(2000)),
         Appointment(say(75), "u", "Møte", "", AT, timedelta(minutes=45), AT),
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 
+from adapters.drawings import png
 from adapters.web import look
 from adapters.web.chat import chat
 from adapters.web.chats import Answer, Posted, Said
@@ -36,6 +38,7 @@ from flows.cards import (
     dialog,
     message,
 )
+from flows.drawing import Drawing
 from flows.language import Language
 from flows.limits import CardTooLarge
 
@@ -91,7 +94,7 @@ def hostile_card(words: str) -> Card:
         Facts(((words, words),)),
         Step(words, words, Mark.DONE, words, Button(words, words, words)),
         Link(words, "https://example.org/" + words),
-        Picture(b"x", words),
+        Picture(Drawing(1, 1, ()), words),
     )
     return message(words, blocks, [Button(words, words, words)], summary=words)
 
@@ -214,11 +217,12 @@ def test_every_block_has_its_element() -> None:
             Facts((("Sted", "Verkstedet"),)),
             Link("Planen", "https://example.org/?a=1&b=2"),
             Link("Ring", "tel:+4711"),
-            Picture(b"png", "Årshjulet"),
+            Picture(Drawing(1, 1, ()), "Årshjulet"),
         ],
         [Button("take", "Jeg tar saken", "K7", Style.PRIMARY)],
         summary="Ny sak",
     )
+    drawn = b64encode(png(Drawing(1, 1, ()))).decode("ascii")
     assert look.message(card, NB) == (
         '<div class="card"><h3 class="card-title" dir="auto">Ny sak</h3>'
         '<div class="caution" role="note"><strong dir="auto">Sikkerhet</strong><p dir="auto">Ring 113.</p></div>'
@@ -226,7 +230,7 @@ def test_every_block_has_its_element() -> None:
         '<p><a href="https://example.org/?a=1&amp;b=2" class="link" target="_blank" rel="noopener noreferrer">Planen'
         '<span class="unseen"> (åpnes i ny fane)</span></a></p>'
         '<p><a href="tel:+4711" class="link">Ring</a></p>'
-        '<p class="picture"><img src="data:image/png;base64,cG5n" alt="Årshjulet"></p>'
+        f'<p class="picture"><img src="data:image/png;base64,{drawn}" alt="Årshjulet"></p>'
         '<div class="buttons"><button type="button" class="button primary" data-action="take" data-reference="K7">'
         "Jeg tar saken</button></div></div>"
     )

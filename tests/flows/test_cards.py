@@ -35,6 +35,7 @@ from flows.cards import (
 )
 from flows.commands import Report
 from flows.decide import decide
+from flows.drawing import Drawing
 from flows.effects import Kind
 from flows.incident import Case
 from flows.language import Language, Text
@@ -138,7 +139,7 @@ def test_every_block_has_its_words() -> None:
             Step("Gjør dette", "planen B1.2", Mark.OPEN, "Å gjøre", SUBMIT),
             Step("Bare dette"),
             Link("Planen", "https://a.example/plan"),
-            Picture(b"png", "Et kart over skolen"),
+            Picture(Drawing(1, 1, ()), "Et kart over skolen"),
             Appointment("Legg i kalenderen", "1@a", "Møte", "Tekst", NOON, timedelta(minutes=45), NOON),
         ],
         summary="s",

@@ -385,6 +385,28 @@ BROKEN = {
         "times: {høst: {window: 09-01..10-31, dated_by: plan, remind: [W99+7d]}}<<",
         ("noe tiltak «W99»",),
     ),
+    # --- the sheets
+    "a sentence of no clause": Broken("          clauses: [M0]", "          clauses: [Å9]<<", ("punkt «Å9»",)),
+    "a sentence from nowhere": Broken(
+        "          clauses: [M0]", "          #", ("hvor setningen kommer fra",), "        - nb: Skolen vil styrke"
+    ),
+    "a sentence about no duty": Broken("          duty: X20", "          duty: X99<<", ("ingen plikt «X99»",)),
+    "a sentence in one language": Broken(
+        "          nn: Dei tilsette har teieplikt.\n",
+        "",
+        ("«nn» mangler",),
+        "        - nb: De ansatte har taushetsplikt.",
+    ),
+    "a sheet of more than a page": Broken(
+        "nb: De ansatte har taushetsplikt.",
+        f"nb: {'De ansatte har taushetsplikt. ' * 40}",
+        ("linjer", "én side"),
+        "  class_sheet:",
+    ),
+    "a heading of a whole line": Broken(
+        "    - nb: Derfor har skolen en plan", f"    - nb: {'Derfor ' * 13}<<", ("En overskrift", "80 tegn")
+    ),
+    "an unknown sheet": Broken("  class_sheet:", "  klassen: []<<\n  class_sheet:", ("Ukjent ord «klassen»",)),
 }
 
 
@@ -627,6 +649,8 @@ def test_another_school_may_have_less(tmp_path: Path, old: str, new: str) -> Non
         ("label: rektor / rektor", "label: rektor {x} / rektor"),
         (L5_TEXT, "  L5:\n    nb: Før saken i arkivet }."),
         ("  police: 02800", "  police: 02800 {vakt}"),
+        ("nb: De ansatte har taushetsplikt.", "nb: De ansatte har {plikt}."),
+        ("source: skolereglene § 2 / skolereglane § 2", "source: skolereglene {x} / skolereglane"),
     ],
 )
 def test_braces_that_no_number_fills_are_a_fault_and_not_a_crash_in_the_chat(

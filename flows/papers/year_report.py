@@ -1,0 +1,182 @@
+"""The end-of-year report: what was done of the plan's year wheel, what wasn't and why; for the school's own control.
+
+Staff only, by role and name. What is counted are numbers, never who.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from flows import messages as m
+from flows.calendar_words import written, years
+from flows.language import Language, Text
+from flows.occurrences import Key
+from flows.papers.paper import Block, Column, Heading, Line, Paper, Paragraph, Table
+from flows.papers.sheets import footer
+from flows.plan import Plan
+from flows.roster import Roster
+from flows.tasks import Standing
+from flows.year_rows import Pair, State, audience_label, sees_to, state_of
+from flows.year_wheel import Measure
+
+_UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What a report is made of; `wholes`: of how many something is counted, where that is known."""
+
+    pairs: Sequence[Pair]
+    plan: Plan
+    roster: Roster
+    today: date
+    language: Language
+    wholes: Mapping[Key, int] = field(default_factory=dict)
+
+    def say(self, text: Text, **values: str | int) -> str:
+        return text.in_(self.language).format(**values)
+
+    def state(self, pair: Pair) -> State:
+        return state_of(pair[1], pair[0].window, self.today)
+
+    def role(self, role: str) -> str:
+        return self.plan.roles[role].label.in_(self.language)
+
+    def day(self, day: date) -> str:
+        return written(day, self.language)
+
+
+def year_report(year: Year) -> Paper:
+    """Return the report of what still exists; a class that is no more left nothing to answer for."""
+    kept = Year(
+        [pair for pair in year.pairs if pair[1].standing is not Standing.GONE],
+        year.plan, year.roster, year.today, year.language, year.wholes,
+    )  # fmt: skip
+    school = year.roster.school
+    return Paper(
+        title=year.say(m.REPORT_TITLE, year=years(school.school_year)),
+        subtitle=school.name,
+        language=year.language,
+        blocks=tuple(_blocks(kept)),
+        footer=footer(year.plan, year.language, year.today),
+    )
+
+
+def _blocks(year: Year) -> Iterator[Block]:
+    yield Paragraph(year.say(m.REPORT_ABOUT, day=year.day(year.today)))
+    yield Heading(year.say(m.REPORT_SUMS))
+    yield _sums(year)
+    yield Heading(year.say(m.REPORT_UNDONE))
+    undone = [pair for pair in year.pairs if year.state(pair) in _UNDONE]
+    yield _undone(undone, year) if undone else Paragraph(year.say(m.REPORT_ALL_DONE))
+    yield Heading(year.say(m.REPORT_MEASURES))
+    yield _measures(year)
+
+
+def _sums(year: Year) -> Table:
+    names = (m.REPORT_IN_ALL, m.REPORT_DONE, m.REPORT_DROPPED, m.REPORT_UNDONE)
+    numbers = [Column(year.say(name), 2, is_number=True) for name in names]
+    lines = []
+    for binding, name in m.REPORT_BINDING.items():
+        own = [pair for pair in year.pairs if pair[0].measure.binding is binding]
+        lines.append(Line((year.say(name), *_counts(own, year))))
+    lines.append(Line((year.say(m.REPORT_IN_ALL), *_counts(year.pairs, year))))
+    return Table((Column(year.say(m.REPORT_KIND), 6), *numbers), tuple(lines))
+
+
+def _counts(pairs: Sequence[Pair], year: Year) -> tuple[str, ...]:
+    states = Counter(year.state(pair) for pair in pairs)
+    undone = sum(states[state] for state in _UNDONE)
+    return tuple(str(number) for number in (len(pairs), states[State.DONE], states[State.DROPPED], undone))
+
+
+def _undone(pairs: Sequence[Pair], year: Year) -> Table:
+    """List what wasn't done by the role that sees to it, and each measure once with all it is missing for."""
+    roles: dict[str, dict[str, list[Pair]]] = {}
+    for pair in pairs:
+        roles.setdefault(sees_to(pair, year.roster).role, {}).setdefault(pair[0].measure.id, []).append(pair)
+    lines = []
+    for role, measures in roles.items():
+        label = year.role(role)
+        lines.append(Line((f"{label[:1].upper()}{label[1:]}",)))
+        for own in measures.values():
+            measure = own[0][0].measure
+            where = ", ".join(dict.fromkeys(_where(pair, year) for pair in own))
+            lines.append(Line((f"{measure.id} {measure.text.in_(year.language)}", where)))
+    return Table((Column(year.say(m.REPORT_KIND), 5), Column(year.say(m.REPORT_WHERE), 4)), tuple(lines))
+
+
+def _measures(year: Year) -> Table:
+    groups: dict[str, list[Pair]] = {}
+    for pair in year.pairs:
+        groups.setdefault(pair[0].measure.id, []).append(pair)
+    lines = []
+    for own in groups.values():
+        lines.append(Line((_measure_head(own[0][0].measure, own, year),)))
+        lines += [_line(pair, year) for pair in own]
+    columns = (
+        Column(year.say(m.REPORT_WHERE), 8),
+        Column(year.say(m.REPORT_ROLE), 9),
+        Column(year.say(m.REPORT_WHEN), 9),
+        Column(year.say(m.REPORT_WHAT), 13),
+    )
+    return Table(columns, tuple(lines))
+
+
+def _measure_head(measure: Measure, own: Sequence[Pair], year: Year) -> str:
+    states = Counter(year.state(pair) for pair in own)
+    total = len(own) - states[State.DROPPED]
+    return year.say(
+        m.REPORT_MEASURE,
+        measure=f"{measure.id} {measure.text.in_(year.language)}",
+        origin=", ".join((*measure.clauses, measure.binding.value, year.role(measure.who[0]))),
+        done=states[State.DONE],
+        total=total,
+    )
+
+
+def _line(pair: Pair, year: Year) -> Line:
+    who = sees_to(pair, year.roster)
+    is_first = who.role == pair[0].measure.who[0] and who.person
+    names = (year.roster.name(who.person) if who.person else "", "" if is_first else year.role(who.role))
+    return Line((_where(pair, year), ", ".join(filter(None, names)), _when(pair, year), _what(pair, year)))
+
+
+def _where(pair: Pair, year: Year) -> str:
+    return audience_label(pair[0].key.audience, year.roster.school).in_(year.language)
+
+
+def _when(pair: Pair, year: Year) -> str:
+    occurrence, task = pair
+    match year.state(pair):
+        case State.DONE if task.done_on:
+            return year.day(task.done_on)
+        case State.DROPPED | State.DONE:
+            return "–"
+        case State.PLANNED if task.planned_for:
+            return year.say(m.REPORT_PLANNED, day=year.day(task.planned_for))
+        case _:
+            return year.say(m.REPORT_DEADLINE, day=year.day(occurrence.window.last_day))
+
+
+def _what(pair: Pair, year: Year) -> str:
+    """Say what was noted: the count and the words; or that it wasn't relevant, or isn't done."""
+    occurrence, task = pair
+    match task.standing:
+        case Standing.DROPPED:
+            return year.say(m.REPORT_DROPPED_BECAUSE, why=task.words)
+        case Standing.DONE:
+            return ". ".join(filter(None, (_count(task.count, occurrence.key, year), task.words))) or year.say(
+                m.REPORT_DONE
+            )
+        case _:
+            return year.say(m.REPORT_UNDONE)
+
+
+def _count(count: int | None, key: Key, year: Year) -> str:
+    if count is None:
+        return ""
+    return year.say(m.REPORT_COUNT, count=count, total=year.wholes[key]) if key in year.wholes else str(count)

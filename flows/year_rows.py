@@ -1,0 +1,152 @@
+"""Where the school's year stands, measure by measure, for whoever looks; how it is shown is the pictures' affair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flows import messages as m
+from flows.language import Text, same
+from flows.occurrences import Audience, Occurrence, Responsible, Whole, Window, responsible
+from flows.plan import Plan
+from flows.roster import Roster
+from flows.school import School
+from flows.tasks import Standing, Task
+
+Pair = tuple[Occurrence, Task]
+
+
+class State(StrEnum):
+    """How far something has come, the most pressing first."""
+
+    LATE = "late"
+    DUE = "due"
+    PLANNED = "planned"
+    COMING = "coming"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure at one of its times, in one or several places.
+
+    `audience` is a short label where it is one place, «3 av 5 klasser» where it is several. `on`: when it was done or
+    is planned, where it is one place. `counts`: how many of its places are in which state.
+    """
+
+    text: Text
+    audience: Text
+    who: Text
+    window: Window
+    counts: Mapping[State, int]
+    on: date | None = None
+
+    @property
+    def state(self) -> State:
+        """The most pressing state of its places."""
+        return next(state for state in State if self.counts.get(state))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def state_of(task: Task, window: Window, today: date) -> State:
+    match task.standing:
+        case Standing.DONE:
+            return State.DONE
+        case Standing.DROPPED | Standing.GONE:
+            return State.DROPPED
+        case Standing.OPEN:
+            if task.planned_for is not None and task.planned_for >= today:
+                return State.PLANNED
+            if today > window.last_day:
+                return State.LATE
+            return State.DUE if today >= window.first_day else State.COMING
+
+
+def rows(pairs: Iterable[Pair], plan: Plan, roster: Roster, today: date) -> list[Row]:
+    """Return one row for each measure and time, by when it is to be done; classes that are no more are left out."""
+    groups: dict[tuple[str, str], list[Pair]] = {}
+    for occurrence, task in pairs:
+        if task.standing is not Standing.GONE:
+            groups.setdefault((occurrence.key.measure, occurrence.key.time), []).append((occurrence, task))
+    found = (_row(group, plan, roster, today) for group in groups.values())
+    return sorted(found, key=lambda row: (row.window.last_day, row.window.first_day))
+
+
+def of_person(pairs: Iterable[Pair], roster: Roster, person: str) -> list[Pair]:
+    """Return what somebody sees to."""
+    return [pair for pair in pairs if sees_to(pair, roster).person == person]
+
+
+def of_department(pairs: Iterable[Pair], school: School, department: str) -> list[Pair]:
+    """Return what is done in a department: by itself, its classes and its groups."""
+    return [pair for pair in pairs if _department(pair[0].key.audience, school) == department]
+
+
+def sees_to(pair: Pair, roster: Roster) -> Responsible:
+    """Return who sees to a task: whom it was sent on to, else whoever has the role."""
+    occurrence, task = pair
+    by_role = responsible(occurrence, roster)
+    return Responsible(by_role.role, task.owner) if task.owner else by_role
+
+
+def audience_label(audience: Audience, school: School) -> Text:
+    match audience.kind:
+        case Whole.SCHOOL:
+            return m.WHOLE_SCHOOL
+        case Whole.DEPARTMENT:
+            return same(school.departments[audience.id].name)
+        case Whole.CLASS:
+            return same(audience.id)
+        case Whole.GROUP:
+            return same(school.groups[audience.id].name)
+
+
+def _department(audience: Audience, school: School) -> str:
+    match audience.kind:
+        case Whole.SCHOOL:
+            return ""
+        case Whole.DEPARTMENT:
+            return audience.id
+        case Whole.CLASS:
+            return school.classes[audience.id].department
+        case Whole.GROUP:
+            return school.groups[audience.id].department
+
+
+def _row(group: list[Pair], plan: Plan, roster: Roster, today: date) -> Row:
+    first, task = group[0]
+    counts = Counter(state_of(task, occurrence.window, today) for occurrence, task in group)
+    windows = [occurrence.window for occurrence, _ in group]
+    window = Window(min(each.first_day for each in windows), max(each.last_day for each in windows))
+    alone = len(group) == 1
+    return Row(
+        text=first.measure.text,
+        audience=audience_label(first.key.audience, roster.school) if alone else _summed(first, counts),
+        who=_who(group, plan, roster),
+        window=window,
+        counts=counts,
+        on=(task.done_on or task.planned_for) if alone else None,
+    )
+
+
+def _summed(first: Occurrence, counts: Mapping[State, int]) -> Text:
+    """Say in how many of the places where it is relevant it has been done: «3 av 5 klasser»."""
+    every = sum(counts.values())
+    total = every - counts.get(State.DROPPED, 0) or every
+    return m.DONE_OF_ALL[first.key.audience.kind].with_(done=counts.get(State.DONE, 0), total=total)
+
+
+def _who(group: list[Pair], plan: Plan, roster: Roster) -> Text:
+    """Name who sees to it: the one person, or the role where there are several or nobody."""
+    found = [sees_to(pair, roster) for pair in group]
+    if found[0].person and len({each.person for each in found}) == 1:
+        return same(roster.name(found[0].person))
+    roles = {each.role for each in found}
+    return plan.roles[found[0].role if len(roles) == 1 else group[0][0].measure.who[0]].label

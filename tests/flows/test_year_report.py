@@ -1,0 +1,113 @@
+"""The end-of-year report: the sums, what wasn't done and by which role, and every measure with what was noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from flows.language import Language
+from flows.occurrences import Key
+from flows.papers.paper import Line, Paper, Paragraph, Table
+from flows.papers.year_report import Year, year_report
+from flows.tasks import Standing, Task
+from flows.year_rows import Pair
+from tests.flows.test_year_picture import OPEN, PLAN, ROSTER
+
+DAY = date(2027, 6, 18)
+
+
+def report(pairs: list[Pair], wholes: dict[Key, int] | None = None, language: Language = Language.NB) -> Paper:
+    return year_report(Year(pairs, PLAN, ROSTER, DAY, language, wholes or {}))
+
+
+def done(pair: Pair, **more: object) -> Pair:
+    return pair[0], replace(pair[1], standing=Standing.DONE, done_on=date(2026, 10, 2), **more)  # type: ignore[arg-type]
+
+
+def all_done(but: str = "") -> list[Pair]:
+    return [pair if pair[0].key.measure == but else done(pair) for pair in OPEN]
+
+
+def of(measure: str) -> list[Pair]:
+    return [pair for pair in OPEN if pair[0].key.measure == measure]
+
+
+def tables(paper: Paper) -> list[Table]:
+    return [block for block in paper.blocks if isinstance(block, Table)]
+
+
+def cells(table: Table) -> Iterator[tuple[str, ...]]:
+    return (line.cells for line in table.lines)
+
+
+def test_the_sums_count_what_the_plan_demands_and_what_is_proposed() -> None:
+    sums = list(cells(tables(report(all_done(but="W04")))[0]))
+    assert [line[0] for line in sums] == [
+        "Planen krever det (skal)", "Planen ønsker eller tillater det (bør)", "Forslag, ikke fra planen", "I alt",
+    ]  # fmt: skip
+    assert sums[-1] == ("I alt", str(len(OPEN)), str(len(OPEN) - 21), "0", "21")
+    assert [sum(int(line[at]) for line in sums[:3]) for at in range(1, 5)] == [int(each) for each in sums[-1][1:]]
+
+
+def test_what_was_not_done_is_said_once_by_the_role_that_sees_to_it() -> None:
+    undone = list(cells(tables(report(all_done(but="W04")))[1]))
+    assert undone[0] == ("Kontaktlærer",)
+    measure, where = undone[1]
+    assert measure == "W04 Gå gjennom handlingsplanen i klassen."
+    assert where.startswith("1BAA, 1ELA, 2TMA")
+    assert len(undone) == 2
+
+
+def test_a_year_in_which_all_is_done_says_so() -> None:
+    paper = report(all_done())
+    assert Paragraph("Alt som var aktuelt, er gjort.") in paper.blocks
+    assert len(tables(paper)) == 2
+
+
+def test_each_measure_has_its_clauses_its_weight_its_role_and_how_many() -> None:
+    own = of("W04")
+    lines = tables(report([done(own[0]), *own[1:4]]))[-1].lines
+    assert lines[0] == Line(("W04 Gå gjennom handlingsplanen i klassen. (A3, G2, skal, kontaktlærer): 1 av 4 gjort",))
+    assert lines[1].cells == ("1BAA", "Ola Rise", "2. oktober 2026", "Gjort")
+    assert lines[2].cells == ("1ELA", "Tomasz Nowak", "Frist 31. august 2026", "Ikke gjort")
+
+
+def test_what_is_counted_is_a_number_of_how_many_and_the_words_follow() -> None:
+    one = done(of("W18")[0], count=12, words="To tar det i januar.")
+    assert tables(report([one], {one[0].key: 14}))[-1].lines[1].cells[-1] == "12 av 14. To tar det i januar."
+    assert tables(report([one]))[-1].lines[1].cells[-1] == "12. To tar det i januar."
+
+
+def test_what_was_dropped_says_why_and_is_not_undone() -> None:
+    one = of("W21")[0]
+    dropped = (one[0], replace(one[1], standing=Standing.DROPPED, words="Fagdag i stedet."))
+    paper = report([dropped], language=Language.NN)
+    assert tables(paper)[-1].lines[1].cells == ("heile skolen", "Berit Aune", "–", "Ikkje aktuelt: Fagdag i stedet.")
+    assert Paragraph("Alt som var aktuelt, er gjort.") in paper.blocks
+
+
+def test_what_was_dropped_does_not_count_in_the_whole_of_its_measure() -> None:
+    own = of("W04")
+    dropped = (own[0][0], replace(own[0][1], standing=Standing.DROPPED, words="Ingen elever."))
+    assert tables(report([dropped, *map(done, own[1:3])]))[-1].lines[0].cells[0].endswith(": 2 av 2 gjort")
+
+
+def test_what_is_planned_says_for_when() -> None:
+    one = of("W29")[0]
+    planned = (one[0], replace(one[1], planned_for=date(2027, 6, 21)))
+    assert tables(report([planned]))[-1].lines[1].cells[2] == "Planlagt 21. juni 2027"
+
+
+def test_whoever_stands_in_is_named_with_the_role() -> None:
+    one = of("W04")[0]
+    sent: tuple[object, Task] = (one[0], replace(one[1], owner="eva"))
+    assert tables(report([sent]))[-1].lines[1].cells[1] == "Eva Sand"  # type: ignore[list-item]
+    nobody = replace(ROSTER, absent=frozenset({"ola", "eva"}))
+    found = year_report(Year([one], PLAN, nobody, DAY, Language.NB))
+    assert tables(found)[-1].lines[1].cells[1] == "Kari Moen, avdelingsleder"
+
+
+def test_a_class_that_is_no_more_has_nothing_to_answer_for() -> None:
+    one = of("W04")[0]
+    assert tables(report([(one[0], replace(one[1], standing=Standing.GONE))]))[-1].lines == ()
