@@ -16,6 +16,7 @@ from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.composer import Composer
 from bot.copies import Copies
 from bot.failures import Failures
+from bot.handouts import Handouts
 from bot.health import Health
 from bot.library import Library
 from bot.metrics import Metrics
@@ -49,6 +50,7 @@ class App:
     reminders: Reminders
     scheduler: Scheduler
     health: Health
+    handouts: Handouts
 
     async def listen(self) -> None:
         """Wake up when another replica has something new; where it can't be heard, everything is looked at anyway."""
@@ -70,6 +72,7 @@ class Outside:
     directories: Sequence[Directory] = ()
     mailer: Mailer | None = None
     heartbeat_url: str = ""
+    url: str = ""  # its own public address
 
 
 def build(
@@ -82,7 +85,8 @@ def build(
 ) -> App:
     """Wire the bot up; tests hand in their own time and randomness."""
     clock, dice, outside = clock or SystemClock(), dice or SystemDice(), outside or Outside()
-    cases, metrics = Cases(library, dice), Metrics()
+    handouts = Handouts(database, library, clock, lambda: year, outside.url)
+    cases, metrics = Cases(library, dice, handouts.of_school), Metrics()
     memory = AtOnce(database, library, clock, dice)
     staff = Staff(database, library, outside.directories, clock, memory)
     unreached = Unreached(database, cases, clock, staff, outside.mailer)
@@ -101,7 +105,7 @@ def build(
 
     turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
     health = Health(database, clock, scheduler, auditor, metrics)
-    return App(Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health)
+    return App(Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health, handouts)
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from flows.events import (
     encode,
 )
 from flows.fold import fold
+from flows.handouts import Address, nowhere
 from flows.incident import Case
 from flows.screens.words import View
 from storage.cases import CLOSED, ERASED, CaseRow
@@ -53,8 +54,8 @@ _OF_THE_ALERT = (EscalationStarted, Alerted, LevelSkipped, Delivered)  # what on
 class Cases:
     """Cases between `flows`, which decides, and `storage`, which remembers."""
 
-    def __init__(self, library: Library, dice: Dice) -> None:
-        self._library, self._dice = library, dice
+    def __init__(self, library: Library, dice: Dice, addresses: Callable[[str], Address] = lambda _: nowhere) -> None:
+        self._library, self._dice, self._addresses = library, dice, addresses
         self._kept: OrderedDict[tuple[str, int], Case] = OrderedDict()  # by id and version, the last used last
 
     async def load(self, tx: Transaction, school_id: str, case_id: str) -> Case | None:
@@ -73,7 +74,7 @@ class Cases:
         plan = self._library.current_plan(school_id)
         if case is not None:
             plan = await self._library.edition(tx, case.plan, case.edition)
-        return Context(now, await self._library.roster(tx, school_id, now), plan)
+        return Context(now, await self._library.roster(tx, school_id, now), plan, self._addresses(school_id))
 
     def prefers(self, school_id: str, person_id: str) -> str:
         """Return the platform that somebody wants to be told on first; empty where any will do."""

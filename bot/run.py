@@ -58,7 +58,9 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         for platform in ours:
             stack.push_async_callback(platform.close)
         platforms = {platform.messages.name: platform.messages for platform in ours}
-        outside = Outside([platform.staff for platform in ours], _mailer(settings), settings.heartbeat_url)
+        outside = Outside(
+            [platform.staff for platform in ours], _mailer(settings), settings.heartbeat_url, settings.url
+        )
         app = build(database, library, platforms, clock, outside=outside)
         await stack.enter_async_context(running(app))
         site = web.Application(client_max_size=MAX_BODY)
@@ -67,6 +69,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         if teams:
             teams.serve(app.reception, AccountPlaces(database), site)
         app.health.add_to(site)
+        app.handouts.add_to(site)
         await stack.enter_async_context(_listening(settings.listening, site))
         stack.enter_context(watched(lambda: app.scheduler.swept_at))
         log.info("started")

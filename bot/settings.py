@@ -60,6 +60,7 @@ class Settings:
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     heartbeat_url: str = ""
+    url: str = ""  # the public address, for links
     mail: MailSettings | None = None
 
 
@@ -87,7 +88,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    return Settings(listening, database_url(environ), keys, plan, schools, slack, teams, heartbeat, mail)
+    database, url = database_url(environ), public_url(environ)
+    return Settings(listening, database, keys, plan, schools, slack, teams, heartbeat, url, mail)
 
 
 def database_url(environ: Mapping[str, str]) -> str:

@@ -119,10 +119,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture; `text` says the same to somebody who can't see it, or whose chat can't show it."""
+    """A picture; `text` says the same to somebody who can't see it, or whose chat can't show it.
+
+    `url` is where it can be fetched, for a chat that takes no picture any other way; empty where it is nowhere.
+    """
 
     drawing: Drawing
     text: str
+    url: str = ""
 
     def __post_init__(self) -> None:
         within(limits.MAX_ALTERNATIVE, self.text, "a picture's text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.handouts import Handout
 from flows.language import Text
 from flows.tasks import Standing, Wrong
 from flows.year_wheel import Binding, DatedBy
@@ -142,6 +143,11 @@ SCOPE = Text("Skoleåret {year}: {scope}", "Skuleåret {year}: {scope}")
 OF_ALL = Text("{done} av {count} gjort", "{done} av {count} gjort")
 LATE_WITH = Text("forsinket: {names}", "forseinka: {names}")
 MEASURE_TITLE = Text("Tiltak {id}", "Tiltak {id}")
+REPORT = Text("Årets rapport (PDF)", "Rapporten for året (PDF)")
+PAPERS = {
+    Handout.CLASS_SHEET: Text("Arket til klassen (PDF, én side)", "Arket til klassen (PDF, éi side)"),
+    Handout.GUARDIANS: Text("Arket til foresatte (PDF, én side)", "Arket til føresette (PDF, éi side)"),
+}
 BACK = Text("Tilbake til årshjulet", "Tilbake til årshjulet")
 
 # Whether everybody knows the plan.

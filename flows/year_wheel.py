@@ -64,3 +64,4 @@ class Measure:
     times: Mapping[str, Time]
     performed_by: Text | None = None  # where it is somebody else than `who`
     resource: Resource | None = None
+    sheet: str = ""  # the name of what is handed out for it

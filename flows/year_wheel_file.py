@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -42,6 +42,7 @@ class MeasureAbout(FileEntry):
     performed_by: Label | None = None
     audience: Words
     done: Done
+    sheet: Literal["class_sheet", "guardians"] | None = None
 
 
 class MeasureEntry(Sentences):
@@ -72,4 +73,5 @@ class MeasureEntry(Sentences):
             times={key: time.build() for key, time in self.times.items()},
             performed_by=about.performed_by,
             resource=Resource(self.resource.url, self.resource.checked.isoformat()) if self.resource else None,
+            sheet=about.sheet or "",
         )

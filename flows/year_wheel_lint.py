@@ -30,6 +30,10 @@ def wheel_faults(plan: Plan) -> Iterator[Fault]:
                 "Målgruppen skrives «school», «each department», «each department with Vg1», «each class», "
                 "«each class Vg1» eller «each group toppidrett».",
             )
+        if measure.sheet and measure.sheet not in plan.sheets:
+            yield Fault(
+                (*path, "about", "sheet"), f"Planen har ikke noe ark «{measure.sheet}». Skriv det under sheets."
+            )
         yield from _time_faults(path, measure, plan)
 
 

@@ -79,6 +79,21 @@ class KeyRing:
         said = text.encode("utf-8", "replace")
         return tuple(hmac.new(key, b"digest" + said, hashlib.sha256).hexdigest()[:32] for key in self._keys.values())
 
+    def sign(self, text: str) -> str:
+        """Return what proves that a text is ours, as hex digits."""
+        return self._signatures(text)[0]
+
+    def has_signed(self, text: str, signature: str) -> bool:
+        """Say whether a text was signed with one of the keys."""
+        found = [
+            hmac.compare_digest(each.encode(), signature.encode("utf-8", "replace")) for each in self._signatures(text)
+        ]
+        return any(found)
+
+    def _signatures(self, text: str) -> tuple[str, ...]:
+        said = text.encode("utf-8", "replace")
+        return tuple(hmac.new(key, b"handout" + said, hashlib.sha256).hexdigest()[:32] for key in self._keys.values())
+
     def missing(self, keks: frozenset[str]) -> frozenset[str]:
         return keks - self._keys.keys()
 

@@ -63,7 +63,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, keys: KeyRing, connections: int, witness: Witness | None) -> None:
         self._engine = engine
-        self._keys = keys
+        self.keys = keys
         self._witness = witness
         self._free = asyncio.Semaphore(connections)  # waiting for it can be cancelled, a connection's work can't
 
@@ -71,14 +71,14 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit what is done within, or nothing of it after an exception; on SQLite they queue for the connection."""
         async with self._connected({}) as connection:
-            yield Transaction(connection, self._keys)
+            yield Transaction(connection, self.keys)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """Read everything as of one moment without holding up anybody's writing (on SQLite it is a transaction)."""
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         async with self._connected({} if self._engine.dialect.name == SQLITE else options) as connection:
-            yield Transaction(connection, self._keys)
+            yield Transaction(connection, self.keys)
 
     async def calls(self) -> AsyncGenerator[None]:
         """Yield whenever another replica may have promised or armed something; end at once on SQLite: there is none.

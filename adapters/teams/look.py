@@ -141,6 +141,8 @@ def paragraph(text: str, *, subtle: bool = False) -> Json:
 
 def _block(block: Block, place: _Standing) -> Iterator[Json]:
     match block:
+        case Picture(_, text, url) if url:
+            yield {"type": "Image", "url": url, "altText": text, "size": "Stretch"}
         case Paragraph(text) | Picture(_, text):
             yield paragraph(text)
         case Heading(text):

@@ -14,6 +14,7 @@ from flows.school_days import local_day
 from flows.screens import task, year
 from flows.screens.task_messages import read_message
 from flows.screens.words import View
+from flows.screens.year_scope import first_scope, scopes
 from flows.situation import Response, Situation, Values, WithoutCase
 from flows.task_people import coordinates, may_answer
 from flows.tasks import Answer, At, Changed, Moved, Reopened, Seen, SentOn, answered
@@ -21,8 +22,8 @@ from flows.tasks import Answer, At, Changed, Moved, Reopened, Seen, SentOn, answ
 
 def show_year(at: Situation, intent: Intent, _: Values) -> Response:
     part = year.Part.read(intent.part)
-    if part.scope not in year.scopes(at.view):
-        part = year.Part(year.first_scope(at.view))
+    if part.scope not in scopes(at.view):
+        part = year.Part(first_scope(at.view), is_first=True)
     return Response(Reply(dialog=year.year_dialog(at.view, part, at.year, at.have_read)))
 
 

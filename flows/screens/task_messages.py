@@ -8,8 +8,10 @@ from datetime import date
 from flows import messages as m
 from flows import year_messages as y
 from flows.cards import Block, Button, Card, Facts, Link, Mark, Paragraph, Step, Style, message
+from flows.handouts import Handout
 from flows.limits import MAX_LABEL, shortened
 from flows.occurrences import Audience, Occurrence, Whole
+from flows.planned_days import planned_days
 from flows.school_days import local_day
 from flows.screens.words import View
 from flows.task_people import asked
@@ -67,6 +69,13 @@ def about(view: View, seen: Seen) -> Iterator[Block]:
     if measure.resource:
         day = f"{date.fromisoformat(measure.resource.checked):%d.%m.%Y}"
         yield Link(view.say(y.RESOURCE, day=day), measure.resource.url)
+    if measure.sheet:
+        handout = Handout(measure.sheet)
+        url = view.context.address(handout, view.context.roster.school.id, view.language)
+        if url:
+            yield Link(view.say(y.PAPERS[handout]), url)
+    roster = view.context.roster
+    yield from planned_days([(seen.occurrence, task)], roster.school, view.language, view.context.now)
     if _asks_who_has_the_class(view, seen.occurrence):
         yield Paragraph(view.say(y.WHO_HAS_THE_CLASS, year=task.key.school_year))
 

@@ -8,14 +8,15 @@ from datetime import date
 
 from flows import messages as m
 from flows import year_messages as y
-from flows.cards import Block, Button, Card, DateField, Facts, Mark, Paragraph, Step, Style, dialog
+from flows.cards import Block, Button, Card, DateField, Facts, Link, Mark, Paragraph, Step, Style, dialog
+from flows.handouts import Handout
 from flows.limits import MAX_LABEL, shortened
 from flows.occurrences import Whole, Window
-from flows.plan import Scope
 from flows.school_days import local_day
 from flows.screens.form import Form, Values
 from flows.screens.task_messages import for_whom, standing, task_line, window
 from flows.screens.words import View
+from flows.screens.year_scope import MINE, SCHOOL, address_of, picture_of, scope_label, scopes, within
 from flows.task_people import asked, coordinates, may_answer
 from flows.tasks import Moved, Seen, Standing, is_late
 from flows.wishes import SEPARATOR, Wish
@@ -24,8 +25,6 @@ from flows.year_wheel import DatedBy
 ON_A_PAGE = 20
 MOST_NAMED = 4
 FIRST_DAY, LAST_DAY = "first_day", "last_day"  # as `tasks.Wrong` names the fields
-MINE, SCHOOL = "mine", "school"  # in references of buttons that are out there, never changed
-DEPARTMENT = "department:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Part:
     measure: str = ""
     time: str = ""
     page: int = 0
+    is_first: bool = False  # what somebody has typed the command for
 
     @classmethod
     def read(cls, reference: str) -> Part:
@@ -46,59 +46,18 @@ class Part:
         return f"{SEPARATOR}{self.scope}|{self.measure}|{self.time}|{self.page}"
 
 
-def scopes(view: View) -> tuple[str, ...]:
-    """Return what somebody may look at: the own tasks, the departments that he leads, the school if he has a part."""
-    roster, plan = view.context.roster, view.context.plan
-    roles = {role for measure in plan.wheel.values() for role in measure.who}
-    at_school = (role for role in roles if role in plan.roles and plan.roles[role].scope is Scope.SCHOOL)
-    has_school = coordinates(view.viewer, roster, plan) or any(view.viewer in roster.holders(r) for r in at_school)
-    own = [name for name in roster.school.departments if _leads(view, name) or has_school]
-    return (MINE, *(DEPARTMENT + name for name in own), *([SCHOOL] if has_school else []))
-
-
-def _leads(view: View, department: str) -> bool:
-    roster = view.context.roster
-    return any(view.viewer in roster.holders(role, department=department) for role in view.context.plan.owning_roles)
-
-
-def first_scope(view: View) -> str:
-    """Return what somebody wants to see first: whoever coordinates all of it, a leader the own department."""
-    allowed = scopes(view)
-    if coordinates(view.viewer, view.context.roster, view.context.plan):
-        return SCHOOL
-    leading = (DEPARTMENT + name for name in view.context.roster.school.departments if _leads(view, name))
-    return next((scope for scope in leading if scope in allowed), MINE)
-
-
-def within(view: View, scope: str, tasks: Iterable[Seen]) -> list[Seen]:
-    """Return the tasks of a scope; nothing of one that the viewer may not look at."""
-    if scope not in scopes(view):
-        return []
-    return [seen for seen in tasks if seen.task.standing is not Standing.GONE and _is_in(view, scope, seen)]
-
-
-def _is_in(view: View, scope: str, seen: Seen) -> bool:
-    if scope == SCHOOL:
-        return True
-    if scope == MINE:
-        return asked(seen.task, seen.occurrence, view.context.roster) == view.viewer
-    school, audience = view.context.roster.school, seen.occurrence.key.audience
-    own = school.classes.get(audience.id) if audience.kind is Whole.CLASS else school.groups.get(audience.id)
-    department = audience.id if audience.kind is Whole.DEPARTMENT else own.department if own else ""
-    return department == scope.removeprefix(DEPARTMENT)
-
-
 def year_dialog(view: View, part: Part, tasks: Sequence[Seen], has_read: int) -> Card:
     """Return a scope's year: one's own tasks one by one, those of others by measure; what is late stands first."""
     found = within(view, part.scope, tasks)
     lines = _own_lines(view, found) if part.scope == MINE else _measure_lines(view, part, found)
     first = min(part.page, max(0, len(lines) - 1) // ON_A_PAGE) * ON_A_PAGE
-    blocks: list[Block] = [Paragraph(_heading(view, part.scope))]
+    blocks: list[Block] = [Paragraph(_heading(view, part.scope)), *_picture(view, part, found)]
     if found:
         blocks.append(Paragraph(_counts(view, found)))
     if part.scope == SCHOOL:
         everybody = len(view.context.roster.school.people)
         blocks.append(Paragraph(view.say(y.READ_BY, count=has_read, all=everybody)))
+    blocks += _papers(view, part)
     blocks += lines[first : first + ON_A_PAGE] or [Paragraph(view.say(y.NOTHING_MINE))]
     return dialog(
         view.say(y.YEAR_TITLE), blocks, buttons=[*_turning(view, part, first, len(lines)), *_others(view, part)]
@@ -106,12 +65,20 @@ def year_dialog(view: View, part: Part, tasks: Sequence[Seen], has_read: int) ->
 
 
 def _heading(view: View, scope: str) -> str:
-    return view.say(y.SCOPE, year=view.context.roster.school.school_year, scope=_scope_label(view, scope))
+    return view.say(y.SCOPE, year=view.context.roster.school.school_year, scope=scope_label(view, scope))
 
 
-def _scope_label(view: View, scope: str) -> str:
-    department = view.context.roster.school.departments.get(scope.removeprefix(DEPARTMENT))
-    return department.name if department else view.say(y.SCHOOL if scope == SCHOOL else y.MINE)
+def _picture(view: View, part: Part, found: Sequence[Seen]) -> list[Block]:
+    """Return the year as a picture, for whoever has just asked for it: turning pages shows it no second time."""
+    if not found or not part.is_first:
+        return []
+    return [picture_of(address_of(view, part.scope), found, view.context, view.language)]
+
+
+def _papers(view: View, part: Part) -> list[Block]:
+    """Return the way to the report of the year, for whoever sees all of it."""
+    url = view.context.address(Handout.REPORT, SCHOOL, view.language) if part.scope == SCHOOL else ""
+    return [Link(view.say(y.REPORT), url)] if url else []
 
 
 def _counts(view: View, found: Sequence[Seen]) -> str:
@@ -189,7 +156,7 @@ def _turning(view: View, part: Part, first: int, count: int) -> Iterator[Button]
 def _others(view: View, part: Part) -> list[Button]:
     """Return the ways to the other scopes, as far as there is room for them."""
     others = [scope for scope in (SCHOOL, MINE, *scopes(view)) if scope in scopes(view) and scope != part.scope]
-    return [_to(_scope_label(view, scope), Part(scope)) for scope in dict.fromkeys(others)][:3]
+    return [_to(scope_label(view, scope), Part(scope)) for scope in dict.fromkeys(others)][:3]
 
 
 def _to(label: str, part: Part) -> Button:

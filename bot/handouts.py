@@ -1,0 +1,137 @@
+"""Papers and pictures behind a link: who has the link may read it until it runs out; nothing of a pupil is in any.
+
+The link says itself what it leads to, signed, so that nothing is kept and every replica can answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.library import Library
+from bot.year import Year
+from flows.drawing import Drawing
+from flows.handouts import Address, Handout
+from flows.language import Language
+from flows.papers.paper import Paper
+from flows.papers.sheets import class_sheet, guardians_page
+from flows.papers.year_report import Year as Report
+from flows.papers.year_report import year_report
+from flows.school_days import local_day
+from flows.screens.year_scope import picture_of
+from storage.database import Database
+from storage.transaction import Transaction
+
+PATH = "/handouts"
+VALID = {
+    Handout.CLASS_SHEET: timedelta(days=60),
+    Handout.GUARDIANS: timedelta(days=60),
+    Handout.YEAR: timedelta(days=7),
+    Handout.REPORT: timedelta(days=7),
+}
+SEPARATOR = "|"
+LONGEST = 400  # characters of a link's own part
+PDF, PNG = "application/pdf", "image/png"
+HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "X-Content-Type-Options": "nosniff"}
+
+log = logging.getLogger("rusplan.handouts")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a link leads to."""
+
+    kind: Handout
+    school: str
+    scope: str
+    language: Language
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Handouts:
+    """`url` is the installation's own address; where there is none, there are no links."""
+
+    database: Database
+    library: Library
+    clock: Clock
+    year: Callable[[], Year]
+    url: str = ""
+
+    def of_school(self, school_id: str) -> Address:
+        """Return what makes the links of a school."""
+
+        def address(kind: Handout, scope: str, language: Language) -> str:
+            if not self.url:
+                return ""
+            until = local_day(self.clock.now()) + VALID[kind]
+            said = SEPARATOR.join((kind, school_id, scope, language, until.isoformat()))
+            token = base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+            return f"{self.url}{PATH}/{token}.{self.database.keys.sign(said)}"
+
+        return address
+
+    def add_to(self, site: web.Application) -> None:
+        site.router.add_get(PATH + "/{token}", self.give)
+
+    async def give(self, request: web.Request) -> web.Response:
+        """Answer with the paper or picture; to whoever has no good link, nothing says whether there was one."""
+        wanted = self._read(request.match_info["token"])
+        if wanted is None or wanted.until < local_day(self.clock.now()):
+            raise web.HTTPNotFound
+        made = await self._make(wanted)
+        if made is None:
+            raise web.HTTPNotFound
+        log.info("handed_out", extra={"kind": wanted.kind.value, "school_id": wanted.school})
+        kind = PNG if wanted.kind is Handout.YEAR else PDF
+        return web.Response(body=made, content_type=kind, headers=HEADERS)
+
+    def _read(self, token: str) -> Wanted | None:
+        encoded, _, signature = token.partition(".")
+        try:
+            said = base64.b64decode(
+                encoded[:LONGEST] + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True
+            ).decode()
+        except (binascii.Error, ValueError):
+            return None
+        if not self.database.keys.has_signed(said, signature):
+            return None
+        kind, school, scope, language, until = said.split(SEPARATOR)
+        if school not in {each.id for each in self.library.schools}:
+            return None
+        return Wanted(Handout(kind), school, scope, Language(language), date.fromisoformat(until))
+
+    async def _make(self, wanted: Wanted) -> bytes | None:
+        from adapters.drawings import png  # noqa: PLC0415 - both are paid for where they are used
+        from adapters.papers import pdf  # noqa: PLC0415 - as above
+
+        async with self.database.transaction() as tx:
+            found = await self._found(tx, wanted)
+        if isinstance(found, Drawing):
+            return await asyncio.to_thread(png, found)
+        return await asyncio.to_thread(pdf, found) if found else None
+
+    async def _found(self, tx: Transaction, wanted: Wanted) -> Drawing | Paper | None:
+        year = self.year()
+        context = await year.context(tx, wanted.school, self.clock.now())
+        plan, roster, today = context.plan, context.roster, local_day(context.now)
+        match wanted.kind:
+            case Handout.CLASS_SHEET:
+                return class_sheet(plan, roster.school, wanted.language, today)
+            case Handout.GUARDIANS:
+                return guardians_page(plan, roster.school, wanted.language, today)
+            case Handout.YEAR:
+                found = await year.all(tx, wanted.school, context)
+                return picture_of(wanted.scope, found, context, wanted.language).drawing
+            case Handout.REPORT:
+                found = await year.all(tx, wanted.school, context)
+                pairs = [(seen.occurrence, seen.task) for seen in found]
+                return year_report(Report(pairs, plan, roster, today, wanted.language))
