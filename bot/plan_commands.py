@@ -172,6 +172,15 @@ def _shown(plan: Plan) -> Iterator[str]:
     yield "\nÅRSHJUL"
     for measure in plan.wheel.values():
         yield from _measure_shown(measure)
+    yield "\nØVELSER"
+    for name, case in plan.drills.cases.items():
+        yield f"  {name}: {case.place}, {case.level} {case.programme}, {_facts_shown(case.facts)}"
+        yield from _both(case.title, "    ")
+        yield from _both(case.text, "    ")
+
+
+def _facts_shown(facts: Mapping[str, tuple[str, ...]]) -> str:
+    return ", ".join(f"{name}={'+'.join(values)}" for name, values in facts.items())
 
 
 def _duty_shown(duty: Duty) -> Iterator[str]:

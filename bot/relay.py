@@ -226,11 +226,12 @@ class Relay:
             if delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
-            self._metrics.delivered(row.priority, now - row.due_at)
+            case = await self._cases.load(tx, row.school_id, row.case_id or "")
+            if case is None or not case.drill:
+                self._metrics.delivered(row.priority, now - row.due_at)
             if row.case_id is None:  # a notice: nobody changes it after this
                 return
             await tx.messages.put(_sent(delivery, to, ref, now))
-            case = await self._cases.load(tx, row.school_id, row.case_id)
             if case is None:  # erased while the message was on its way: let it say so
                 await tx.outbox.promise(
                     [self._cases.edit_erased(row.id, row.school_id, row.case_id, row.person_id, now)]

@@ -26,6 +26,7 @@ COMMANDS = {  # what each is about stands in messages.py
     "rus-saker": Wish.CASES,
     "rus-plan": Wish.PLAN,
     "rus-borte": Wish.ABSENCE,
+    "rus-ovelse": Wish.DRILL,
     "rus-sprak": Wish.LANGUAGE,
     "rus-hjelp": Wish.HELP,
 }

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from flows.drill_file import DrillsEntry
 from flows.duty import (
     REPORTER,
     Deadline,
@@ -204,6 +205,7 @@ class PlanFile(FileEntry):
     records: dict[str, Label] = Field(default_factory=dict)
     escalation: dict[str, tuple[LevelEntry, ...]]
     wheel: dict[str, MeasureEntry]
+    drills: DrillsEntry = DrillsEntry()
 
 
 def _row(written: Mapping[str, tuple[str, ...]]) -> Row:
@@ -264,6 +266,7 @@ def _plain_texts(written: PlanFile) -> Iterator[tuple[EntryPath, Text]]:
     for name, fact in written.facts.items():
         yield ("facts", name), fact.text
         yield from ((("facts", name, "values", value), label) for value, label in fact.values.items())
+    yield from written.drills.texts()
 
 
 def _unfilled(text: Text, known: tuple[str, ...]) -> list[str]:
@@ -290,4 +293,5 @@ def _build(written: PlanFile, fingerprint: str) -> Plan:
         records=written.records,
         escalation={name: tuple(level.build() for level in levels) for name, levels in written.escalation.items()},
         wheel={name: measure.build(name) for name, measure in written.wheel.items()},
+        drills=written.drills.build(),
     )

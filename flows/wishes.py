@@ -22,6 +22,8 @@ class Wish(StrEnum):
     COME_BACK = "come_back"
     LANGUAGE = "language"
     CHOOSE_LANGUAGE = "choose_language"
+    DRILL = "drill"
+    START_DRILL = "start_drill"
     # About a case.
     QUESTIONS = "open_questions"
     ANSWER = "answer"
@@ -59,7 +61,9 @@ class Wish(StrEnum):
     CLOSING = "open_closing"
     CLOSE = "close"
     REOPEN = "reopen"
+    END_DRILL = "end_drill"
 
 
 SEPARATOR = "/"  # in a button's reference: the case, then what of it
+BEGINS_A_CASE = frozenset({Wish.REPORT, Wish.START_DRILL})  # the form's own reference becomes its id
 NOT_PRESSED = frozenset({Wish.UNKNOWN_COMMAND, Wish.FREE_TEXT})
