@@ -174,7 +174,7 @@ def _shown(plan: Plan) -> Iterator[str]:
         yield from _measure_shown(measure)
     yield "\nØVELSER"
     for name, case in plan.drills.cases.items():
-        yield f"  {name}: {case.place}, {case.level} {case.programme}, {_facts_shown(case.facts)}"
+        yield f"  {name}: {case.place}, {case.level} {case.programme}, {_facts_shown(case.known)}"
         yield from _both(case.title, "    ")
         yield from _both(case.text, "    ")
 

@@ -58,6 +58,7 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.WITHDRAW: frozenset({Relation.REPORTER, Relation.OWNER}),
     Action.LEAD: frozenset({Relation.OWNER}),
     Action.REOPEN: frozenset(),
+    Action.START_DRILL: frozenset(),  # there is no case yet: who may, `drill.py` says
     Action.END_DRILL: frozenset({Relation.STARTER, Relation.DRILLED}),
 }
 

@@ -23,12 +23,12 @@ class FictiveCaseAbout(FileEntry):
 class FictiveCaseEntry(Sentences):
     title: Label
     about: FictiveCaseAbout
-    facts: dict[str, OneOrMore]
+    known: dict[str, OneOrMore]
 
     def build(self) -> FictiveCase:
         about = self.about
         return FictiveCase(
-            self.title, self.text, about.place, about.grounds, about.level, about.programme, self.facts
+            self.title, self.text, about.place, about.grounds, about.level, about.programme, self.known
         )  # fmt: skip
 
 

@@ -28,14 +28,14 @@ def drill_faults(plan: Plan) -> Iterator[Fault]:
             yield Fault(path, f"Teksten er {longest} tegn. Høyst {MAX_TEXT}: alle skal rekke å lese den.")
         if len(name) > MAX_NAME:
             yield Fault(path, f"Navnet kan være høyst {MAX_NAME} tegn.")
-        yield from _fact_faults((*path, "facts"), case, plan)
+        yield from _fact_faults((*path, "known"), case, plan)
 
 
 def _fact_faults(path: EntryPath, case: FictiveCase, plan: Plan) -> Iterator[Fault]:
-    missing = [name for name in plan.facts_asked_first() if name not in case.facts]
+    missing = [name for name in plan.facts_asked_first() if name not in case.known]
     if missing:
         yield Fault(path, f"{listed(missing)} mangler: det spør det første skjemaet om.")
-    for name, values in case.facts.items():
+    for name, values in case.known.items():
         fact = plan.facts.get(name)
         if fact is None:
             yield Fault(path, f"Det finnes ingen opplysning «{name}».")

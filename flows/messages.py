@@ -677,7 +677,9 @@ DRILL_NONE = Text(
     "Planen deres har ingen oppdiktede saker å øve på. Den som har ansvaret for planen, kan legge dem inn.",
     "Planen dykkar har ingen oppdikta saker å øve på. Den som har ansvaret for planen, kan leggje dei inn.",
 )
-DRILL_BRIEFING_SUMMARY = Text("Du er med i en øvelse. Åpne for å lese.", "Du er med i ei øving. Opne for å lese.")
+DRILL_BRIEFING_SUMMARY = Text(
+    "Du er med i øvelsen {number}. Åpne for å lese.", "Du er med i øvinga {number}. Opne for å lese."
+)
 DRILL_STARTED_BY = Text(
     "{name} har satt i gang øvelsen. Den slutter {when} hvis ingen avslutter den før.",
     "{name} har sett i gang øvinga. Ho sluttar {when} dersom ingen avsluttar henne før.",
@@ -714,7 +716,8 @@ FAULT_OTHER_DEPARTMENT = Text(
 )
 REVIEW_TITLE = Text("Slik gikk det", "Slik gjekk det")
 REVIEW_SUMMARY = Text(
-    "Øvelsen er over. Åpne for å se hvordan det gikk.", "Øvinga er over. Opne for å sjå korleis det gjekk."
+    "Øvelsen {number} er over. Åpne for å se hvordan det gikk.",
+    "Øvinga {number} er over. Opne for å sjå korleis det gjekk.",
 )
 REVIEW_ABOUT = Text(
     "Øvelsen varte {time}. Snakk sammen om hva som gikk bra, og hva dere vil gjøre annerledes.",

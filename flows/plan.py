@@ -92,7 +92,7 @@ class FictiveCase:
     grounds: bool
     level: YearLevel
     programme: Programme
-    facts: Mapping[str, tuple[str, ...]]
+    known: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

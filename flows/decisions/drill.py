@@ -45,7 +45,7 @@ def _reported(command: c.StartDrill, drill: Drill, context: Context) -> e.Report
         grounds=fictive.grounds,
         school_class=class_of(fictive),
         departments=(DEPARTMENT,),
-        facts={**{name: tuple(sorted(values)) for name, values in start.items()}, **fictive.facts},
-        answered=tuple(fictive.facts),
+        facts={**{name: tuple(sorted(values)) for name, values in start.items()}, **fictive.known},
+        answered=tuple(fictive.known),
         drill=drill,
     )

@@ -92,7 +92,7 @@ def briefing(view: View, case: Case) -> Card:
         view.say(m.CASE_TITLE, number=case.number),
         _briefed(view, case),
         [Button(Wish.END_DRILL, view.say(m.DRILL_END), case.id)],
-        summary=view.say(m.DRILL_BRIEFING_SUMMARY),
+        summary=view.say(m.DRILL_BRIEFING_SUMMARY, number=case.number),
     )
 
 

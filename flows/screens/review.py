@@ -33,7 +33,9 @@ def review(view: View, case: Case) -> Card:
         *_missed(view, case, ended_at),
         *_confirm(view, case),
     ]
-    return message(view.say(m.CASE_TITLE, number=case.number), blocks, summary=view.say(m.REVIEW_SUMMARY))
+    return message(
+        view.say(m.CASE_TITLE, number=case.number), blocks, summary=view.say(m.REVIEW_SUMMARY, number=case.number)
+    )
 
 
 def _alert_lines(view: View, case: Case) -> Iterator[str]:
