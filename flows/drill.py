@@ -85,17 +85,21 @@ def deal(participants: Sequence[str], plan: Plan, roster: Roster) -> Cast:
     """
     needed = roles_needed(plan)
     real = {role: tuple(person for person in roster.standing(role) if person in participants) for role in needed}
-    reporter = min(participants, key=lambda person: (_acts_in(person, real), participants.index(person)))
+    reporter = min(participants, key=lambda person: (_acts_in(person, real), _stands_in(person, real)))
     others = [person for person in participants if person != reporter]
     roles = {role: tuple(person for person in people if person != reporter) for role, people in real.items()}
     for role in needed:
         if not roles[role]:
-            roles[role] = (min(others, key=lambda person: (_acts_in(person, roles), others.index(person))),)
+            roles[role] = (min(others, key=lambda person: _acts_in(person, roles)),)
     return Cast(reporter, roles)
 
 
 def _acts_in(person: str, roles: Mapping[str, tuple[str, ...]]) -> int:
     return sum(people[:1] == (person,) for people in roles.values())
+
+
+def _stands_in(person: str, roles: Mapping[str, tuple[str, ...]]) -> int:
+    return sum(person in people for people in roles.values())
 
 
 def roles_needed(plan: Plan) -> tuple[str, ...]:
