@@ -254,13 +254,19 @@ def _priority(case: Case, note: Notify) -> int:
     return ACUTE if note.acute else ORDINARY
 
 
+def _status(case: Case) -> str:
+    if case.is_closed:
+        return CLOSED
+    return DRILL if case.drill else OPEN
+
+
 def _projection(school_id: str, case: Case) -> CaseRow:
     return CaseRow(
         case_id=case.id,
         school_id=school_id,
         number=case.number,
         version=case.version,
-        status=CLOSED if case.is_closed else DRILL if case.drill else OPEN,
+        status=_status(case),
         departments=case.departments,
         reporter=case.reporter,
         owner=case.taken_by or None,

@@ -133,7 +133,10 @@ def done_by_closing(case: Case, context: Context, by: str) -> list[Duty]:
 
 
 def _set_erasure(draft: Draft) -> None:
-    """Let nobody be alerted any more, and set the clock for the end of the working copy."""
+    """Let nobody be alerted any more, and set the clock for the end of the working copy.
+
+    With its case a drill is over: everybody in it reads how it went.
+    """
     draft.effects.append(Disarm(Timer.ESCALATION))
     draft.effects.append(Arm(Timer.ERASURE, erased_at(draft.case, draft.context)))
     if draft.case.drill:

@@ -28,7 +28,7 @@ def review(view: View, case: Case) -> Card:
         Heading(view.say(m.REVIEW_TITLE)),
         Paragraph(view.say(m.REVIEW_ABOUT, time=_lasted(view, case, ended_at))),
         Heading(view.say(m.REVIEW_ALERT)),
-        Paragraph("\n".join(_alert_lines(view, case))),
+        Paragraph("\n".join(_alert_lines(view, case, ended_at))),
         *_done(view, case),
         *_missed(view, case, ended_at),
         *_confirm(view, case),
@@ -38,8 +38,10 @@ def review(view: View, case: Case) -> Card:
     )
 
 
-def _alert_lines(view: View, case: Case) -> Iterator[str]:
+def _alert_lines(view: View, case: Case, ended_at: datetime) -> Iterator[str]:
     """Yield how long the alert waited beside how long the plan lets it, and whether a second adult was there."""
+    if case.withdrawn:
+        yield view.say(m.WITHDRAWN, name=view.name(case.closed_by), time=view.clock(ended_at))
     if case.taken_by and case.taken_at:
         yield view.say(m.REVIEW_TAKEN, name=view.name(case.taken_by), time=_lasted(view, case, case.taken_at))
     else:
