@@ -14,6 +14,7 @@ from flows.access import has_part, parties
 from flows.commands import BOT
 from flows.context import Context
 from flows.decisions.draft import Decision
+from flows.drill import inside
 from flows.effects import Arm, Disarm, Effect, Erase, Kind, Notify, TellAll
 from flows.events import (
     Alerted,
@@ -31,7 +32,7 @@ from flows.fold import fold
 from flows.handouts import Address, nowhere
 from flows.incident import Case
 from flows.screens.words import View
-from storage.cases import CLOSED, ERASED, CaseRow
+from storage.cases import CLOSED, DRILL, ERASED, CaseRow
 from storage.messages import SentMessage
 from storage.outbox import ACUTE, OutboxRow, Promise
 from storage.timers import Timer
@@ -74,7 +75,8 @@ class Cases:
         plan = self._library.current_plan(school_id)
         if case is not None:
             plan = await self._library.edition(tx, case.plan, case.edition)
-        return Context(now, await self._library.roster(tx, school_id, now), plan, self._addresses(school_id))
+        context = Context(now, await self._library.roster(tx, school_id, now), plan, self._addresses(school_id))
+        return inside(context, case.drill if case else None)
 
     def prefers(self, school_id: str, person_id: str) -> str:
         """Return the platform that somebody wants to be told on first; empty where any will do."""
@@ -98,6 +100,8 @@ class Cases:
         case, now = decision.case, context.now
         if case is None:
             return
+        if before is None:
+            context = inside(context, case.drill)
         if decision.events:
             expected = before.version if before else 0
             payloads = [encode(event) for event in decision.events]
@@ -137,7 +141,7 @@ class Cases:
             case_id=case.id,
             person_id=note.person,
             kind=note.kind,
-            priority=ACUTE if note.acute else ORDINARY,
+            priority=_priority(case, note),
             created_at=now,
             due_at=now,
         )
@@ -163,6 +167,7 @@ class Cases:
             if case is None:
                 continue
             own = replace(context, plan=await self._library.edition(tx, case.plan, case.edition))
+            own = inside(own, case.drill)
             if has_part(person, case, own):
                 found.append((View(person, own), case))
         return tuple(found)
@@ -211,7 +216,8 @@ class Cases:
 
     def edit(self, message_id: str, school_id: str, case: Case, person: str, now: datetime) -> Promise:
         """Return the promise to bring a message up to date with this version of its case."""
-        return self._edit(message_id, school_id, case.id, person, str(case.version), now)
+        priority = QUIET if case.drill else ORDINARY
+        return self._edit(message_id, school_id, case.id, person, str(case.version), now, priority)
 
     def edit_dialog(self, message: SentMessage, now: datetime) -> Promise:
         """Return the promise to take a dialog out of a chat, if nobody answers it before."""
@@ -250,13 +256,26 @@ class Cases:
         )
 
 
+def _priority(case: Case, note: Notify) -> int:
+    """Return how soon a message goes out; all that is of a drill comes behind what is real, and its briefing first."""
+    if case.drill:
+        return ORDINARY if note.kind is Kind.BRIEFING else QUIET
+    return ACUTE if note.acute else ORDINARY
+
+
+def _status(case: Case) -> str:
+    if case.is_closed:
+        return CLOSED
+    return DRILL if case.drill else OPEN
+
+
 def _projection(school_id: str, case: Case) -> CaseRow:
     return CaseRow(
         case_id=case.id,
         school_id=school_id,
         number=case.number,
         version=case.version,
-        status=CLOSED if case.is_closed else OPEN,
+        status=_status(case),
         departments=case.departments,
         reporter=case.reporter,
         owner=case.taken_by or None,

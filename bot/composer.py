@@ -89,7 +89,7 @@ class Composer:
         self, tx: Transaction, row: OutboxRow, message: SentMessage | None, case: Case, now: datetime
     ) -> Delivery | Nothing:
         context = await self.cases.context(tx, row.school_id, now, case)
-        has_left = context.roster.person(row.person_id) is None  # and is told no more
+        has_left = context.roster.known(row.person_id) is None  # and is told no more
         is_moot = _is_moot(row, case, message)
         if has_left or (is_moot and (message or not row.uncertain)):
             return Nothing.MOOT
@@ -98,7 +98,7 @@ class Composer:
             return Nothing.NO_ACCOUNT
         view = View(row.person_id, context)
         card = compose(Kind(message.kind if message else row.kind), view, case)
-        again = repeated(view, card) if row.uncertain and not message else None
+        again = repeated(view, case, card) if row.uncertain and not message else None
         ref = message.ref if message else None
         return Delivery(row, card, case.version, ref, to, again=again, is_moot=is_moot)
 

@@ -56,6 +56,7 @@ class Metrics:
             "rusplan_timer_lateness_seconds", "How long the most overdue timer has been due", registry=registry
         )
         self._open = Gauge("rusplan_open_cases", "Cases that aren't closed", registry=registry)
+        self._drills = Gauge("rusplan_open_drills", "Drills under way: no case among them is real", registry=registry)
         self._tick_age = Gauge("rusplan_tick_age_seconds", "Time since the last good sweep", registry=registry)
 
     @contextmanager
@@ -78,6 +79,7 @@ class Metrics:
             waiting = await tx.outbox.waiting(now)
             due = await tx.timers.next_due()
             self._open.set(await tx.cases.count_open())
+            self._drills.set(await tx.cases.count_drills())
         for urgency in (_ACUTE, _ORDINARY):
             since = [at for priority, at in waiting.oldest.items() if _urgency(priority) == urgency]
             self._oldest.labels(urgency).set(_age(min(since, default=None), now))

@@ -180,6 +180,15 @@ def _shown(plan: Plan) -> Iterator[str]:
                 yield from _both(point.text, "    ")
                 origins = dict.fromkeys(point.origin(language) for language in (Language.NB, Language.NN))
                 yield f"      fra: {' / '.join(origins) or point.duty}"
+    yield "\nØVELSER"
+    for name, case in plan.drills.cases.items():
+        yield f"  {name}: {case.place}, {case.level} {case.programme}, {_facts_shown(case.known)}"
+        yield from _both(case.title, "    ")
+        yield from _both(case.text, "    ")
+
+
+def _facts_shown(facts: Mapping[str, tuple[str, ...]]) -> str:
+    return ", ".join(f"{name}={'+'.join(values)}" for name, values in facts.items())
 
 
 def _duty_shown(duty: Duty) -> Iterator[str]:

@@ -228,22 +228,26 @@ class Relay:
             if delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
                 return
+            await self._note_new(tx, delivery, to, _sent(delivery, to, ref, now))
+
+    async def _note_new(self, tx: Transaction, delivery: Delivery, to: Address, sent: SentMessage) -> None:
+        """Note a new message that stands in a chat; what has moved on while it was on its way is shown anew."""
+        row, now = delivery.row, sent.sent_at
+        case = await self._cases.load(tx, row.school_id, row.case_id or "")
+        if case is None or not case.drill:
             self._metrics.delivered(row.priority, now - row.due_at)
-            if row.kind == NewsOfTheYear.TASKS:
-                await self._note_digest(tx, delivery, _sent(delivery, to, ref, now), now)
-            if row.case_id is None:  # a notice: nobody changes it after this
-                return
-            await tx.messages.put(_sent(delivery, to, ref, now))
-            case = await self._cases.load(tx, row.school_id, row.case_id)
-            if case is None:  # erased while the message was on its way: let it say so
-                await tx.outbox.promise(
-                    [self._cases.edit_erased(row.id, row.school_id, row.case_id, row.person_id, now)]
-                )
-                return
-            if case.version > delivery.version:  # it has moved on while the message was on its way
-                await tx.outbox.promise([self._cases.edit(row.id, row.school_id, case, row.person_id, now)])
-            if row.kind == Kind.ALERT:
-                await self._note_alert(tx, case, row, to)
+        if row.kind == NewsOfTheYear.TASKS:
+            await self._note_digest(tx, delivery, sent, now)
+        if row.case_id is None:  # a notice: nobody changes it after this
+            return
+        await tx.messages.put(sent)
+        if case is None:  # erased while the message was on its way: let it say so
+            await tx.outbox.promise([self._cases.edit_erased(row.id, row.school_id, row.case_id, row.person_id, now)])
+            return
+        if case.version > delivery.version:
+            await tx.outbox.promise([self._cases.edit(row.id, row.school_id, case, row.person_id, now)])
+        if row.kind == Kind.ALERT:
+            await self._note_alert(tx, case, row, to)
 
     async def _show_again(self, tx: Transaction, row: OutboxRow, version: int) -> None:
         """Let a message be brought up to date once more where what stands there came late, over something newer."""

@@ -17,6 +17,7 @@ from bot.year import Year, as_today
 from flows.access import Action
 from flows.context import Context
 from flows.conversation import converse
+from flows.drill import numbered
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own, ReadPlan
 from flows.incident import Case
 from flows.intent import Intent, understand
@@ -24,7 +25,7 @@ from flows.port import Address, Incoming, MessageRef, Pressed, Reply
 from flows.roster import Absence
 from flows.screens.words import View
 from flows.situation import Response, Situation
-from flows.wishes import OF_A_TASK, OF_ALL_TASKS, OF_THE_YEAR, Wish
+from flows.wishes import BEGINS_A_CASE, OF_A_TASK, OF_ALL_TASKS, OF_THE_YEAR, Wish
 from storage.accounts import Account
 from storage.database import Database
 from storage.errors import Conflict
@@ -33,7 +34,7 @@ from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.turn")
 
-_OF_ALL_CASES = (Wish.CASES, Wish.HOME)  # what shows more than one case
+_OF_ALL_CASES = (Wish.CASES, Wish.HOME, Wish.DRILL)  # what shows more than one case
 
 TRIES = 5  # when several people act on one case at once, the losers run again on what is there now
 
@@ -84,7 +85,7 @@ class Turns:
         source, key = incoming.sender.platform, _delivery_key(incoming)
         fresh = await tx.inbox.accept(source, key, school, now)
         intent = understand(incoming.act)
-        if intent.wish is Wish.REPORT and not intent.case_id:  # a form that was opened without asking the bot
+        if intent.wish in BEGINS_A_CASE and not intent.case_id:  # a form that was opened without asking the bot
             intent = replace(intent, case_id=tx.inbox.digest(key))
         is_of_year = intent.wish in OF_THE_YEAR
         case = None if is_of_year else await self.cases.load(tx, school, intent.case_id)
@@ -218,17 +219,21 @@ class Turns:
 
     async def _new_id(self, tx: Transaction, intent: Intent) -> str:
         """Return the id for a new case: its form's, so that the form makes one case however often it comes in."""
-        if intent.wish is Wish.REPORT and await tx.cases.get(intent.case_id) is None:
+        if intent.wish in BEGINS_A_CASE and await tx.cases.get(intent.case_id) is None:
             return intent.case_id
         return self.dice.token()
 
     async def _number(self, tx: Transaction, school: str, intent: Intent) -> str:
-        if intent.wish is not Wish.REPORT:
+        if intent.wish not in BEGINS_A_CASE:
             return ""
-        number = self.dice.spoken(NUMBER_LENGTH)
+        number = self._some_number(intent)
         while await tx.cases.number_taken(school, number):
-            number = self.dice.spoken(NUMBER_LENGTH)
+            number = self._some_number(intent)
         return number
+
+    def _some_number(self, intent: Intent) -> str:
+        spoken = self.dice.spoken(NUMBER_LENGTH)
+        return numbered(spoken) if intent.wish is Wish.START_DRILL else spoken
 
 
 def _delivery_key(incoming: Incoming) -> str:

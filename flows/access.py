@@ -24,6 +24,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"  # the alert was a mistake
     LEAD = "lead"  # hand the case over, find it refuted, close it
     REOPEN = "reopen"
+    START_DRILL = "start_drill"
+    END_DRILL = "end_drill"
 
 
 class Relation(StrEnum):
@@ -38,6 +40,8 @@ class Relation(StrEnum):
     DUTY_HOLDER = "duty_holder"  # has a duty that applies, or is asked whether it does
     PARTICIPANT = "participant"  # is kept informed, and takes part
     HEAD = "head"  # acts now in a role that sees the department's cases as its own
+    STARTER = "starter"  # has started this drill
+    DRILLED = "drilled"  # takes part in this drill
 
 
 ALLOWED: dict[Action, frozenset[Relation]] = {
@@ -48,12 +52,14 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     # Whoever comes second is told who was first; nothing more can come of it.
     Action.TAKE: frozenset({Relation.ALERTED, Relation.PASSED_BY, Relation.HEAD, Relation.OWNER}),
     Action.CONFIRM: frozenset({Relation.COLLEAGUE}),
-    Action.ASSESS: frozenset(Relation) - {Relation.STAFF},
+    Action.ASSESS: frozenset(Relation) - {Relation.STAFF, Relation.STARTER, Relation.DRILLED},
     Action.DO: frozenset({Relation.REPORTER, Relation.OWNER, Relation.DUTY_HOLDER}),
     Action.FOLLOW: frozenset({Relation.REPORTER, Relation.OWNER, Relation.DUTY_HOLDER, Relation.PARTICIPANT}),
     Action.WITHDRAW: frozenset({Relation.REPORTER, Relation.OWNER}),
     Action.LEAD: frozenset({Relation.OWNER}),
     Action.REOPEN: frozenset(),
+    Action.START_DRILL: frozenset(),  # there is no case yet: who may, `drill.py` says
+    Action.END_DRILL: frozenset({Relation.STARTER, Relation.DRILLED}),
 }
 
 # Of a case that is closed: whoever led it may look and open it again, and nobody loses the duty to report.
@@ -63,11 +69,14 @@ WHEN_CLOSED: dict[Action, frozenset[Relation]] = {
     Action.ASSESS: ALLOWED[Action.ASSESS],
     Action.REOPEN: frozenset({Relation.OWNER, Relation.HEAD}),
 }
+WHEN_OVER: dict[Action, frozenset[Relation]] = {}  # of a drill: its review says all there is to say
 
 
 def may(person: str, action: Action, case: Case | None, context: Context) -> bool:
     """Say whether a person may; for a case that doesn't exist, nobody may anything but report."""
-    allowed = ALLOWED if case is None or not case.is_closed else WHEN_CLOSED
+    allowed = ALLOWED
+    if case is not None and case.is_closed:
+        allowed = WHEN_OVER if case.drill else WHEN_CLOSED
     return not allowed.get(action, frozenset()).isdisjoint(relations(person, case, context))
 
 
@@ -85,7 +94,8 @@ def parties(case: Case, context: Context) -> frozenset[str]:
     heads = (name for name, role in context.plan.roles.items() if role.sees is Sees.OWN)
     own_class = _own_class(case, context)
     found |= {person for role in heads for person in context.roster.acting(role, case.departments, own_class)}
-    return frozenset(person for person in found if context.roster.person(person))
+    found |= {case.drill.starter, *case.drill.participants} if case.drill else set()
+    return frozenset(person for person in found if context.roster.known(person))
 
 
 def relations(person: str, case: Case | None, context: Context) -> frozenset[Relation]:
@@ -94,11 +104,22 @@ def relations(person: str, case: Case | None, context: Context) -> frozenset[Rel
 
 
 def _relations(person: str, case: Case | None, context: Context) -> Iterator[Relation]:
+    if case and case.drill and person == case.drill.starter and context.roster.known(person):
+        yield Relation.STARTER  # who need not take part
     if context.roster.person(person) is None:
         return  # somebody who has left has no part in anything
     yield Relation.STAFF
     if case is None:
         return
+    yield from _named(person, case)
+    if any(person in concerned(duty, case, context) for duty in applying(case, context)):
+        yield Relation.DUTY_HOLDER
+    if context.roster.sees_as_own(person, case.departments, context.plan, _own_class(case, context)):
+        yield Relation.HEAD
+
+
+def _named(person: str, case: Case) -> Iterator[Relation]:
+    """Yield what the case itself says that somebody is to it, whatever roles there are."""
     if person == case.reporter:
         yield Relation.REPORTER
     if person == case.taken_by:
@@ -109,10 +130,8 @@ def _relations(person: str, case: Case | None, context: Context) -> Iterator[Rel
         yield Relation.COLLEAGUE
     if person in case.participants:
         yield Relation.PARTICIPANT
-    if any(person in concerned(duty, case, context) for duty in applying(case, context)):
-        yield Relation.DUTY_HOLDER
-    if context.roster.sees_as_own(person, case.departments, context.plan, _own_class(case, context)):
-        yield Relation.HEAD
+    if case.drill:
+        yield Relation.DRILLED  # nobody else is there
 
 
 def holds(person: str, duty: Duty, case: Case, context: Context) -> bool:

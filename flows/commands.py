@@ -170,6 +170,22 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class StartDrill:
+    """Practise on one of the plan's made-up cases; `number` as in a report, and to be told from a real one's."""
+
+    by: str
+    case_id: str
+    number: str
+    fictive: str
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndDrill:
+    by: str = BOT
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """Look at the case: something may be due, or somebody gone."""
 
@@ -201,7 +217,7 @@ class NoteDelivery:
     by: str = BOT
 
 
-def due(timer: Timer, data: Mapping[str, int]) -> Escalate | FollowUp | Erase:
+def due(timer: Timer, data: Mapping[str, int]) -> Escalate | FollowUp | Erase | EndDrill:
     """Return what the clock wants of a case when a timer has come."""
     match timer:
         case Timer.ESCALATION:
@@ -210,6 +226,8 @@ def due(timer: Timer, data: Mapping[str, int]) -> Escalate | FollowUp | Erase:
             return FollowUp()
         case Timer.ERASURE:
             return Erase()
+        case Timer.DRILL:
+            return EndDrill()
 
 
 Command = (
@@ -234,6 +252,8 @@ Command = (
     | Withdraw
     | Close
     | Reopen
+    | StartDrill
+    | EndDrill
     | FollowUp
     | Erase
     | Escalate

@@ -5,13 +5,14 @@ The tables say for each wish who may, and which handler in `handlers/` does it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flows import commands as c
 from flows import messages as m
 from flows.access import Action, may
 from flows.decide import refusal
-from flows.handlers import case, duty, report, staff, year
+from flows.handlers import case, drill, duty, report, staff, year
 from flows.intent import Intent
 from flows.port import WHOLE_FORM, Reply, Submitted
 from flows.screens import course, task
@@ -26,8 +27,9 @@ from flows.screens.duty import (
     read_done,
     read_ended,
 )
+from flows.screens.mark import marked
 from flows.screens.words import View
-from flows.situation import Response, Situation, WithCase, WithoutCase
+from flows.situation import Response, Situation, Values, WithCase, WithoutCase
 from flows.wishes import Wish
 
 
@@ -38,14 +40,24 @@ def converse(intent: Intent, act: object, at: Situation) -> Response:
         response = _WITHOUT_CASE[intent.wish](at, intent, values)
         word = word_on_names(intent, at.view)
         return replace(response, reply=replace(response.reply, notice=word)) if word else response
-    if intent.wish is Wish.REPORT:
-        return report.report(at, values)
+    if intent.wish in _BEGINS:
+        return _marked(at, _BEGINS[intent.wish](at, values))
     action, handle = _WITH_CASE[intent.wish]
     if at.case is None or not may(at.view.viewer, action, at.case, at.view.context):
         why = hint(refusal(at.view.viewer, at.case, at.view.context), at.view, None)
         reply = Reply(faults={WHOLE_FORM: why}) if isinstance(act, Submitted) else Reply(notice=why)
         return Response(reply, asked=(action, False))
-    return replace(handle(at, at.case, intent, values), asked=(action, True))
+    return _marked(at, replace(handle(at, at.case, intent, values), asked=(action, True)))
+
+
+def _marked(at: Situation, response: Response) -> Response:
+    """Return what a person sees of the case, marked where it is a drill's."""
+    about, reply = response.decision.case if response.decision else at.case, response.reply
+    if about is None:
+        return response
+    card = marked(at.view, about.number, reply.card) if reply.card else None
+    dialog = marked(at.view, about.number, reply.dialog) if reply.dialog else None
+    return replace(response, reply=replace(reply, card=card, dialog=dialog))
 
 
 def word_on_names(intent: Intent, view: View) -> str:
@@ -84,6 +96,12 @@ _WITHOUT_CASE: dict[Wish, WithoutCase] = {
     Wish.SEND_TASK_ON: year.answers(task.read_sent_on),
     Wish.REOPEN_TASK: year.reopen,
     Wish.HAVE_READ: year.have_read,
+    Wish.DRILL: drill.show,
+}
+
+_BEGINS: dict[Wish, Callable[[Situation, Values], Response]] = {
+    Wish.REPORT: report.report,
+    Wish.START_DRILL: drill.start,
 }
 
 _WITH_CASE: dict[Wish, tuple[Action, WithCase]] = {
@@ -123,4 +141,5 @@ _WITH_CASE: dict[Wish, tuple[Action, WithCase]] = {
     Wish.CLOSING: (Action.LEAD, case.opens(course.closing)),
     Wish.CLOSE: (Action.LEAD, case.hands_in(course.read_closing)),
     Wish.REOPEN: (Action.REOPEN, case.pressed(c.Reopen)),
+    Wish.END_DRILL: (Action.END_DRILL, drill.end),
 }

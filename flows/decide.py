@@ -15,8 +15,9 @@ from flows.access import Action, has_part, may
 from flows.context import Context
 from flows.decisions.alert import escalate, note_delivery, take
 from flows.decisions.colleague import confirm, decline
-from flows.decisions.course import close, erase, hand_over, name_pupil, refute, reopen, revoke, withdraw
+from flows.decisions.course import close, end_drill, erase, hand_over, name_pupil, refute, reopen, revoke, withdraw
 from flows.decisions.draft import Decision, Draft, Hint
+from flows.decisions.drill import start_drill
 from flows.decisions.duties import tick
 from flows.decisions.follow_up import follow_up, watch
 from flows.decisions.own_duty import answer_fact, assess, bring_in, clarify, delegate, deviate, do, end
@@ -46,6 +47,7 @@ _HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
     c.Withdraw: (Action.WITHDRAW, withdraw),
     c.Close: (Action.LEAD, close),
     c.Reopen: (Action.REOPEN, reopen),
+    c.EndDrill: (Action.END_DRILL, end_drill),
     c.Escalate: (Action.TAKE, escalate),
     c.NoteDelivery: (Action.TAKE, note_delivery),
     c.FollowUp: (Action.READ, follow_up),
@@ -57,6 +59,8 @@ def decide(case: Case | None, command: c.Command, context: Context) -> Decision:
     """Return what happens, given a command, the case so far and the context."""
     if isinstance(command, c.Report):
         return report(case, command, context)
+    if isinstance(command, c.StartDrill):
+        return start_drill(case, command, context)
     action, handle = _HANDLERS[type(command)]
     if case is None or (command.by != c.BOT and not may(command.by, action, case, context)):
         return Decision(case, hint=refusal(command.by, case, context))

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     DUTIES = "duties"  # for those who have a duty in it and no other part
     REMINDER = "reminder"  # for those who have left something undone, and those above them
     WITHDRAWN = "withdrawn"  # for everybody who was told of an alert that was a mistake
+    BRIEFING = "briefing"  # for everybody in a drill: what is practised, and who is who
+    REVIEW = "review"  # for the same, when it is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Timer(StrEnum):
     ESCALATION = "escalation"
     FOLLOW_UP = "follow_up"
     ERASURE = "erasure"
+    DRILL = "drill"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
+from flows.drill import Drill
 from flows.duty import Outcome
 
 Answers = Mapping[str, tuple[str, ...]]  # fact → its values
@@ -18,6 +19,7 @@ Answers = Mapping[str, tuple[str, ...]]  # fact → its values
 class Reported:
     """A member of staff has reported an incident. `edition` pins the plan that the case finishes under.
 
+    With a `drill` nothing has happened: somebody has started one, and it says who reports.
     `facts` are all of the plan's; those that nobody has `answered` have the value they start with.
     """
 
@@ -30,6 +32,7 @@ class Reported:
     departments: tuple[str, ...]  # all of them where the class isn't known
     facts: Answers
     answered: tuple[str, ...]
+    drill: Drill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,11 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillEnded:
+    """The drill is over, whatever is open in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """A case that was closed or withdrawn goes on."""
 
@@ -308,6 +316,7 @@ Event = (
     | RefutationRevoked
     | Withdrawn
     | Closed
+    | DrillEnded
     | Reopened
 )
 

@@ -34,13 +34,14 @@ def _reported(case_id: str, entry: e.Entry, event: e.Reported) -> Case:
         plan=event.plan,
         edition=event.edition,
         reported_at=entry.at,
-        reporter=entry.by,
+        reporter=event.drill.reporter if event.drill else entry.by,
         place=event.place,
         grounds=event.grounds,
         school_class=event.school_class,
         departments=event.departments,
         facts=_sets(event.facts),
         answered=frozenset(event.answered),
+        drill=event.drill,
         last_at=entry.at,
         version=1,
     )
@@ -57,7 +58,7 @@ def _changed(case: Case, entry: e.Entry) -> Case:
             return _alert_changed(case, event, at)
         case e.Taken() | e.HandedOver() | e.OwnerGone() | e.BroughtIn() | e.LetGo() as event:
             return _people_changed(case, event, at, by)
-        case e.Refuted() | e.RefutationRevoked() | e.Withdrawn() | e.Closed() | e.Reopened() as event:
+        case e.Refuted() | e.RefutationRevoked() | e.Withdrawn() | e.Closed() | e.DrillEnded() | e.Reopened() as event:
             return _course_changed(case, event, at, by)
         case e.CaseReminded():
             return case
@@ -99,7 +100,7 @@ def _people_changed(
             return replace(case, taken_by="", taken_at=None, handed_over=False, alerts=())
 
 
-_CourseEvent = e.Refuted | e.RefutationRevoked | e.Withdrawn | e.Closed | e.Reopened
+_CourseEvent = e.Refuted | e.RefutationRevoked | e.Withdrawn | e.Closed | e.DrillEnded | e.Reopened
 
 
 def _course_changed(case: Case, event: _CourseEvent, at: datetime, by: str) -> Case:
@@ -112,6 +113,8 @@ def _course_changed(case: Case, event: _CourseEvent, at: datetime, by: str) -> C
             return replace(case, withdrawn=True, reason=reason, closed_at=at, closed_by=by, handed_over=False)
         case e.Closed(finished):
             return replace(case, closed_at=at, closed_by=by, finished=finished, handed_over=False)
+        case e.DrillEnded():
+            return replace(case, closed_at=at, closed_by=by)
         case e.Reopened():
             return replace(case, withdrawn=False, closed_at=None, closed_by="", finished=())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flows.drill import Drill
 from flows.duty import Outcome
 from flows.protocol import Facts
 
@@ -115,6 +116,7 @@ class Case:
     last_at: datetime | None = None  # of the last event
     version: int = 0
     answers: int = 0  # how often what is known has been answered or corrected: an older form is stale
+    drill: Drill | None = None  # nothing has happened: a few people practise
 
     @property
     def elsewhere(self) -> bool:

@@ -27,6 +27,7 @@ COMMANDS = {  # what each is about stands in messages.py
     "rus-plan": Wish.PLAN,
     "rus-arshjul": Wish.YEAR,
     "rus-borte": Wish.ABSENCE,
+    "rus-ovelse": Wish.DRILL,
     "rus-sprak": Wish.LANGUAGE,
     "rus-hjelp": Wish.HELP,
 }

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flows.duty import EVERYONE, REPORTER, Duty
 from flows.language import Language, Text
+from flows.school import Programme, YearLevel
 from flows.sheet import Sheet
 from flows.year_wheel import Measure
 
@@ -83,6 +84,27 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class FictiveCase:
+    """A made-up case to practise on: what the participants read, and what is known when it begins. Source: S2."""
+
+    title: Text
+    text: Text
+    place: str
+    grounds: bool
+    level: YearLevel
+    programme: Programme
+    known: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drills:
+    """What a plan has to practise on. `measures` are those of the year wheel that a drill may be the doing of."""
+
+    cases: Mapping[str, FictiveCase] = field(default_factory=dict)
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan pack. A case keeps `id` and `edition` and finishes under them.
 
@@ -105,6 +127,7 @@ class Plan:
     escalation: Mapping[str, tuple[Level, ...]]  # the most urgent first
     wheel: Mapping[str, Measure]
     sheets: Mapping[str, Sheet]  # what is handed out, by its name; each may be missing
+    drills: Drills = field(default_factory=Drills)  # nothing in an edition from before there were any
 
     @property
     def duties_in_force(self) -> tuple[Duty, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from flows.drill_file import DrillsEntry
 from flows.duty import (
     REPORTER,
     Deadline,
@@ -206,6 +207,7 @@ class PlanFile(FileEntry):
     escalation: dict[str, tuple[LevelEntry, ...]]
     wheel: dict[str, MeasureEntry]
     sheets: SheetsEntry = SheetsEntry()
+    drills: DrillsEntry = DrillsEntry()
 
 
 def _row(written: Mapping[str, tuple[str, ...]]) -> Row:
@@ -267,6 +269,7 @@ def _plain_texts(written: PlanFile) -> Iterator[tuple[EntryPath, Text]]:
     for name, fact in written.facts.items():
         yield ("facts", name), fact.text
         yield from ((("facts", name, "values", value), label) for value, label in fact.values.items())
+    yield from written.drills.texts()
 
 
 def _unfilled(text: Text, known: tuple[str, ...]) -> list[str]:
@@ -294,4 +297,5 @@ def _build(written: PlanFile, fingerprint: str) -> Plan:
         escalation={name: tuple(level.build() for level in levels) for name, levels in written.escalation.items()},
         wheel={name: measure.build(name) for name, measure in written.wheel.items()},
         sheets=written.sheets.build(),
+        drills=written.drills.build(),
     )

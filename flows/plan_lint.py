@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from flows.drill_lint import drill_faults
 from flows.duty import DECIDED, NEEDS_AGE, Disclosure, Duty, Origin, Outcome, Record, Row, WhileUnclear
 from flows.faults import EntryPath, Fault, listed
 from flows.language import Language
@@ -38,6 +39,7 @@ def lint(plan: Plan) -> list[Fault]:
         *_escalation_faults(plan),
         *wheel_faults(plan),
         *sheet_faults(plan),
+        *drill_faults(plan),
     ]
     # A table over unknown facts can't be walked; those faults come first.
     return faults or list(_table_faults(plan))

@@ -35,7 +35,8 @@ class StandIn:
 class Roster:
     """A school with its absences and its people's own choices, as of now.
 
-    `absences` are those that aren't over, `changes_at` is when the next of them begins or ends.
+    `absences` are those that aren't over, `changes_at` is when the next of them begins or ends. `bystanders` are known
+    by name and hold nothing, where only some of the school take part.
     """
 
     school: School
@@ -43,25 +44,30 @@ class Roster:
     languages: Mapping[str, Language] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
     changes_at: datetime | None = None
+    bystanders: Mapping[str, Person] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Person | None:
         return self.school.people.get(person_id)
+
+    def known(self, person_id: str) -> Person | None:
+        """Return somebody of the school, also one who takes no part."""
+        return self.person(person_id) or self.bystanders.get(person_id)
 
     def is_here(self, person_id: str) -> bool:
         return person_id in self.school.people and person_id not in self.absent
 
     def name(self, person_id: str) -> str:
         """Return a name, or the id of somebody who has left."""
-        person = self.person(person_id)
+        person = self.known(person_id)
         return person.name if person else person_id
 
     def phone(self, person_id: str) -> str:
-        person = self.person(person_id)
+        person = self.known(person_id)
         return person.phone if person else self.school.phone
 
     def language(self, person_id: str) -> Language:
         """Return the person's own choice, then the school file's, then the school's."""
-        person = self.person(person_id)
+        person = self.known(person_id)
         return self.languages.get(person_id) or (person and person.language) or self.school.language
 
     def holders(self, role: str, *, department: str = "", school_class: str = "", group: str = "") -> tuple[str, ...]:
@@ -76,6 +82,17 @@ class Roster:
         """Return those of the holders who are here: the first acts, the next is the deputy."""
         found = self.holders(role, department=department, school_class=school_class, group=group)
         return tuple(person for person in found if person not in self.absent and person in self.school.people)
+
+    def standing(self, role: str) -> tuple[str, ...]:
+        """Return everybody who has a role anywhere, absent or not: those who hold it before their deputies."""
+        held = [roles[role] for _, _, _, roles in self._places() if role in roles]
+        return tuple(dict.fromkeys([*(p for people in held for p in people[:1]), *(p for each in held for p in each)]))
+
+    def departments_of(self, person_id: str) -> frozenset[str]:
+        """Return the departments in which somebody has a role or a group; none where the school file doesn't say."""
+        groups = [each.department for each in self.school.groups.values() if person_id in each.staff]
+        held = [place for _, place, _, roles in self._places() if any(person_id in each for each in roles.values())]
+        return frozenset(filter(None, [*groups, *held]))
 
     def acting(
         self, role: str, departments: Iterable[str], school_class: str = "", *, deputy: bool = False

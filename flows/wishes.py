@@ -39,6 +39,8 @@ class Wish(StrEnum):
     SEND_TASK_ON = "send_task_on"
     REOPEN_TASK = "reopen_task"
     HAVE_READ = "have_read"
+    DRILL = "drill"
+    START_DRILL = "start_drill"
     # About a case.
     QUESTIONS = "open_questions"
     ANSWER = "answer"
@@ -76,9 +78,11 @@ class Wish(StrEnum):
     CLOSING = "open_closing"
     CLOSE = "close"
     REOPEN = "reopen"
+    END_DRILL = "end_drill"
 
 
 SEPARATOR = "/"  # in a button's reference: the case, then what of it
+BEGINS_A_CASE = frozenset({Wish.REPORT, Wish.START_DRILL})  # the form's own reference becomes its id
 NOT_PRESSED = frozenset({Wish.UNKNOWN_COMMAND, Wish.FREE_TEXT})
 
 OF_ALL_TASKS = frozenset({Wish.YEAR, Wish.MEASURE, Wish.MOVING, Wish.MOVE})

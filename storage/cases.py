@@ -13,6 +13,8 @@ from storage.tables import CASE_IS_OPEN, cases, timers
 
 CLOSED = "closed"
 ERASED = "erased"
+DRILL = "drill"  # open, and nothing has happened
+_IS_REAL = and_(CASE_IS_OPEN, cases.c.status != DRILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Cases:
         return await self._connection.row(taken) is not None
 
     async def open_of_reporter(self, school_id: str, person_id: str, limit: int = 20) -> tuple[CaseRow, ...]:
-        """Return a person's cases that aren't closed, newest first."""
-        own = and_(CASE_IS_OPEN, cases.c.school_id == school_id, cases.c.reporter == person_id)
+        """Return a person's cases that aren't closed, newest first; no drills."""
+        own = and_(_IS_REAL, cases.c.school_id == school_id, cases.c.reporter == person_id)
         return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
 
     async def open_without_timer(self) -> tuple[str, ...]:
@@ -58,19 +60,25 @@ class Cases:
         return tuple(row.case_id for row in rows)
 
     async def count_open(self) -> int:
-        return int(await self._connection.value(select(func.count()).select_from(cases).where(CASE_IS_OPEN)) or 0)
+        """Return how many cases aren't closed; no drills."""
+        return int(await self._connection.value(select(func.count()).select_from(cases).where(_IS_REAL)) or 0)
+
+    async def count_drills(self) -> int:
+        """Return how many drills are under way."""
+        drills = and_(CASE_IS_OPEN, cases.c.status == DRILL)
+        return int(await self._connection.value(select(func.count()).select_from(cases).where(drills)) or 0)
 
     async def open_by_reporter(self, limit: int) -> dict[tuple[str, str], list[CaseRow]]:
-        """Return the newest open cases of every reporter, by school and person."""
+        """Return the newest open cases of every reporter, by school and person; no drills."""
         found: dict[tuple[str, str], list[CaseRow]] = {}
-        for row in await self._some(select(cases).where(CASE_IS_OPEN).order_by(cases.c.reported_at.desc())):
+        for row in await self._some(select(cases).where(_IS_REAL).order_by(cases.c.reported_at.desc())):
             own = found.setdefault((row.school_id, row.reporter), [])
             if len(own) < limit:
                 own.append(row)
         return found
 
     async def open_of_school(self, school_id: str, limit: int = 200) -> tuple[CaseRow, ...]:
-        """Return a school's cases that aren't closed, newest first."""
+        """Return a school's cases that aren't closed, drills too, newest first."""
         own = and_(CASE_IS_OPEN, cases.c.school_id == school_id)
         return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
 

@@ -13,7 +13,7 @@ from flows.decisions.alert import escalate_anew, released_by
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import rederive, set_done
 from flows.duty import Duty, Until
-from flows.effects import Arm, Disarm, Erase, Kind, TellAll, Timer
+from flows.effects import Arm, Disarm, Erase, Kind, Notify, TellAll, Timer
 from flows.incident import Case, Progress
 
 COURSE = "course"  # why a duty ends or comes back that no fact has changed
@@ -133,9 +133,24 @@ def done_by_closing(case: Case, context: Context, by: str) -> list[Duty]:
 
 
 def _set_erasure(draft: Draft) -> None:
-    """Let nobody be alerted any more, and set the clock for the end of the working copy."""
+    """Let nobody be alerted any more, and set the clock for the end of the working copy.
+
+    With its case a drill is over: everybody in it reads how it went.
+    """
     draft.effects.append(Disarm(Timer.ESCALATION))
     draft.effects.append(Arm(Timer.ERASURE, erased_at(draft.case, draft.context)))
+    if draft.case.drill:
+        draft.effects.append(Disarm(Timer.DRILL))
+        draft.effects.extend(Notify(each, Kind.REVIEW, f"review/{each}") for each in draft.case.drill.everybody)
+
+
+def end_drill(draft: Draft, _: c.EndDrill) -> Decision:
+    """End a drill as it is; whatever is open in it, the review tells. Source: S2."""
+    if draft.case.drill is None or draft.case.is_closed:
+        return draft.decision(Hint.ALREADY_DONE)
+    draft.add(e.DrillEnded())
+    _set_erasure(draft)
+    return draft.decision()
 
 
 def erased_at(case: Case, context: Context) -> datetime:

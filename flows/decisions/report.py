@@ -29,25 +29,29 @@ def report(case: Case | None, command: c.Report, context: Context) -> Decision:
     plan, draft = context.plan, Draft(None, command.case_id, command.by, context)
     place = _place(command.place, context)
     start = starting_facts(plan, programme_of(command.school_class, context))
-    draft.add(
-        e.Reported(
-            number=command.number,
-            plan=plan.id,
-            edition=plan.edition,
-            place=place.name,
-            grounds=place.grounds,
-            school_class=command.school_class,
-            departments=departments_of(command.school_class, context),
-            facts={**{name: tuple(sorted(values)) for name, values in start.items()}, **command.facts},
-            answered=tuple(command.facts),
-        )
+    reported = e.Reported(
+        number=command.number,
+        plan=plan.id,
+        edition=plan.edition,
+        place=place.name,
+        grounds=place.grounds,
+        school_class=command.school_class,
+        departments=departments_of(command.school_class, context),
+        facts={**{name: tuple(sorted(values)) for name, values in start.items()}, **command.facts},
+        answered=tuple(command.facts),
     )
+    begin(draft, reported)
+    return draft.decision()
+
+
+def begin(draft: Draft, reported: e.Reported) -> None:
+    """Let a case begin: its duties apply, the reporter follows it, and the alert leaves."""
+    draft.add(reported)
     rederive(draft, ())
-    draft.effects.append(Notify(command.by, Kind.STATUS, "status"))
+    draft.effects.append(Notify(draft.case.reporter, Kind.STATUS, "status"))
     escalate_anew(draft)
     bring_in(draft)
     watch(draft)
-    return draft.decision()
 
 
 def _place(name: str, context: Context) -> Place:

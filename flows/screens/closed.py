@@ -5,7 +5,9 @@ from __future__ import annotations
 from flows import messages as m
 from flows.access import Action, may
 from flows.cards import Button, Card, Paragraph, Style, message
+from flows.drill import is_drill
 from flows.incident import Case
+from flows.screens.mark import marked
 from flows.screens.words import View
 from flows.wishes import Wish
 
@@ -36,8 +38,9 @@ def withdrawn(view: View, case: Case) -> Card:
 
 def erased(view: View, number: str) -> Card:
     """Return what takes the place of every message when the content has been erased."""
-    title = view.say(m.CASE_TITLE, number=number)
-    return message(title, [Paragraph(view.say(m.ERASED))], summary=view.say(m.STATUS_SUMMARY, number=number))
+    title, said = view.say(m.CASE_TITLE, number=number), m.DRILL_ERASED if is_drill(number) else m.ERASED
+    left = message(title, [Paragraph(view.say(said))], summary=view.say(m.STATUS_SUMMARY, number=number))
+    return marked(view, number, left)
 
 
 def lapsed(view: View) -> Card:
@@ -48,5 +51,5 @@ def lapsed(view: View) -> Card:
 def _texts(view: View, case: Case) -> list[str]:
     name, time = view.name(case.closed_by), view.clock(case.closed_at) if case.closed_at else ""
     if not case.withdrawn:
-        return [view.say(m.CLOSED)]
+        return [view.say(m.DRILL_OVER if case.drill else m.CLOSED)]
     return [view.say(m.WITHDRAWN, name=name, time=time), view.say(m.NOTHING_TO_DO)]

@@ -14,8 +14,11 @@ from flows.screens.alert import alert
 from flows.screens.assessment import assessment_buttons
 from flows.screens.closed import closed, withdrawn
 from flows.screens.colleague import colleague
+from flows.screens.drill import briefing
 from flows.screens.duties import duties_message
+from flows.screens.mark import marked
 from flows.screens.reminder import reminder
+from flows.screens.review import review
 from flows.screens.status import status
 from flows.screens.words import View
 
@@ -26,15 +29,25 @@ _SCREENS: dict[Kind, Callable[[View, Case], Card]] = {
     Kind.DUTIES: duties_message,
     Kind.REMINDER: reminder,
     Kind.WITHDRAWN: withdrawn,
+    Kind.BRIEFING: briefing,
 }
 
 
-def repeated(view: View, card: Card) -> Card:
+def repeated(view: View, case: Case, card: Card) -> Card:
     """Return a message that may have come before, and says so."""
-    return replace(card, blocks=(Paragraph(view.say(m.REPEATED)), *card.blocks)[:MAX_BLOCKS])
+    first = 1 if case.drill else 0  # that nothing has happened is said before all else
+    again = Paragraph(view.say(m.REPEATED))
+    return replace(card, blocks=(*card.blocks[:first], again, *card.blocks[first:])[:MAX_BLOCKS])
 
 
 def compose(kind: Kind, view: View, case: Case) -> Card:
     """Return the card of this kind; everybody reaches the duty to report from it, whatever else it holds."""
-    card = closed(view, case) if case.is_closed else _SCREENS[kind](view, case)
-    return replace(card, buttons=(*card.buttons, *assessment_buttons(view, case))[:MAX_BUTTONS])
+    card = _card(kind, view, case)
+    beside = assessment_buttons(view, case) if kind is not Kind.BRIEFING else ()
+    return marked(view, case.number, replace(card, buttons=(*card.buttons, *beside)[:MAX_BUTTONS]))
+
+
+def _card(kind: Kind, view: View, case: Case) -> Card:
+    if kind is Kind.REVIEW:
+        return review(view, case)
+    return closed(view, case) if case.is_closed else _SCREENS[kind](view, case)

@@ -79,7 +79,7 @@ def closing(view: View, case: Case) -> Card:
         steps: list[Block] = [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in left]
         return dialog(title, [Paragraph(view.say(m.STILL_OPEN)), Heading(view.say(m.DUTIES)), *steps[:MOST_OPEN]])
     day = view.day(local_day(erased_at(case, view.context)))
-    text = view.say(m.CLOSING_ABOUT, day=day)
+    text = view.say(m.DRILL_CLOSING_ABOUT if case.drill else m.CLOSING_ABOUT, day=day)
     return dialog(
         title,
         [Paragraph(text)],

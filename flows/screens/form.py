@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date, timedelta
 
 from flows import messages as m
@@ -74,6 +74,13 @@ class Form:
     def optional(self, name: str, known: tuple[str, ...]) -> str:
         """Return one of the known values, or nothing."""
         value = next(iter(self.given(name)), "")
+        if value and value not in known:
+            self._fault(name, m.FAULT_UNKNOWN_VALUE)
+        return value
+
+    def one_of(self, name: str, known: Container[str]) -> str:
+        """Return one of the known values."""
+        value = self._one(name)
         if value and value not in known:
             self._fault(name, m.FAULT_UNKNOWN_VALUE)
         return value

@@ -13,6 +13,7 @@ from flows.incident import Case
 from flows.language import Text
 from flows.limits import MAX_LABEL
 from flows.screens.case import step
+from flows.screens.mark import marked_step
 from flows.screens.own import OwnCases, absence_line, case_line
 from flows.screens.reminder import open_for
 from flows.screens.words import View
@@ -44,11 +45,13 @@ def farewell(view: View) -> Card:
 
 def home_cases(cases: OwnCases) -> OwnCases:
     """Return the cases that the page shows, the newest first."""
-    return tuple(sorted(cases, key=lambda each: each[1].reported_at, reverse=True))[:MOST_CASES]
+    return tuple(sorted(cases, key=lambda each: (not each[1].drill, each[1].reported_at), reverse=True))[:MOST_CASES]
 
 
 def _blocks(view: View, cases: OwnCases) -> Iterator[Block]:
-    duties = sorted(_open_duties(cases), key=lambda each: due_at(each[2], each[1], each[0].context))
+    duties = sorted(
+        _open_duties(cases), key=lambda each: (each[1].drill is not None, due_at(each[2], each[1], each[0].context))
+    )
     yield Heading(view.say(m.HOME_DUTIES))
     yield from (_duty_line(*each) for each in duties[:MOST_DUTIES])
     yield from _rest(view, len(duties) - MOST_DUTIES, m.HOME_NOTHING_TO_DO if not duties else None)
@@ -69,7 +72,7 @@ def _open_duties(cases: OwnCases) -> Iterator[tuple[View, Case, Duty]]:
 def _duty_line(view: View, case: Case, duty: Duty) -> Step:
     shown = step(view, case, duty, case.duties[duty.id], in_dialog=True)
     note = f"{view.say(m.CASE_TITLE, number=case.number)} · {shown.note}"
-    return replace(shown, note=note[: 2 * MAX_LABEL])
+    return marked_step(view, case, replace(shown, note=note[: 2 * MAX_LABEL]))
 
 
 def _rest(view: View, count: int, nothing: Text | None) -> Iterator[Paragraph]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flows import messages as m
 from flows.incident import Case
+from flows.screens.mark import marked_line, marked_words
 from flows.screens.words import View
 
 
 def mail(view: View, case: Case) -> tuple[str, str]:
     """Return the subject and the text."""
-    return view.say(m.MAIL_SUBJECT, number=case.number), view.say(m.MAIL_TEXT, number=case.number)
+    subject, text = view.say(m.MAIL_SUBJECT, number=case.number), view.say(m.MAIL_TEXT, number=case.number)
+    return marked_line(view, case, subject), marked_words(view, case, text)

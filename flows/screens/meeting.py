@@ -16,6 +16,7 @@ from flows.incident import Case, Progress
 from flows.language import Language
 from flows.plan import ADULT, AGE
 from flows.school_days import OSLO, local_day
+from flows.screens.mark import marked_words
 from flows.screens.words import View
 
 OFF = (Progress.ENDED, Progress.DEVIATED)
@@ -26,7 +27,10 @@ def invitation(view: View, case: Case, duty: Duty) -> list[Block]:
     at = meeting_at(case, view.context.plan)
     if duty.meeting is None or at is None:
         return []
-    texts = [_text(view, case, duty.meeting, at, language) for language in (Language.NB, Language.NN)]
+    texts = [
+        marked_words(view, case, _text(view, case, duty.meeting, at, language))
+        for language in (Language.NB, Language.NN)
+    ]
     return [Heading(view.say(m.INVITATION)), *(Paragraph(text) for text in texts), _appointment(view, case, duty, at)]
 
 

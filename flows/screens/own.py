@@ -30,6 +30,7 @@ from flows.roster import Absence, StandIn
 from flows.school_days import DAY, instant, local_day
 from flows.screens.case import step
 from flows.screens.form import Form, Values
+from flows.screens.mark import marked_step
 from flows.screens.reminder import open_for
 from flows.screens.words import View, role_label
 from flows.wishes import SEPARATOR, Wish
@@ -64,7 +65,7 @@ def _pages(cases: OwnCases) -> list[list[tuple[View, Case]]]:
     """Return the cases in pages that fit into a dialog; one page at least, if an empty one."""
     pages: list[list[tuple[View, Case]]] = [[]]
     room = ROOM
-    for seen, case in sorted(cases, key=lambda each: _first_due(*each)):
+    for seen, case in sorted(cases, key=lambda each: (each[1].drill is not None, _first_due(*each))):
         needed = len(_part(seen, case))
         if needed > room:
             pages.append([])
@@ -93,11 +94,12 @@ def case_line(view: View, case: Case) -> Step:
         wish, label = Wish.SHOW, m.SHOW_CASE
     may_open = wish is Wish.SHOW or may(view.viewer, Action.FOLLOW, case, view.context)
     button = Button(wish, view.say(label), case.id) if may_open else None
-    return Step(view.say(m.CASE_TITLE, number=case.number), note, Mark.NONE, who, button)
+    return marked_step(view, case, Step(view.say(m.CASE_TITLE, number=case.number), note, Mark.NONE, who, button))
 
 
 def _own_steps(view: View, case: Case) -> list[Step]:
-    return [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in open_for(view, case)]
+    duties = (step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in open_for(view, case))
+    return [marked_step(view, case, each) for each in duties]
 
 
 def _report(view: View) -> Button:

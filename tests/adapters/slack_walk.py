@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flows.cards import Button, Card, DateField, Field, Style, TextField
+from flows.drill import may_ask, may_start
 from flows.effects import Kind
 from flows.intent import understand
 from flows.language import Language
@@ -28,6 +29,7 @@ SCHOOLS = {
 COMMANDS = (
     *("/rus-hendelse", "/rus-saker", "/rus-plan", "/rus-borte", "/rus-sprak", "/rus-hjelp", "/rus-tull", "hei", ""),
     *("/rus-plan foresatte", "/rus-plan elev", "/rus-plan finnes ikke i planen", "/rus-hendelse Per er full"),
+    "/rus-ovelse",
 )
 TYPED = ("Avtalt.", "2026/1234", "-", "æøå <!channel> 👩‍🏫\n" * 90)
 
@@ -81,6 +83,12 @@ class Wanderers(Staff):
     def step(self) -> None:
         kinds = ("work", "look_around", "type", "stale", "wait", "home")
         getattr(self, f"_{self.random.choices(kinds, (8, 8, 1, 1, 1, 1))[0]}")()
+
+    def practise(self) -> None:
+        """Do some of what is asked, and look around."""
+        for _ in range(4):
+            self._work()
+            self._look_around()
 
     def finish(self, most: int = 120) -> None:
         """Do what is asked until the newest case can be closed; close it, open it again, and let it be erased."""
@@ -242,6 +250,22 @@ def refute(story: Watched) -> None:
     look(story, case_id)
     story.presses("kari", Wish.MORE, case_id)
     story.presses("kari", Wish.REVOKE_REFUTATION, case_id)
+
+
+def practise(story: Watched) -> None:
+    """Practise on every made-up case; one is done to its end, the others are ended where they stand."""
+    leader = next(person for person in story.school.people if may_start(person, story.context))
+    people = [person for person in story.school.people if may_ask(leader, person, story.context)][:5]
+    staff = Wanderers(story, random.Random(1))  # noqa: S311 - made to be repeatable
+    for name in story.plan.drills.cases:
+        story.act(leader, Typed("/rus-ovelse"))
+        drill = story.drills(*people, starter=leader, fictive=name)
+        look(story, drill)
+        staff.practise()
+        story.act(leader, Pressed(Wish.DRILL))
+        story.act(leader, Pressed(Wish.END_DRILL, drill))
+        if drill in story.stored:
+            look(story, drill)
 
 
 def find_nobody(story: Watched) -> None:

@@ -35,7 +35,17 @@ from flows.screens.closed import erased
 from flows.screens.home import farewell
 from flows.wishes import Wish
 from tests.adapters.slack_rules import message_faults, view_faults
-from tests.adapters.slack_walk import SCHOOLS, Shown, Watched, find_nobody, have_many_cases, read_all, refute, wander
+from tests.adapters.slack_walk import (
+    SCHOOLS,
+    Shown,
+    Watched,
+    find_nobody,
+    have_many_cases,
+    practise,
+    read_all,
+    refute,
+    wander,
+)
 from tests.e2e.slack.block_kit import validate_options
 
 Json = Any
@@ -69,7 +79,7 @@ def by_hand(name: str, language: Language) -> tuple[Watched, ...]:
     """Return what no school comes by on any day: each a story of its own."""
     people = school(name).people
     stories = []
-    for happens in (read_all, refute, find_nobody, have_many_cases):
+    for happens in (read_all, refute, find_nobody, have_many_cases, practise):
         stories.append(Watched(plan(), school(name), languages=dict.fromkeys(people, language)))
         happens(stories[-1])
     return tuple(stories)

@@ -106,3 +106,12 @@ async def test_no_mail_server_is_no_fault(school: School) -> None:
     school.clock.forward(timedelta(minutes=1))
     await school.settles()
     assert school["ola"].messages
+
+
+async def test_nobody_is_written_to_about_a_drill(school: School, mail: FakeMail) -> None:
+    await without_account(school, "kari")
+    await school["siri"].types("/rus-øvelse")
+    await school["siri"].submits(fictive="praksis", participants=("ola", "kari"))
+    await school.passes(minutes=30)
+    assert "ØVELSE" in school["ola"].message.text
+    assert not mail.letters

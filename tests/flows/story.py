@@ -17,6 +17,7 @@ from flows.context import Context
 from flows.conversation import converse
 from flows.decide import decide
 from flows.decisions.draft import Decision
+from flows.drill import inside, numbered
 from flows.effects import Arm, BeAway, ChooseLanguage, ComeBack, Disarm, Erase, Kind, Notify, Own, TellAll, Timer
 from flows.events import Entry, Event, decode, encode
 from flows.fold import evolve
@@ -31,6 +32,7 @@ from flows.screens.compose import compose
 from flows.screens.lists import UNKNOWN_CLASS as UNKNOWN
 from flows.screens.words import View
 from flows.situation import Response, Situation
+from flows.wishes import Wish
 
 UNKNOWN_CLASS = UNKNOWN  # what the forms hand in for «vet ikke»
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
@@ -77,8 +79,13 @@ class Story:
             self.now, roster_of(self.school, [*self.absences, *absent], dict(self.languages), self.now), self.plan
         )
 
-    def view(self, person: str) -> View:
-        return View(person, self.context)
+    def view(self, person: str, case: Case | None = None) -> View:
+        """Return somebody looking at a case, or at nothing in particular."""
+        return View(person, self.context_of(case))
+
+    def context_of(self, case: Case | None) -> Context:
+        """Return what a decision about a case looks at, as the shell makes it."""
+        return inside(self.context, case.drill if case else None)
 
     def case(self, case_id: str = "") -> Case:
         """Return a case as its stored events make it; the only one where none is named."""
@@ -106,22 +113,25 @@ class Story:
     def situation(
         self, person: str, case_id: str = "", *, pressed: Kind | None = None, repeated: bool = False
     ) -> Situation:
-        mine = [name for name in reversed(self.stored) if self.case(name).reporter == person]
+        mine = [
+            name for name in reversed(self.stored) if self.case(name).reporter == person and not self.case(name).drill
+        ]
+        case = self.case(case_id) if case_id in self.stored else None
         return Situation(
-            view=self.view(person),
-            case=self.case(case_id) if case_id in self.stored else None,
+            view=self.view(person, case),
+            case=case,
             open_cases=tuple((name, self.case(name).number) for name in mine),
             case_id=case_id or self.fresh_id(),
             number=f"K{len(self.stored):05d}",
             pressed=pressed,
             repeated=repeated,
-            own_cases=tuple((self.view(person), case) for case in self.open_cases(person)),
+            own_cases=tuple((self.view(person, each), each) for each in self.open_cases(person)),
         )
 
     def open_cases(self, person: str) -> list[Case]:
         """Return the open cases that a person has a part in."""
         cases = (self.case(name) for name in self.stored)
-        return [case for case in cases if not case.is_closed and has_part(person, case, self.context)]
+        return [case for case in cases if not case.is_closed and has_part(person, case, self.context_of(case))]
 
     def fresh_id(self) -> str:
         return f"{len(self.stored) + 1:032x}"
@@ -149,6 +159,8 @@ class Story:
         """Do one act, keep what it decides, and return what the person sees."""
         intent = understand(act)
         at = self.situation(person, intent.case_id, pressed=pressed, repeated=repeated)
+        if intent.wish is Wish.START_DRILL:
+            at = replace(at, number=numbered(at.number))
         response = converse(intent, act, at)
         if response.decision is not None:
             self.keep(response.decision, person)
@@ -190,6 +202,13 @@ class Story:
         assert not reply.faults, reply.faults
         return case_id
 
+    def drills(self, *people: str, starter: str = "siri", fictive: str = "bortvisning") -> str:
+        """Start a drill as its form does; return its case."""
+        case_id = self.fresh_id()
+        reply = self.submits(starter, "start_drill", case_id, fictive=fictive, participants=people)
+        assert not reply.faults, reply.faults
+        return case_id
+
     def answers(self, person: str = "ola", case_id: str = "", **values: str | tuple[str, ...]) -> Reply:
         return self.submits(person, "answer", case_id, **values)
 
@@ -206,7 +225,8 @@ class Story:
 
     def does(self, command: Command, case_id: str = "") -> Decision:
         """Let a command have its way with a case, as the clock or a platform would."""
-        decision = decide(self.case(case_id), command, self.context)
+        case = self.case(case_id)
+        decision = decide(case, command, self.context_of(case))
         self.keep(decision, command.by)
         return decision
 
@@ -262,7 +282,8 @@ class Story:
 
     def card(self, person: str, kind: Kind = Kind.STATUS, case_id: str = "") -> Card:
         """Return a message as it stands in a person's chat now."""
-        return compose(kind, self.view(person), self.case(case_id))
+        case = self.case(case_id)
+        return compose(kind, self.view(person, case), case)
 
     def reads(self, person: str, kind: Kind = Kind.STATUS, case_id: str = "") -> str:
         return plain_text(self.card(person, kind, case_id))

@@ -277,7 +277,8 @@ def test_a_message_tells_nobody_what_has_happened_to_whom(story: Story, reporter
 def test_what_a_lock_screen_shows_is_a_number_and_nothing_more(story: Story) -> None:
     story.reports()
     number = story.case().number
-    for person, kind in product(("ola", "kari", "per"), Kind):
+    of_a_drill = {Kind.BRIEFING, Kind.REVIEW}
+    for person, kind in product(("ola", "kari", "per"), set(Kind) - of_a_drill):
         summary = story.card(person, kind).summary
         assert number in summary
         assert not [word for word in ("rus", "elev", "Kantine", "Ola", "1BAA") if word in summary]

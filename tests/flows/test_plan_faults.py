@@ -407,6 +407,43 @@ BROKEN = {
         "    - nb: Derfor har skolen en plan", f"    - nb: {'Derfor ' * 13}<<", ("En overskrift", "80 tegn")
     ),
     "an unknown sheet": Broken("  class_sheet:", "  klassen: []<<\n  class_sheet:", ("Ukjent ord «klassen»",)),
+    # --- the made-up cases
+    "practice that is no measure": Broken("  measures: [W28, W21]", "  measures: [W28, W99]<<", ("tiltak «W99»",)),
+    "a made-up case of nothing": Broken(
+        "      known: {hendelsestype: bruk_pa_omradet}", "      known: {under_18: ja}<<", ("hendelsestype mangler",)
+    ),
+    "a made-up case of something unknown": Broken(
+        "      known: {hendelsestype: bruk_pa_omradet}",
+        "      known: {hendelsestype: bruk_pa_omradet, vær: regn}<<",
+        ("ingen opplysning «vær»",),
+    ),
+    "a made-up case of an unknown value": Broken(
+        "      known: {hendelsestype: bruk_pa_omradet}", "      known: {hendelsestype: snus}<<", ("«snus»",)
+    ),
+    "a made-up pupil of two ages": Broken(
+        "      known: {hendelsestype: bruk_pa_omradet}",
+        "      known: {hendelsestype: bruk_pa_omradet, under_18: [ja, nei]}<<",
+        ("«under_18» kan bare ha én verdi",),
+    ),
+    "a made-up pupil who can't be in practice": Broken(
+        "      known: {hendelsestype: bruk_pa_omradet}",
+        "      known: {hendelsestype: bruk_pa_omradet, yrkesfag: ja_i_praksis}<<",
+        ("«ja_i_praksis» kan ikke være på studieforberedende",),
+    ),
+    "a made-up case in one written language": Broken(
+        "      title: Over 18 år, bruk på skolen / Over 18 år, bruk på skolen",
+        "      title: Over 18 år<<",
+        ("begge målformer",),
+    ),
+    "a made-up case too long to be read": Broken(
+        "        En elev på Vg3, 19 år, røyker noe",
+        "        " + "Og så enda litt til. " * 30,
+        ("Høyst 600",),
+        "    over_18:",
+    ),
+    "a made-up case with braces": Broken(
+        "        En elev på Vg3, 19 år, røyker", "        En elev på {nivå}", ("krøllparenteser",), "    over_18:"
+    ),
 }
 
 

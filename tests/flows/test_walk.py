@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from flows.access import Relation, holders, relations
-from flows.cards import Button, Card, DateField, Step, Surface, TextField, TimeField, plain_text
+from flows.cards import Button, Card, DateField, Paragraph, Step, Surface, TextField, TimeField, plain_text
 from flows.conversation import converse
 from flows.decisions.draft import Decision
 from flows.decisions.duties import is_decided_against
@@ -24,6 +24,7 @@ from flows.events import DutyAssessed, DutyBegun, DutyDelegated, DutyDeviated, D
 from flows.fold import fold
 from flows.incident import Case, Progress
 from flows.intent import understand
+from flows.language import Language
 from flows.plan import Plan
 from flows.port import MessageRef, Pressed, Submitted, Typed
 from flows.protocol import derive
@@ -36,6 +37,12 @@ Act = Typed | Pressed | Submitted
 
 PEOPLE = ("ola", "per", "kari", "nils", "arne", "berit", "siri")
 STEPS = 25
+GROUPS = [
+    ("ola", "kari"),
+    ("ola", "per", "eva"),
+    ("kari", "berit", "ola", "per"),
+    ("nils", "arne", "siri", "ola", "eva"),
+]
 STALE = [
     *("report", "correct", "open_questions", "answer", "open_correction", "show"),
     *("take", "confirm", "decline", "tick", "untick", "nothing"),
@@ -53,6 +60,7 @@ STALE = [
     ),
     *("end", "more", "open_hand_over", "hand_over", "open_refutation", "refute", "revoke_refutation", "reopen"),
     *("open_withdrawal", "withdraw", "open_pupil", "name_pupil", "open_closing", "close"),
+    *("drill", "start_drill", "end_drill"),
     *("cases", "plan", "search_plan", "clause", "absence", "be_away", "come_back", "language", "choose_language"),
 ]
 # What only these may change, by what they are to the case; written out by hand.
@@ -60,6 +68,12 @@ MAY_ANSWER = {Wish.ANSWER, Wish.CORRECT}
 MAY_CONFIRM = {Wish.CONFIRM, Wish.DECLINE}
 MAY_DO = {Wish.TICK, Wish.UNTICK, Wish.DO, Wish.END, Wish.CLARIFY, Wish.DELEGATE, Wish.DEVIATE}
 MAY_LEAD = {Wish.HAND_OVER, Wish.REFUTE, Wish.REVOKE_REFUTATION, Wish.CLOSE}
+OF_NO_CASE = {Wish.CASES, Wish.PLAN, Wish.SEARCH_PLAN, Wish.CLAUSE, Wish.ABSENCE, Wish.BE_AWAY, Wish.COME_BACK,
+              Wish.LANGUAGE, Wish.CHOOSE_LANGUAGE, Wish.DRILL, Wish.UNKNOWN_COMMAND}  # fmt: skip
+MARKS = {
+    Language.NB: ("ØVELSE:", "Dette er ikke en ekte hendelse."),
+    Language.NN: ("ØVING:", "Dette er ikkje ei ekte hending."),
+}
 ONLY_REKTOR = {"B1.1", "L1", "L2", "L3", "B6.1", "K1"}
 
 
@@ -93,10 +107,13 @@ class Walk:
                 no_duty_is_lost(self.story, case)
                 no_disclosure_without_its_rule(case, self.story)
                 shows_only_what_it_may(self.story, case)
+                is_told_from_a_real_one(self.story, case)
             self.looked_at[case_id] = case
 
     def _offer(self) -> None:
         offers = {person: offered for person in self.story.school.people if (offered := self._offers(person))}
+        if not offers:
+            return  # a drill is soon erased
         person = str(self.pick([*offers], "who"))
         act = self.pick(offers[person], "what")
         if isinstance(act, tuple):
@@ -180,6 +197,8 @@ class Walk:
         assert response == converse(meant, act, twin), "the same input has the same outcome"
         assert at.case == twin.case, "what goes in isn't changed"
         answered_once(response)
+        if at.case is not None and at.case.drill and meant.wish not in OF_NO_CASE:
+            only_marked(story, person, response)
         if response.decision is not None:
             only_who_may(story, at.case, person, meant.wish, response)
             story.keep(response.decision, person)
@@ -202,6 +221,35 @@ def answered_once(response: Response) -> None:
         assert (reply.card, reply.dialog, reply.notice, response.decision) == (None, None, "", None)
 
 
+def only_marked(story: Story, person: str, response: Response) -> None:
+    """What somebody is shown of a drill says first of all that it is one."""
+    for card in filter(None, (response.reply.card, response.reply.dialog)):
+        assert is_marked(card, story.view(person).language), card
+
+
+def is_marked(card: Card, language: Language) -> bool:
+    mark, not_real = MARKS[language]
+    first = card.blocks[0]
+    summary = f"{mark} {not_real}" if card.surface is Surface.MESSAGE else ""
+    is_first = isinstance(first, Paragraph) and first.text.startswith(not_real)
+    return card.title.startswith(mark) and is_first and card.summary.startswith(summary)
+
+
+def is_told_from_a_real_one(story: Story, case: Case) -> None:
+    """Every message of a drill is marked, none of any other; nobody but its people has any part in it."""
+    told = {(note.person, note.kind) for case_id, note in story.promised if case_id == case.id}
+    for person, kind in sorted(told):
+        card = story.card(person, kind, case.id)
+        assert is_marked(card, story.view(person).language) == (case.drill is not None), card
+    if case.drill is None:
+        return
+    assert {person for person, _ in told} <= {*case.drill.everybody}
+    assert {case.reporter, *case.people} <= {*case.drill.participants}
+    for person in set(story.school.people) - {*case.drill.everybody}:
+        assert relations(person, case, story.context_of(case)) == frozenset()
+        assert case not in story.open_cases(person)
+
+
 def only_who_may(story: Story, case: Case | None, person: str, wish: Wish, response: Response) -> None:
     """Whoever changes a case is who the plan lets do just that."""
     decision = response.decision
@@ -220,23 +268,28 @@ def only_who_may(story: Story, case: Case | None, person: str, wish: Wish, respo
         assert person == case.colleague.person != case.reporter
     elif wish in MAY_LEAD:
         assert person == case.taken_by
-    elif wish is Wish.WITHDRAW:
-        assert person == (case.taken_by or case.reporter)
+    elif wish in (Wish.WITHDRAW, Wish.END_DRILL):
+        assert person in ((case.taken_by or case.reporter,) if wish is Wish.WITHDRAW else in_drill(case))
     elif wish is Wish.REOPEN:
         assert case.is_closed
-        assert Relation.OWNER in relations(person, case, story.context) or is_head(story, case, person)
+        assert Relation.OWNER in relations(person, case, story.context_of(case)) or is_head(story, case, person)
     elif wish is Wish.ASSESS:
         assert {type(event) for event in decision.events} <= {DutyAssessed, DutyDone}
-        assert relations(person, case, story.context) != {Relation.STAFF}
+        assert relations(person, case, story.context_of(case)) != {Relation.STAFF}
     else:
         assert wish is Wish.TAKE
-        assert case.is_waiting or not story.context.roster.is_here(case.taken_by)
+        assert case.is_waiting or not story.context_of(case).roster.is_here(case.taken_by)
         assert is_head(story, case, person) or person in {alert.person for alert in case.alerts}
 
 
+def in_drill(case: Case) -> tuple[str, ...]:
+    return case.drill.everybody if case.drill else ()
+
+
 def is_head(story: Story, case: Case, person: str) -> bool:
-    leads = story.context.roster.acting("avdelingsleder", case.departments)
-    return person in (*leads, *story.context.roster.acting("rektor", case.departments))
+    roster = story.context_of(case).roster
+    leads = roster.acting("avdelingsleder", case.departments)
+    return person in (*leads, *roster.acting("rektor", case.departments))
 
 
 def only_ones_own(story: Story, case: Case, person: str, decision: Decision) -> None:
@@ -245,9 +298,9 @@ def only_ones_own(story: Story, case: Case, person: str, decision: Decision) -> 
         match event:
             case DutyDone(duty) | DutyBegun(duty) | DutyReopened(duty) | DutyDelegated(duty) | DutyDeviated(duty):
                 if duty in ONLY_REKTOR:
-                    assert person == (story.context.roster.acting("rektor", ()) or ("",))[0], duty
+                    assert person == (story.context_of(case).roster.acting("rektor", ()) or ("",))[0], duty
                 else:
-                    own = holders(story.plan.duties[duty], case, story.context)
+                    own = holders(story.plan.duties[duty], case, story.context_of(case))
                     assert person in (*own, case.taken_by, case.reporter), duty
 
 
@@ -266,10 +319,10 @@ def watched(story: Story, case: Case) -> None:
     """Somebody has taken the case, or a clock is set for the next who could; and every case has a next look."""
     armed = {timer: story.armed(case.id, timer) for timer in Timer}
     if case.is_closed:
-        assert armed == {Timer.ESCALATION: None, Timer.FOLLOW_UP: None, Timer.ERASURE: armed[Timer.ERASURE]}
-        assert armed[Timer.ERASURE]
+        assert [timer for timer in armed if armed[timer]] == [Timer.ERASURE]
         return
     assert armed[Timer.ERASURE] is None
+    assert bool(armed[Timer.DRILL]) == bool(case.drill)
     if case.is_waiting:
         assert armed[Timer.ESCALATION]
         assert armed[Timer.ESCALATION].due_at > story.now
@@ -309,6 +362,8 @@ def ends_with_a_suspicion(story: Story, name: str) -> bool:
 
 
 def nothing_is_open_without_a_reason(story: Story, case: Case) -> None:
+    if case.drill:
+        return  # it may be ended where it stands
     left = [name for name, state in case.duties.items() if not state.progress.is_settled]
     assert [name for name in left if not story.plan.duties[name].is_personal] == []
 
@@ -324,9 +379,8 @@ def shows_only_what_it_may(story: Story, case: Case) -> None:
         assert not secret.search(words), words
         offers_no_disclosure_unasked(story, case, card)
     dialog = story.act(case.reporter, Pressed("show", case.id)).reply.dialog
-    assert (dialog is None) == (
-        case.is_closed and case.reporter != case.taken_by and not is_head(story, case, case.reporter)
-    )
+    leads = case.reporter == case.taken_by or is_head(story, case, case.reporter)
+    assert (dialog is None) == (case.is_closed and (case.drill is not None or not leads))
     if dialog:
         offers_no_disclosure_unasked(story, case, dialog)
 
@@ -378,3 +432,22 @@ def test_whatever_people_do_a_case_keeps_its_promises(plan: Plan, school: School
         walk.step()
     for case_id, rows in walk.story.stored.items():
         assert fold(case_id, map(entry_of, rows)) == walk.story.case(case_id)
+
+
+@settings(
+    deadline=None,
+    max_examples=40,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(draw=st.data())
+def test_whatever_people_do_in_a_drill_it_is_marked_and_nobody_else_hears_of_it(
+    plan: Plan, school: School, draw: st.DataObject
+) -> None:
+    walk = Walk(Story(plan, school), draw)
+    people = draw.draw(st.sampled_from(GROUPS), label="who")
+    walk.story.drills(*people, starter=str(walk.pick(("siri", "berit"), "starter")))
+    walk.look()
+    for _ in range(STEPS):
+        walk.step()
