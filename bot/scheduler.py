@@ -181,9 +181,14 @@ class Scheduler:
         """
         self._is_stopping = True
         self._scheduler.pause()
+        await self._quiet()
+        self._scheduler.shutdown(wait=False)
+        await self._quiet()  # whoever was broken off still lets go of the database
+
+    async def _quiet(self) -> None:
+        """Wait, but not for ever, until nothing is under way."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_WITHIN.total_seconds())
-        self._scheduler.shutdown(wait=False)
 
     @property
     def tick_age(self) -> timedelta:

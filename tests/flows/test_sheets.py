@@ -12,6 +12,7 @@ from bot.files import load_plan, load_school
 from flows.language import Language, Text
 from flows.papers.paper import Bullet, Heading, Paper, Paragraph, plain_text
 from flows.papers.sheets import class_sheet, guardians_page
+from flows.plan import Plan
 from flows.plan_lint import lint
 from flows.sheet import Part, Point, places
 from flows.sheet_lint import lines_of
@@ -96,7 +97,7 @@ def test_a_part_without_a_sentence_that_applies_has_no_heading() -> None:
 
 
 def test_a_plan_without_a_sheet_has_no_such_paper() -> None:
-    bare = replace(PLAN, sheets={})
+    bare = without_sheets(PLAN)
     assert class_sheet(bare, SCHOOL, NB, DAY) is None
     assert guardians_page(bare, SCHOOL, NB, DAY) is None
     assert lint(bare) == []
@@ -106,6 +107,16 @@ def test_a_sheet_that_is_a_line_too_long_is_a_fault() -> None:
     sheet = PLAN.sheets["class_sheet"]
     more = Part(Text("Mer", "Meir"), (Point(Text("Kort.", "Kort."), ("G1",)),))
     assert lines_of((*sheet, more), NB) > lines_of(sheet, NB)
-    assert [fault.path for fault in lint(replace(PLAN, sheets={"class_sheet": (*sheet, more)}))] == [
+    assert [fault.path for fault in lint(replace(without_sheets(PLAN), sheets={"class_sheet": (*sheet, more)}))] == [
         ("sheets", "class_sheet")
     ]
+
+
+def without_sheets(plan: Plan) -> Plan:
+    """Return a plan whose measures hand nothing out."""
+    return replace(plan, sheets={}, wheel={name: replace(each, sheet="") for name, each in plan.wheel.items()})
+
+
+def test_a_measure_hands_out_what_the_plan_has() -> None:
+    faults = lint(replace(PLAN, sheets={}))
+    assert [fault.path for fault in faults] == [("wheel", name, "about", "sheet") for name in ("W03", "W04", "W05")]
