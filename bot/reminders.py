@@ -69,7 +69,7 @@ class Reminders:
                 ]:  # who is overtaken by an answer is planned from that one
                     await tx.tasks.change(school_id, before, after, now)
         await self._ask_to_read(school_id, context)
-        log.info("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
+        log.debug("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
 
     async def _ask_to_read(self, school_id: str, context: Context) -> None:
         """Note whom to ask whether they know the plan: everybody who hasn't been asked about this version."""
