@@ -15,6 +15,7 @@ NOTHING_LEFT = Text("Årshjulet: ingenting gjenstår her", "Årshjulet: ingentin
 SUPERSEDED = Text("Det som sto her, står i en nyere melding.", "Det som stod her, står i ei nyare melding.")
 MORE_TASKS = Text("Du har {count} til. Skriv /rus-arshjul.", "Du har {count} til. Skriv /rus-arshjul.")
 OPEN = Text("Åpne", "Opne")
+HOME_LINE = Text("Det du skal gjøre i år, og hvor langt dere er.", "Det du skal gjere i år, og kor langt de er.")
 THE_PLAN_SAYS = Text("Planen sier ({clause}): «{sentence}»", "Planen seier ({clause}): «{sentence}»")
 DONE_WHEN = Text("Ferdig når: {when}", "Ferdig når: {when}")
 MEANT_FOR = Text("Påminnelsen skulle ha kommet {day}.", "Påminninga skulle ha kome {day}.")

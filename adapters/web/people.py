@@ -32,7 +32,14 @@ class Site:
     school: str
     directory: Directory
     default_people: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ("/rus-hendelse", "/rus-saker", "/rus-plan", "/rus-hjelp")
+    commands: tuple[str, ...] = (
+        "/rus-hendelse",
+        "/rus-saker",
+        "/rus-arshjul",
+        "/rus-ovelse",
+        "/rus-plan",
+        "/rus-hjelp",
+    )
 
     def person(self, user: str) -> Person | None:
         """Return the person of that user name."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flows import messages as m
-from flows.cards import Block, Button, Card, Heading, Paragraph, Step, Style, dialog
+from flows import year_messages as y
+from flows.cards import Block, Button, Card, Heading, Mark, Paragraph, Step, Style, dialog
 from flows.due import due_at
 from flows.duty import Duty
 from flows.incident import Case
@@ -58,6 +59,9 @@ def _blocks(view: View, cases: OwnCases) -> Iterator[Block]:
     yield Heading(view.say(m.MY_CASES))
     yield from (case_line(seen, case) for seen, case in home_cases(cases))
     yield from _rest(view, len(cases) - MOST_CASES, m.NO_CASES if not cases else None)
+    yield Heading(view.say(y.TITLE))
+    to_the_year = Button(Wish.YEAR, view.say(y.OPEN))
+    yield Step(view.say(y.HOME_LINE), mark=Mark.NONE, button=to_the_year)
     absences = [each for each in view.context.roster.absences if each.person == view.viewer]
     if absences:
         yield Heading(view.say(m.ABSENCE_NOW))
