@@ -132,6 +132,7 @@ SINCE = Text("{whom} · {who} · frist {day}", "{whom} · {who} · frist {day}")
 # Seen at a glance.
 YEAR_TITLE = Text("Årshjulet", "Årshjulet")
 MINE = Text("Mitt", "Mitt")
+DEPARTMENTS = Text("Avdelingene", "Avdelingane")
 SCHOOL = Text("Hele skolen", "Heile skolen")
 NOTHING_MINE = Text(
     "Du har ingen oppgaver i årshjulet dette skoleåret.", "Du har ingen oppgåver i årshjulet dette skuleåret."

@@ -8,7 +8,7 @@ from datetime import date
 
 from flows import messages as m
 from flows import year_messages as y
-from flows.cards import Block, Button, Card, DateField, Facts, Link, Mark, Paragraph, Step, Style, dialog
+from flows.cards import Block, Button, Card, DateField, Facts, Heading, Link, Mark, Paragraph, Step, Style, dialog
 from flows.handouts import Handout
 from flows.limits import MAX_LABEL, shortened
 from flows.occurrences import Whole, Window
@@ -16,7 +16,7 @@ from flows.school_days import local_day
 from flows.screens.form import Form, Values
 from flows.screens.task_messages import for_whom, standing, task_line, window
 from flows.screens.words import View
-from flows.screens.year_scope import MINE, SCHOOL, address_of, picture_of, scope_label, scopes, within
+from flows.screens.year_scope import DEPARTMENT, MINE, SCHOOL, address_of, picture_of, scope_label, scopes, within
 from flows.task_people import asked, coordinates, may_answer
 from flows.tasks import Moved, Seen, Standing, is_late
 from flows.wishes import SEPARATOR, Wish
@@ -24,6 +24,7 @@ from flows.year_wheel import DatedBy
 
 ON_A_PAGE = 20
 MOST_NAMED = 4
+MOST_DEPARTMENTS = 15
 FIRST_DAY, LAST_DAY = "first_day", "last_day"  # as `tasks.Wrong` names the fields
 
 
@@ -59,6 +60,8 @@ def year_dialog(view: View, part: Part, tasks: Sequence[Seen], has_read: int) ->
         blocks.append(Paragraph(view.say(y.READ_BY, count=has_read, all=everybody)))
     blocks += _papers(view, part)
     blocks += lines[first : first + ON_A_PAGE] or [Paragraph(view.say(y.NOTHING_MINE))]
+    if departments := _departments(view, part):
+        blocks += [Heading(view.say(y.DEPARTMENTS)), *departments]
     return dialog(
         view.say(y.YEAR_TITLE), blocks, buttons=[*_turning(view, part, first, len(lines)), *_others(view, part)]
     )
@@ -154,9 +157,21 @@ def _turning(view: View, part: Part, first: int, count: int) -> Iterator[Button]
 
 
 def _others(view: View, part: Part) -> list[Button]:
-    """Return the ways to the other scopes, as far as there is room for them."""
-    others = [scope for scope in (SCHOOL, MINE, *scopes(view)) if scope in scopes(view) and scope != part.scope]
-    return [_to(scope_label(view, scope), Part(scope)) for scope in dict.fromkeys(others)][:3]
+    """Return the ways to the school's year and one's own; those of the departments are steps."""
+    return [_to(scope_label(view, scope), Part(scope)) for scope in (SCHOOL, MINE) if scope in _elsewhere(view, part)]
+
+
+def _elsewhere(view: View, part: Part) -> list[str]:
+    return [scope for scope in scopes(view) if scope != part.scope]
+
+
+def _departments(view: View, part: Part) -> list[Block]:
+    """Return the ways to the departments that somebody may look at."""
+    others = [scope for scope in _elsewhere(view, part) if scope.startswith(DEPARTMENT)][:MOST_DEPARTMENTS]
+    return [
+        Step(scope_label(view, scope), mark=Mark.NONE, button=Button(Wish.YEAR, view.say(y.OPEN), str(Part(scope))))
+        for scope in others
+    ]
 
 
 def _to(label: str, part: Part) -> Button:
