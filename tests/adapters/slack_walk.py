@@ -17,7 +17,7 @@ from flows.plan import Plan
 from flows.port import Pressed, Reply, Submitted, Typed
 from flows.school import School
 from flows.situation import Response
-from flows.wishes import SEPARATOR, Wish
+from flows.wishes import OF_THE_YEAR, SEPARATOR, Wish
 from tests.flows.story import STANDS_IN, Story, buttons
 from tests.flows.test_every_case_comes_to_its_end import Staff
 from tests.flows.test_walk import STALE
@@ -43,6 +43,11 @@ class Shown:
     dialog: Card | None = None
     notice: str = ""
     is_home: bool = False
+
+
+def of_cases(card: Card) -> list[Button]:
+    """Return the buttons of a card but those that lead into the prevention year, which a story has none of."""
+    return [button for button in buttons(card) if button.action not in OF_THE_YEAR]
 
 
 @dataclass
@@ -112,7 +117,7 @@ class Wanderers(Staff):
         dialog = self.story.act(person, act, pressed=STANDS_IN.get(button.action)).reply.dialog
         if dialog is None:
             return
-        others = [each for each in buttons(dialog) if each is not dialog.submit]
+        others = [each for each in of_cases(dialog) if each is not dialog.submit]
         if dialog.submit and self.random.random() < 0.8:
             self.fill_in(person, dialog)
         elif depth and others:
@@ -163,7 +168,7 @@ class Wanderers(Staff):
     def _work(self) -> bool:
         """Do something that is asked of somebody; say whether there was anything."""
         for person in self._told():
-            offered = [button for card in self._cards(person) for button in buttons(card)]
+            offered = [button for card in self._cards(person) for button in of_cases(card)]
             asked = [b for b in offered if b.style is Style.PRIMARY and b.action not in (Wish.SHOW, Wish.DUTIES)]
             if asked:
                 self.press(person, self.newest(asked))
@@ -172,7 +177,7 @@ class Wanderers(Staff):
 
     def _look_around(self) -> None:
         person = self._told()[0]
-        if offered := [button for card in self._cards(person) for button in buttons(card)]:
+        if offered := [button for card in self._cards(person) for button in of_cases(card)]:
             self.press(person, self.newest(offered))
 
     def _type(self) -> None:

@@ -33,7 +33,7 @@ from flows.school import School
 from flows.screens import answers, lists
 from flows.screens.closed import erased
 from flows.screens.home import farewell
-from flows.wishes import Wish
+from flows.wishes import OF_THE_YEAR, Wish
 from tests.adapters.slack_rules import message_faults, view_faults
 from tests.adapters.slack_walk import (
     SCHOOLS,
@@ -46,7 +46,9 @@ from tests.adapters.slack_walk import (
     refute,
     wander,
 )
+from tests.adapters.year_cards import year_cards
 from tests.e2e.slack.block_kit import validate_options
+from tests.flows.story import buttons
 
 Json = Any
 
@@ -135,6 +137,14 @@ def test_slack_takes_the_whole_plan_and_what_rarely_happens(name: str, language:
     assert all_faults(gallery) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_slack_takes_whatever_is_shown_of_the_year(name: str, language: Language) -> None:
+    gallery = dict.fromkeys(year_cards(plan(), school(name), language))
+    assert len(rendered(gallery)) > 300
+    assert all_faults(gallery) == []
+
+
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("phones", [(), PHONES[:1], PHONES])
 def test_slack_takes_what_strangers_see_and_what_is_said_when_something_fails(
@@ -173,7 +183,11 @@ def test_slack_takes_a_fault_above_every_form_that_has_no_fields() -> None:
 
 def test_the_schools_have_come_by_everything_that_can_be_wished_and_every_kind_of_message() -> None:
     stories = [story for name in SCHOOLS for each in LANGUAGES for story in (*work(name, each), *by_hand(name, each))]
-    assert set().union(*(story.wishes for story in stories)) == set(Wish)
+    assert set().union(*(story.wishes for story in stories)) == set(Wish) - OF_THE_YEAR
+    of_the_year = [shown for name in SCHOOLS for shown in year_cards(plan(), school(name), NB)]
+    cards = [card for shown in of_the_year for card in (shown.card, shown.dialog) if card]
+    pressed = {b.action for card in cards for b in (*buttons(card), *([card.submit] if card.submit else []))}
+    assert pressed >= OF_THE_YEAR
     assert set().union(*(story.kinds for story in stories)) == set(Kind)
     assert any(shown.is_home for story in stories for shown in story.gallery)
 
