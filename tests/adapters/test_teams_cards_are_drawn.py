@@ -39,8 +39,9 @@ def to_be_seen(made: Json) -> Iterator[str]:
                 yield each["text"]
             case {"label": label}:
                 yield label
-                if "placeholder" in each and not (each["style"] == "filtered" and each.get("value")):
-                    yield each["placeholder"]
+                is_chosen = each.get("style") == "filtered" and each.get("value")
+                if "placeholder" in each and not is_chosen and not each.get("isMultiSelect"):
+                    yield each["placeholder"]  # several choices are drawn as a list to tick, whatever the style
                 yield from (choice["title"] for choice in each.get("choices", ()))
             case {"type": "Action.Execute" | "Action.OpenUrl", "title": title}:
                 yield from (each.get("tooltip", title), title)
