@@ -20,7 +20,7 @@ from flows.language import Language, Text
 
 Json = dict[str, Any]
 
-VERSION = "1.0.1"  # Teams takes a changed package only under a higher one
+VERSION = "1.1.0"  # Teams takes a changed package only under a higher one
 SCHEMA_VERSION = "1.30"  # slash commands came with 1.29
 NAME = "rusplan"
 FULL_NAME = Text("rusplan: skolens handlingsplan mot rus", "rusplan: skulen sin handlingsplan mot rus")
