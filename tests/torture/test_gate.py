@@ -1,0 +1,38 @@
+"""A taste of the torture that `make torture` tries to the full: a few points of each kind that is over soon."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.torture import faults, kill, replays, servers, stall, stop
+from tests.torture.oracle import survives
+
+pytestmark = [pytest.mark.strace, pytest.mark.faketime]
+
+
+async def test_killed_at_a_write_to_its_file_it_loses_and_repeats_nothing() -> None:
+    await survives(kill.cases(150, ["sqlite"]), least=2)
+
+
+async def test_killed_at_something_it_says_to_its_server_it_loses_and_repeats_nothing() -> None:
+    await survives(kill.cases(250, ["postgresql"]), least=1)
+
+
+async def test_a_replica_that_stands_still_beside_another_loses_and_repeats_nothing() -> None:
+    await survives(stall.cases(100), least=1)
+
+
+async def test_it_stops_when_it_is_asked_and_leaves_nothing_behind() -> None:
+    await survives(stop.cases(22), least=2)
+
+
+async def test_a_server_that_is_restarted_loses_nothing_that_was_acknowledged() -> None:
+    await survives(servers.cases(len(servers.CASES)), least=1)
+
+
+async def test_whatever_goes_wrong_with_a_call_everybody_is_told_and_once() -> None:
+    await survives(faults.cases(150), least=2)
+
+
+async def test_what_slack_delivers_again_is_done_once() -> None:
+    await survives(replays.cases(16), least=2)
