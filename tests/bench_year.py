@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,15 +14,20 @@ from pathlib import Path
 from bot.app import App, build
 from bot.files import load_plan, plan_document, shipped_plan
 from bot.library import Library, load_library
-from flows.occurrences import Audience, Key, Whole
+from flows.occurrences import Audience, Key, Whole, occurrences, responsible
+from flows.roster import Roster
 from flows.school import School
+from flows.school_days import local_day
 from flows.tasks import Task
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from tests.school import CHAT, DEMO_SCHOOL, KEY, FakeChat, FakeClock, SeededDice
+from tests.year import years
 
 SCHOOLS = 35
 CLASSES = 600  # of each school, so that there are about a hundred thousand tasks
+REAL_CLASSES = 86  # about three thousand contact teachers in all
+AFTER_ANOTHER = "W11"  # its day follows from when another measure was done
 LOOKS = 300
 FUTURE = (1_000, 1_000_000)
 ROWS = 20_000
@@ -31,6 +37,8 @@ AUGUST = datetime(2026, 8, 1, 3, 0, tzinfo=UTC)
 async def year() -> None:
     with tempfile.TemporaryDirectory() as folder:
         await _planning(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        await _goes_by(Path(folder))
     costs = []
     for tasks in FUTURE:
         with tempfile.TemporaryDirectory() as folder:
@@ -70,6 +78,25 @@ async def _planning(folder: Path) -> None:
         count = sum([len(await tx.tasks.of_year(f"school{n}", "2026-2027")) for n in range(SCHOOLS)])
     print(f"A county's year, {SCHOOLS} schools and {count} tasks, planned in {took:.1f} s (limit 30)")
     await database.close()
+
+
+async def _goes_by(folder: Path) -> None:
+    """A county's year with a clock that is moved: everybody confirms at once, so each task is told once, on its day."""
+    schools = a_county(SCHOOLS, REAL_CLASSES).schools
+    plan = load_plan(shipped_plan("oppdal"))
+    wanted = Counter(
+        (one.reminders[0], responsible(one, Roster(school)).person, one.key)
+        for school in schools
+        for one in occurrences(plan, school)
+        if one.key.measure != AFTER_ANOTHER
+    )
+    async with years(folder, lambda _: schools, AUGUST, confirms=True) as going_by:
+        await going_by.come(AUGUST + timedelta(days=330))
+    told = Counter(
+        (local_day(each.at), each.person, each.key) for each in going_by.told if each.key.measure != AFTER_ANOTHER
+    )
+    print(f"A county's year goes by: {sum(wanted.values())} tasks to be told, {sum((wanted - told).values())} missing, "
+          f"{sum((told - wanted).values())} too many or on another day")  # fmt: skip
 
 
 async def _looks(folder: Path, tasks: int) -> float:
