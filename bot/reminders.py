@@ -21,6 +21,7 @@ from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
 from flows.tasks import At, Seen, is_late, reminded
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
 from storage.readings import Reading
 from storage.transaction import Transaction
 
@@ -30,6 +31,7 @@ AT_ONCE = 20  # people, or rows of a plan, in one transaction: an alert must not
 ROWS = 500
 ASK_AGAIN = timedelta(days=14)  # whoever hasn't said that he has read the plan
 MOST_ASKED = 2
+PUT_OFF = timedelta(minutes=30)
 
 
 @dataclass(slots=True)
@@ -49,8 +51,12 @@ class Reminders:
         for school in self.library.schools:
             today = local_day(self.clock.now())
             if self.planned_on.get(school.id) != today:
-                await self._plan(school.id)
                 self.planned_on[school.id] = today
+                try:
+                    await self._plan(school.id)
+                except Exception:  # the other schools have their year all the same; this one is tried again
+                    log.exception("year_not_planned", extra={"school_id": school.id})
+                    del self.planned_on[school.id]
 
     async def _plan(self, school_id: str) -> None:
         now = self.clock.now()
@@ -85,10 +91,9 @@ class Reminders:
         now = self.clock.now()
         async with self.database.transaction() as tx:
             schools = await tx.tasks.schools_due(now)
-        known = {school.id for school in self.library.schools}
         count = 0
         for school_id in schools:
-            count += await self._remind(school_id, now) if school_id in known else 0
+            count += await self._remind_school(school_id, now)
         count += await self._ask_readers(now)
         if count:
             self.wake()
@@ -99,6 +104,19 @@ class Reminders:
         async with self.database.transaction() as tx:
             found = (await tx.tasks.next_due(), await tx.readings.next_due())
         return min((at for at in found if at), default=None)
+
+    async def _remind_school(self, school_id: str, now: datetime) -> int:
+        """Remind the people of a school; what can't be done now keeps no other school waiting, and comes again."""
+        if school_id in {school.id for school in self.library.schools}:
+            try:
+                return await self._remind(school_id, now)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                log.exception("school_not_reminded", extra={"school_id": school_id})
+        async with self.database.transaction() as tx:
+            await tx.tasks.put_off(school_id, now, now + PUT_OFF)
+        return 0
 
     async def _remind(self, school_id: str, now: datetime) -> int:
         async with self.database.transaction() as tx:
