@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from flows.commands import BOT
 from flows.faults import EntryPath, Fault, Faulty, listed
@@ -55,6 +55,7 @@ def _clock(value: object) -> object:
 
 
 FIRST_YEAR = 2000
+PLATFORMS = ("slack", "teams")
 NOON = time(12)
 
 Clock = Annotated[time, BeforeValidator(_clock)]
@@ -109,14 +110,20 @@ class GroupEntry(RolesEntry):
     staff: OneOrMore = ()
 
 
+def _platform(value: str) -> str:
+    if value not in ("", *PLATFORMS):
+        raise ValueError("Skriv «slack» eller «teams», eller la det stå tomt.")
+    return value
+
+
 class PersonEntry(FileEntry):
     name: Name
     email: Email
     phone: Phone
     language: Language | None = None
     slack: str = ""
-    teams: str = ""
-    prefers: str = ""
+    teams: Annotated[str, AfterValidator(str.lower)] = ""  # an object id is one however it is written
+    prefers: Annotated[str, AfterValidator(_platform)] = ""
 
 
 class SchoolFile(FileEntry):

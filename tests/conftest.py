@@ -16,6 +16,7 @@ __all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for ever
 
 # Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
 PROGRAMS = {"chromium": "chromium", "strace": "strace", "faketime": "faketime", "node": "npm"}
+NODE_MODULES = Path(__file__).parent / "npm" / "node_modules"  # what the tests of that mark need, beside the program
 LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
 MISSING = "{program} is not installed"
 
@@ -23,7 +24,7 @@ MISSING = "{program} is not installed"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what can't run here, by name and counted; or fail, where nothing may be left out."""
     for mark, program in PROGRAMS.items():
-        if shutil.which(program):
+        if shutil.which(program) and (mark != "node" or NODE_MODULES.exists()):
             continue
         if os.environ.get(LEAVE_NOTHING_OUT):
             raise pytest.UsageError(f"{program} is not installed, and no test may be left out here")

@@ -103,6 +103,11 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "nobody has a class": (", kontaktlærer: [eva]}", "}", ("Ingen er kontaktlærer for 2HEA",)),
     "no deputy": ("rektor: [berit, jon]", "rektor: [berit]", ("Berit Aune er rektor", "uten stedfortreder")),
+    "a chat that isn't one": (
+        "email: eva.sand@fjellheim.example",
+        "email: eva.sand@fjellheim.example, prefers: Teams<<",
+        ("Skriv «slack» eller «teams»",),
+    ),
     "one account of two people": (
         "email: eva.sand@fjellheim.example",
         "email: Ola.Rise@fjellheim.example<<",
@@ -150,6 +155,12 @@ def test_one_fault_is_named_with_its_line(tmp_path: Path, plan: Plan, name: str)
 )
 def test_a_school_may_say_when_its_day_ends(tmp_path: Path, plan: Plan, written: str, expected: time) -> None:
     assert load(tmp_path, edited(LAST_DAY, LAST_DAY + written), plan).calendar.day_ends == expected
+
+
+def test_an_object_id_is_one_however_it_is_written(tmp_path: Path, plan: Plan) -> None:
+    id_, email = "0F1E2D3C-0000-4000-8000-ABCDEFABCDEF", "email: eva.sand@fjellheim.example"
+    school = load(tmp_path, edited(email, f"{email}, teams: {id_}, prefers: teams"), plan)
+    assert school.people["eva"].teams == id_.lower()
 
 
 def test_all_faults_come_at_once(tmp_path: Path, plan: Plan) -> None:
