@@ -21,7 +21,6 @@ DONE_WHEN = Text("Ferdig når: {when}", "Ferdig når: {when}")
 MEANT_FOR = Text("Påminnelsen skulle ha kommet {day}.", "Påminninga skulle ha kome {day}.")
 RESOURCE = Text("Åpne opplegget (lenken ble sist sjekket {day})", "Opne opplegget (lenkja vart sist sjekka {day})")
 FOR_WHOM = Text("Gjelder", "Gjeld")
-WHOLE_SCHOOL = Text("hele skolen", "heile skolen")
 WHEN = Text("Tid", "Tid")
 WINDOW = Text("{first} til {last} ({dated_by})", "{first} til {last} ({dated_by})")
 DATED_BY = {

@@ -14,6 +14,7 @@ from flows.occurrences import Audience, Occurrence, Responsible, Whole, Window, 
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import School
+from flows.task_people import asked
 from flows.tasks import Standing, Task
 
 Pair = tuple[Occurrence, Task]
@@ -79,45 +80,21 @@ def rows(pairs: Iterable[Pair], plan: Plan, roster: Roster, today: date) -> list
     return sorted(found, key=lambda row: (row.window.last_day, row.window.first_day))
 
 
-def of_person(pairs: Iterable[Pair], roster: Roster, person: str) -> list[Pair]:
-    """Return what somebody sees to."""
-    return [pair for pair in pairs if sees_to(pair, roster).person == person]
-
-
-def of_department(pairs: Iterable[Pair], school: School, department: str) -> list[Pair]:
-    """Return what is done in a department: by itself, its classes and its groups."""
-    return [pair for pair in pairs if _department(pair[0].key.audience, school) == department]
-
-
 def sees_to(pair: Pair, roster: Roster) -> Responsible:
-    """Return who sees to a task: whom it was sent on to, else whoever has the role."""
+    """Return who sees to a task, and in which role."""
     occurrence, task = pair
-    by_role = responsible(occurrence, roster)
-    return Responsible(by_role.role, task.owner) if task.owner else by_role
+    return Responsible(responsible(occurrence, roster).role, asked(task, occurrence, roster))
 
 
 def audience_label(audience: Audience, school: School) -> Text:
+    """Return for whom something is, as people say it; by its id where the school has no such thing any more."""
     match audience.kind:
-        case Whole.SCHOOL:
-            return m.WHOLE_SCHOOL
-        case Whole.DEPARTMENT:
+        case Whole.DEPARTMENT if audience.id in school.departments:
             return same(school.departments[audience.id].name)
-        case Whole.CLASS:
-            return same(audience.id)
-        case Whole.GROUP:
+        case Whole.GROUP if audience.id in school.groups:
             return same(school.groups[audience.id].name)
-
-
-def _department(audience: Audience, school: School) -> str:
-    match audience.kind:
-        case Whole.SCHOOL:
-            return ""
-        case Whole.DEPARTMENT:
-            return audience.id
-        case Whole.CLASS:
-            return school.classes[audience.id].department
-        case Whole.GROUP:
-            return school.groups[audience.id].department
+        case _:
+            return same(audience.id) if audience.id else m.WHOLE_SCHOOL
 
 
 def _row(group: list[Pair], plan: Plan, roster: Roster, today: date) -> Row:

@@ -17,6 +17,7 @@ from flows.screens.words import View
 from flows.task_people import asked
 from flows.tasks import Seen, Standing, is_late
 from flows.wishes import Wish
+from flows.year_rows import audience_label
 from flows.year_wheel import Done
 
 MOST_SHOWN = 20
@@ -105,17 +106,7 @@ def task_line(view: View, seen: Seen) -> Step:
 
 
 def for_whom(view: View, audience: Audience) -> str:
-    """Return for whom a task is, as people say it."""
-    school = view.context.roster.school
-    match audience.kind:
-        case Whole.SCHOOL:
-            return view.say(y.WHOLE_SCHOOL)
-        case Whole.DEPARTMENT if audience.id in school.departments:
-            return school.departments[audience.id].name
-        case Whole.GROUP if audience.id in school.groups:
-            return school.groups[audience.id].name
-        case _:
-            return audience.id
+    return audience_label(audience, view.context.roster.school).in_(view.language)
 
 
 def window(view: View, occurrence: Occurrence) -> str:

@@ -17,8 +17,9 @@ from flows.limits import MAX_ALTERNATIVE
 from flows.occurrences import Window, occurrences
 from flows.roster import Roster
 from flows.screens.year_picture import Frame, year_picture
-from flows.tasks import Standing, Task
-from flows.year_rows import Pair, Row, State, of_department, of_person, rows, state_of
+from flows.screens.year_scope import DEPARTMENT, PERSON, in_scope
+from flows.tasks import Seen, Standing, Task
+from flows.year_rows import Pair, Row, State, rows, state_of
 
 ROOT = Path(__file__).parents[2]
 PLAN = load_plan(ROOT / "flows" / "plans" / "oppdal" / "plan.yaml")
@@ -46,6 +47,12 @@ def autumn_done(but: Sequence[str] = ()) -> list[Pair]:
         else (occurrence, task)
         for occurrence, task in OPEN
     ]
+
+
+def of(scope: str, pairs: list[Pair]) -> list[Pair]:
+    """Return the tasks of a scope."""
+    found = in_scope(scope, [Seen(task, occurrence) for occurrence, task in pairs], ROSTER)
+    return [(seen.occurrence, seen.task) for seen in found]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_what_is_not_relevant_does_not_count_in_the_whole() -> None:
 
 
 def test_one_class_is_named_with_its_teacher_and_the_day() -> None:
-    own = rows(of_person(autumn_done(), ROSTER, "mikael"), PLAN, ROSTER, DAY)
+    own = rows(of(PERSON + "mikael", autumn_done()), PLAN, ROSTER, DAY)
     first = own[0]
     assert (first.audience.nb, first.who.nb, first.on) == ("2TMA", "Mikael Strand", date(2026, 8, 31))
     assert {row.audience.nb for row in own} == {"2TMA"}
@@ -95,12 +102,12 @@ def test_one_class_is_named_with_its_teacher_and_the_day() -> None:
 def test_whom_a_task_was_sent_on_to_sees_to_it() -> None:
     one, task = next(pair for pair in OPEN if pair[0].key.measure == "W15")
     sent = [(one, replace(task, owner="ola"))]
-    assert of_person(sent, ROSTER, "ola") == sent
-    assert of_person(sent, ROSTER, "jon") == []
+    assert of(PERSON + "ola", sent) == sent
+    assert of(PERSON + "jon", sent) == []
 
 
 def test_a_departments_year_is_its_own_its_classes_and_its_groups() -> None:
-    found = {str(one.key.audience) for one, _ in of_department(OPEN, SCHOOL, "idrett")}
+    found = {str(one.key.audience) for one, _ in of(DEPARTMENT + "idrett", OPEN)}
     assert {"department:idrett", "class:2IDA", "group:fotball"} <= found
     assert not {each for each in found if "STA" in each or each == "school"}
 
@@ -112,7 +119,7 @@ def test_a_class_that_is_no_more_is_left_out() -> None:
 
 def test_what_a_teachers_picture_says() -> None:
     """A golden picture: every text of it, top down."""
-    pairs = [pair for pair in of_person(autumn_done(), ROSTER, "solveig") if pair[0].key.audience.id == "2BUA"][:2]
+    pairs = [pair for pair in of(PERSON + "solveig", autumn_done()) if pair[0].key.audience.id == "2BUA"][:2]
     drawing = year_picture(rows(pairs, PLAN, ROSTER, DAY), frame("Solveig Myhre", language=NN)).drawing
     said = [each.text for each in texts(drawing)]
     months = ["aug", "sep", "okt", "nov", "des", "jan", "feb", "mars", "apr", "mai", "juni", "juli"]
