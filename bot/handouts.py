@@ -133,5 +133,4 @@ class Handouts:
                 return picture_of(wanted.scope, found, context, wanted.language).drawing
             case Handout.REPORT:
                 found = await year.all(tx, wanted.school, context)
-                pairs = [(seen.occurrence, seen.task) for seen in found]
-                return year_report(Report(pairs, plan, roster, today, wanted.language))
+                return year_report(Report(found, plan, roster, today, wanted.language))

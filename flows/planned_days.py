@@ -13,26 +13,23 @@ from flows.limits import MAX_TITLE, shortened
 from flows.occurrences import Key
 from flows.school import School
 from flows.school_days import DAY, morning
-from flows.tasks import Standing
-from flows.year_rows import Pair, audience_label
+from flows.tasks import Seen
+from flows.year_rows import audience_label
 
 
-def planned_days(pairs: Iterable[Pair], school: School, language: Language, now: datetime) -> list[Appointment]:
+def planned_days(tasks: Iterable[Seen], school: School, language: Language, now: datetime) -> list[Appointment]:
     """Return an entry for each task that is still to be done and has a day; the earliest first.
 
     A task that is planned anew is the same entry on another day: its `uid` stays, and its `sequence` grows.
     """
-    found = [_entry(pair, school, language, now) for pair in pairs if _has_day(pair)]
+    planned = (seen for seen in tasks if seen.task.is_open and seen.task.planned_for)
+    found = [_entry(seen, school, language, now) for seen in planned]
     return sorted(found, key=lambda each: (each.starts_at, each.title))
 
 
-def _has_day(pair: Pair) -> bool:
-    return pair[1].standing is Standing.OPEN and pair[1].planned_for is not None
-
-
-def _entry(pair: Pair, school: School, language: Language, now: datetime) -> Appointment:
-    occurrence, task = pair
-    assert task.planned_for  # noqa: S101 - says to mypy what `_has_day` has seen
+def _entry(seen: Seen, school: School, language: Language, now: datetime) -> Appointment:
+    occurrence, task = seen.occurrence, seen.task
+    assert task.planned_for  # noqa: S101 - only those that are planned come here
     measure, audience = occurrence.measure, audience_label(occurrence.key.audience, school).in_(language)
     title = f"{audience}: {measure.text.in_(language)}"
     said = m.PLANNED_DAY_FROM_PLAN if measure.clauses else m.PLANNED_DAY

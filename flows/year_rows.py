@@ -15,9 +15,7 @@ from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import School
 from flows.task_people import asked
-from flows.tasks import Standing, Task
-
-Pair = tuple[Occurrence, Task]
+from flows.tasks import Seen, Standing, Task
 
 
 class State(StrEnum):
@@ -70,20 +68,19 @@ def state_of(task: Task, window: Window, today: date) -> State:
             return State.DUE if today >= window.first_day else State.COMING
 
 
-def rows(pairs: Iterable[Pair], plan: Plan, roster: Roster, today: date) -> list[Row]:
+def rows(found: Iterable[Seen], plan: Plan, roster: Roster, today: date) -> list[Row]:
     """Return one row for each measure and time, by when it is to be done; classes that are no more are left out."""
-    groups: dict[tuple[str, str], list[Pair]] = {}
-    for occurrence, task in pairs:
-        if task.standing is not Standing.GONE:
-            groups.setdefault((occurrence.key.measure, occurrence.key.time), []).append((occurrence, task))
-    found = (_row(group, plan, roster, today) for group in groups.values())
-    return sorted(found, key=lambda row: (row.window.last_day, row.window.first_day))
+    groups: dict[tuple[str, str], list[Seen]] = {}
+    for seen in found:
+        if seen.task.standing is not Standing.GONE:
+            groups.setdefault((seen.occurrence.key.measure, seen.occurrence.key.time), []).append(seen)
+    made = (_row(group, plan, roster, today) for group in groups.values())
+    return sorted(made, key=lambda row: (row.window.last_day, row.window.first_day))
 
 
-def sees_to(pair: Pair, roster: Roster) -> Responsible:
+def sees_to(seen: Seen, roster: Roster) -> Responsible:
     """Return who sees to a task, and in which role."""
-    occurrence, task = pair
-    return Responsible(responsible(occurrence, roster).role, asked(task, occurrence, roster))
+    return Responsible(responsible(seen.occurrence, roster).role, asked(seen.task, seen.occurrence, roster))
 
 
 def audience_label(audience: Audience, school: School) -> Text:
@@ -97,10 +94,10 @@ def audience_label(audience: Audience, school: School) -> Text:
             return same(audience.id) if audience.id else m.WHOLE_SCHOOL
 
 
-def _row(group: list[Pair], plan: Plan, roster: Roster, today: date) -> Row:
-    first, task = group[0]
-    counts = Counter(state_of(task, occurrence.window, today) for occurrence, task in group)
-    windows = [occurrence.window for occurrence, _ in group]
+def _row(group: list[Seen], plan: Plan, roster: Roster, today: date) -> Row:
+    first, task = group[0].occurrence, group[0].task
+    counts = Counter(state_of(seen.task, seen.occurrence.window, today) for seen in group)
+    windows = [seen.occurrence.window for seen in group]
     window = Window(min(each.first_day for each in windows), max(each.last_day for each in windows))
     alone = len(group) == 1
     return Row(
@@ -120,10 +117,10 @@ def _summed(first: Occurrence, counts: Mapping[State, int]) -> Text:
     return m.DONE_OF_ALL[first.key.audience.kind].with_(done=counts.get(State.DONE, 0), total=total)
 
 
-def _who(group: list[Pair], plan: Plan, roster: Roster) -> Text:
+def _who(group: list[Seen], plan: Plan, roster: Roster) -> Text:
     """Name who sees to it: the one person, or the role where there are several or nobody."""
-    found = [sees_to(pair, roster) for pair in group]
+    found = [sees_to(seen, roster) for seen in group]
     if found[0].person and len({each.person for each in found}) == 1:
         return same(roster.name(found[0].person))
     roles = {each.role for each in found}
-    return plan.roles[found[0].role if len(roles) == 1 else group[0][0].measure.who[0]].label
+    return plan.roles[found[0].role if len(roles) == 1 else group[0].occurrence.measure.who[0]].label

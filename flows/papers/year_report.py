@@ -18,8 +18,8 @@ from flows.papers.paper import Block, Column, Heading, Line, Paper, Paragraph, T
 from flows.papers.sheets import footer
 from flows.plan import Plan
 from flows.roster import Roster
-from flows.tasks import Standing
-from flows.year_rows import Pair, State, audience_label, sees_to, state_of
+from flows.tasks import Seen, Standing
+from flows.year_rows import State, audience_label, sees_to, state_of
 from flows.year_wheel import Measure
 
 _UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
@@ -29,7 +29,7 @@ _UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
 class Year:
     """What a report is made of; `wholes`: of how many something is counted, where that is known."""
 
-    pairs: Sequence[Pair]
+    tasks: Sequence[Seen]
     plan: Plan
     roster: Roster
     today: date
@@ -39,8 +39,8 @@ class Year:
     def say(self, text: Text, **values: str | int) -> str:
         return text.in_(self.language).format(**values)
 
-    def state(self, pair: Pair) -> State:
-        return state_of(pair[1], pair[0].window, self.today)
+    def state(self, seen: Seen) -> State:
+        return state_of(seen.task, seen.occurrence.window, self.today)
 
     def role(self, role: str) -> str:
         return self.plan.roles[role].label.in_(self.language)
@@ -52,7 +52,7 @@ class Year:
 def year_report(year: Year) -> Paper:
     """Return the report of what still exists; a class that is no more left nothing to answer for."""
     kept = Year(
-        [pair for pair in year.pairs if pair[1].standing is not Standing.GONE],
+        [seen for seen in year.tasks if seen.task.standing is not Standing.GONE],
         year.plan, year.roster, year.today, year.language, year.wholes,
     )  # fmt: skip
     school = year.roster.school
@@ -70,7 +70,7 @@ def _blocks(year: Year) -> Iterator[Block]:
     yield Heading(year.say(m.REPORT_SUMS))
     yield _sums(year)
     yield Heading(year.say(m.REPORT_UNDONE))
-    undone = [pair for pair in year.pairs if year.state(pair) in _UNDONE]
+    undone = [seen for seen in year.tasks if year.state(seen) in _UNDONE]
     yield _undone(undone, year) if undone else Paragraph(year.say(m.REPORT_ALL_DONE))
     yield Heading(year.say(m.REPORT_MEASURES))
     yield _measures(year)
@@ -81,42 +81,42 @@ def _sums(year: Year) -> Table:
     numbers = [Column(year.say(name), 2, is_number=True) for name in names]
     lines = []
     for binding, name in m.REPORT_BINDING.items():
-        own = [pair for pair in year.pairs if pair[0].measure.binding is binding]
+        own = [seen for seen in year.tasks if seen.occurrence.measure.binding is binding]
         lines.append(Line((year.say(name), *_counts(own, year))))
-    lines.append(Line((year.say(m.REPORT_IN_ALL), *_counts(year.pairs, year))))
+    lines.append(Line((year.say(m.REPORT_IN_ALL), *_counts(year.tasks, year))))
     return Table((Column(year.say(m.REPORT_KIND), 6), *numbers), tuple(lines))
 
 
-def _counts(pairs: Sequence[Pair], year: Year) -> tuple[str, ...]:
-    states = Counter(year.state(pair) for pair in pairs)
+def _counts(tasks: Sequence[Seen], year: Year) -> tuple[str, ...]:
+    states = Counter(year.state(seen) for seen in tasks)
     undone = sum(states[state] for state in _UNDONE)
-    return tuple(str(number) for number in (len(pairs), states[State.DONE], states[State.DROPPED], undone))
+    return tuple(str(number) for number in (len(tasks), states[State.DONE], states[State.DROPPED], undone))
 
 
-def _undone(pairs: Sequence[Pair], year: Year) -> Table:
+def _undone(tasks: Sequence[Seen], year: Year) -> Table:
     """List what wasn't done by the role that sees to it, and each measure once with all it is missing for."""
-    roles: dict[str, dict[str, list[Pair]]] = {}
-    for pair in pairs:
-        roles.setdefault(sees_to(pair, year.roster).role, {}).setdefault(pair[0].measure.id, []).append(pair)
+    roles: dict[str, dict[str, list[Seen]]] = {}
+    for seen in tasks:
+        roles.setdefault(sees_to(seen, year.roster).role, {}).setdefault(seen.occurrence.measure.id, []).append(seen)
     lines = []
     for role, measures in roles.items():
         label = year.role(role)
         lines.append(Line((f"{label[:1].upper()}{label[1:]}",)))
         for own in measures.values():
-            measure = own[0][0].measure
-            where = ", ".join(dict.fromkeys(_where(pair, year) for pair in own))
+            measure = own[0].occurrence.measure
+            where = ", ".join(dict.fromkeys(_where(seen, year) for seen in own))
             lines.append(Line((f"{measure.id} {measure.text.in_(year.language)}", where)))
     return Table((Column(year.say(m.REPORT_KIND), 5), Column(year.say(m.REPORT_WHERE), 4)), tuple(lines))
 
 
 def _measures(year: Year) -> Table:
-    groups: dict[str, list[Pair]] = {}
-    for pair in year.pairs:
-        groups.setdefault(pair[0].measure.id, []).append(pair)
+    groups: dict[str, list[Seen]] = {}
+    for seen in year.tasks:
+        groups.setdefault(seen.occurrence.measure.id, []).append(seen)
     lines = []
     for own in groups.values():
-        lines.append(Line((_measure_head(own[0][0].measure, own, year),)))
-        lines += [_line(pair, year) for pair in own]
+        lines.append(Line((_measure_head(own[0].occurrence.measure, own, year),)))
+        lines += [_line(seen, year) for seen in own]
     columns = (
         Column(year.say(m.REPORT_WHERE), 8),
         Column(year.say(m.REPORT_ROLE), 9),
@@ -126,8 +126,8 @@ def _measures(year: Year) -> Table:
     return Table(columns, tuple(lines))
 
 
-def _measure_head(measure: Measure, own: Sequence[Pair], year: Year) -> str:
-    states = Counter(year.state(pair) for pair in own)
+def _measure_head(measure: Measure, own: Sequence[Seen], year: Year) -> str:
+    states = Counter(year.state(seen) for seen in own)
     total = len(own) - states[State.DROPPED]
     return year.say(
         m.REPORT_MEASURE,
@@ -138,20 +138,20 @@ def _measure_head(measure: Measure, own: Sequence[Pair], year: Year) -> str:
     )
 
 
-def _line(pair: Pair, year: Year) -> Line:
-    who = sees_to(pair, year.roster)
-    is_first = who.role == pair[0].measure.who[0] and who.person
+def _line(seen: Seen, year: Year) -> Line:
+    who = sees_to(seen, year.roster)
+    is_first = who.role == seen.occurrence.measure.who[0] and who.person
     names = (year.roster.name(who.person) if who.person else "", "" if is_first else year.role(who.role))
-    return Line((_where(pair, year), ", ".join(filter(None, names)), _when(pair, year), _what(pair, year)))
+    return Line((_where(seen, year), ", ".join(filter(None, names)), _when(seen, year), _what(seen, year)))
 
 
-def _where(pair: Pair, year: Year) -> str:
-    return audience_label(pair[0].key.audience, year.roster.school).in_(year.language)
+def _where(seen: Seen, year: Year) -> str:
+    return audience_label(seen.occurrence.key.audience, year.roster.school).in_(year.language)
 
 
-def _when(pair: Pair, year: Year) -> str:
-    occurrence, task = pair
-    match year.state(pair):
+def _when(seen: Seen, year: Year) -> str:
+    occurrence, task = seen.occurrence, seen.task
+    match year.state(seen):
         case State.DONE if task.done_on:
             return year.day(task.done_on)
         case State.DROPPED | State.DONE:
@@ -162,9 +162,9 @@ def _when(pair: Pair, year: Year) -> str:
             return year.say(m.REPORT_DEADLINE, day=year.day(occurrence.window.last_day))
 
 
-def _what(pair: Pair, year: Year) -> str:
+def _what(seen: Seen, year: Year) -> str:
     """Say what was noted: the count and the words; or that it wasn't relevant, or isn't done."""
-    occurrence, task = pair
+    occurrence, task = seen.occurrence, seen.task
     match task.standing:
         case Standing.DROPPED:
             return year.say(m.REPORT_DROPPED_BECAUSE, why=task.words)

@@ -76,7 +76,7 @@ def about(view: View, seen: Seen) -> Iterator[Block]:
         if url:
             yield Link(view.say(y.PAPERS[handout]), url)
     roster = view.context.roster
-    yield from planned_days([(seen.occurrence, task)], roster.school, view.language, view.context.now)
+    yield from planned_days([seen], roster.school, view.language, view.context.now)
     if _asks_who_has_the_class(view, seen.occurrence):
         yield Paragraph(view.say(y.WHO_HAS_THE_CLASS, year=task.key.school_year))
 

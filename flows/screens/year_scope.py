@@ -92,7 +92,6 @@ def label(scope: str, context: Context, language: Language) -> str:
 def picture_of(scope: str, found: Sequence[Seen], context: Context, language: Language) -> Picture:
     """Return a scope's year as a picture, with where it can be fetched if it can."""
     roster, today = context.roster, local_day(context.now)
-    pairs = [(seen.occurrence, seen.task) for seen in in_scope(scope, found, roster)]
     frame = Frame(label(scope, context, language), roster.school.school_year, today, language)
-    drawn = year_picture(rows(pairs, context.plan, roster, today), frame)
+    drawn = year_picture(rows(in_scope(scope, found, roster), context.plan, roster, today), frame)
     return replace(drawn, url=context.address(Handout.YEAR, scope, language))

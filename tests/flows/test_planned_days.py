@@ -7,16 +7,14 @@ from datetime import UTC, date, datetime
 
 from flows.language import Language
 from flows.planned_days import planned_days
-from flows.tasks import Standing
-from flows.year_rows import Pair
-from tests.flows.test_year_picture import OPEN, SCHOOL
+from flows.tasks import Seen, Standing
+from tests.flows.test_year_picture import OPEN, SCHOOL, now, one_of
 
 NOW = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
 
 
-def planned(measure: str, day: str, **more: object) -> Pair:
-    one, task = next(pair for pair in OPEN if pair[0].key.measure == measure)
-    return one, replace(task, planned_for=date.fromisoformat(day), **more)  # type: ignore[arg-type]
+def planned(measure: str, day: str, **more: object) -> Seen:
+    return now(one_of(measure), planned_for=date.fromisoformat(day), **more)
 
 
 def test_what_is_planned_is_an_entry_on_its_day_and_says_what_for_whom() -> None:
@@ -41,7 +39,7 @@ def test_the_entries_come_in_the_order_of_their_days() -> None:
 def test_a_task_that_is_moved_is_the_same_entry_and_another_is_not() -> None:
     first, moved = planned("W15", "2027-03-11", version=1), planned("W15", "2027-03-18", version=2)
     one, two, other = (
-        planned_days([pair], SCHOOL, Language.NB, NOW)[0] for pair in (first, moved, planned("W29", "2027-05-03"))
+        planned_days([each], SCHOOL, Language.NB, NOW)[0] for each in (first, moved, planned("W29", "2027-05-03"))
     )
     assert (one.uid, one.sequence, two.sequence) == (two.uid, 1, 2)
     assert one.uid != other.uid

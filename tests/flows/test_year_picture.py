@@ -19,13 +19,13 @@ from flows.roster import Roster
 from flows.screens.year_picture import Frame, year_picture
 from flows.screens.year_scope import DEPARTMENT, PERSON, in_scope
 from flows.tasks import Seen, Standing, Task
-from flows.year_rows import Pair, Row, State, rows, state_of
+from flows.year_rows import Row, State, rows, state_of
 
 ROOT = Path(__file__).parents[2]
 PLAN = load_plan(ROOT / "flows" / "plans" / "oppdal" / "plan.yaml")
 SCHOOL = load_school(ROOT / "bot" / "demo_school.yaml", {PLAN.id: PLAN})
 ROSTER = Roster(SCHOOL)
-OPEN: list[Pair] = [(each, Task(each.key)) for each in occurrences(PLAN, SCHOOL)]
+OPEN = [Seen(Task(each.key), each) for each in occurrences(PLAN, SCHOOL)]
 DAY = date(2026, 12, 4)
 NB, NN = Language.NB, Language.NN
 LONG = "Wilhelmina-Margrethe Ødegård-Szczęśliwiec Nguyễn Çelik-Łukasz"
@@ -39,20 +39,23 @@ def texts(drawing: Drawing) -> list[Words]:
     return [shape for shape in drawing.shapes if isinstance(shape, Words)]
 
 
-def autumn_done(but: Sequence[str] = ()) -> list[Pair]:
+def now(seen: Seen, **more: object) -> Seen:
+    """Return a task that has come so far."""
+    return replace(seen, task=replace(seen.task, **more))  # type: ignore[arg-type]
+
+
+def one_of(measure: str) -> Seen:
+    return next(seen for seen in OPEN if seen.occurrence.key.measure == measure)
+
+
+def autumn_done(but: Sequence[str] = ()) -> list[Seen]:
     """Return the year in which all was done in time by today, but for some audiences."""
     return [
-        (occurrence, replace(task, standing=Standing.DONE, done_on=occurrence.window.last_day))
-        if occurrence.window.last_day < DAY and occurrence.key.audience.id not in but
-        else (occurrence, task)
-        for occurrence, task in OPEN
+        now(seen, standing=Standing.DONE, done_on=seen.occurrence.window.last_day)
+        if seen.occurrence.window.last_day < DAY and seen.occurrence.key.audience.id not in but
+        else seen
+        for seen in OPEN
     ]
-
-
-def of(scope: str, pairs: list[Pair]) -> list[Pair]:
-    """Return the tasks of a scope."""
-    found = in_scope(scope, [Seen(task, occurrence) for occurrence, task in pairs], ROSTER)
-    return [(seen.occurrence, seen.task) for seen in found]
 
 
 @pytest.mark.parametrize(
@@ -66,11 +69,11 @@ def of(scope: str, pairs: list[Pair]) -> list[Pair]:
     ],
 )
 def test_where_a_task_stands(task: dict[str, object], state: State) -> None:
-    assert state_of(replace(OPEN[0][1], **task), Window(DAY, DAY), DAY) is state  # type: ignore[arg-type]
+    assert state_of(now(OPEN[0], **task).task, Window(DAY, DAY), DAY) is state
 
 
 def test_an_open_task_is_due_from_the_first_to_the_last_day_of_its_time() -> None:
-    task, window = OPEN[0][1], Window(DAY, DAY + timedelta(days=2))
+    task, window = OPEN[0].task, Window(DAY, DAY + timedelta(days=2))
     found = [state_of(task, window, DAY + timedelta(days=days)) for days in (-1, 0, 2, 3)]
     assert found == [State.COMING, State.DUE, State.DUE, State.LATE]
 
@@ -85,42 +88,42 @@ def test_what_is_for_many_classes_is_one_row_that_counts_them() -> None:
 
 def test_what_is_not_relevant_does_not_count_in_the_whole() -> None:
     dropped = [
-        (one, replace(task, standing=Standing.DROPPED)) if one.key.audience.id == "1BAA" else (one, task)
-        for one, task in autumn_done()
+        now(seen, standing=Standing.DROPPED) if seen.occurrence.key.audience.id == "1BAA" else seen
+        for seen in autumn_done()
     ]
     walked = next(row for row in rows(dropped, PLAN, ROSTER, DAY) if row.text == PLAN.wheel["W04"].text)
     assert walked.audience.nb == "20 av 20 klasser"
 
 
 def test_one_class_is_named_with_its_teacher_and_the_day() -> None:
-    own = rows(of(PERSON + "mikael", autumn_done()), PLAN, ROSTER, DAY)
+    own = rows(in_scope(PERSON + "mikael", autumn_done(), ROSTER), PLAN, ROSTER, DAY)
     first = own[0]
     assert (first.audience.nb, first.who.nb, first.on) == ("2TMA", "Mikael Strand", date(2026, 8, 31))
     assert {row.audience.nb for row in own} == {"2TMA"}
 
 
 def test_whom_a_task_was_sent_on_to_sees_to_it() -> None:
-    one, task = next(pair for pair in OPEN if pair[0].key.measure == "W15")
-    sent = [(one, replace(task, owner="ola"))]
-    assert of(PERSON + "ola", sent) == sent
-    assert of(PERSON + "jon", sent) == []
+    sent = [now(one_of("W15"), owner="ola")]
+    assert in_scope(PERSON + "ola", sent, ROSTER) == sent
+    assert in_scope(PERSON + "jon", sent, ROSTER) == []
 
 
 def test_a_departments_year_is_its_own_its_classes_and_its_groups() -> None:
-    found = {str(one.key.audience) for one, _ in of(DEPARTMENT + "idrett", OPEN)}
+    found = {str(seen.occurrence.key.audience) for seen in in_scope(DEPARTMENT + "idrett", OPEN, ROSTER)}
     assert {"department:idrett", "class:2IDA", "group:fotball"} <= found
     assert not {each for each in found if "STA" in each or each == "school"}
 
 
 def test_a_class_that_is_no_more_is_left_out() -> None:
-    gone = [(one, replace(task, standing=Standing.GONE)) for one, task in OPEN]
+    gone = [now(seen, standing=Standing.GONE) for seen in OPEN]
     assert rows(gone, PLAN, ROSTER, DAY) == []
 
 
 def test_what_a_teachers_picture_says() -> None:
     """A golden picture: every text of it, top down."""
-    pairs = [pair for pair in of(PERSON + "solveig", autumn_done()) if pair[0].key.audience.id == "2BUA"][:2]
-    drawing = year_picture(rows(pairs, PLAN, ROSTER, DAY), frame("Solveig Myhre", language=NN)).drawing
+    own = in_scope(PERSON + "solveig", autumn_done(), ROSTER)
+    shown = [seen for seen in own if seen.occurrence.key.audience.id == "2BUA"][:2]
+    drawing = year_picture(rows(shown, PLAN, ROSTER, DAY), frame("Solveig Myhre", language=NN)).drawing
     said = [each.text for each in texts(drawing)]
     months = ["aug", "sep", "okt", "nov", "des", "jan", "feb", "mars", "apr", "mai", "juni", "juli"]
     assert said[:3] == ["Årshjulet 2026–2027", "Solveig Myhre", "Slik står det 4. desember 2026."]
@@ -155,10 +158,9 @@ def test_the_rows_come_by_their_deadlines() -> None:
 
 
 def test_a_row_has_the_day_it_was_done_or_is_planned_for_else_its_deadline() -> None:
-    one, task = next(pair for pair in OPEN if pair[0].key.measure == "W15")
     days = []
     for more in ({}, {"planned_for": date(2027, 3, 9)}, {"standing": Standing.DONE, "done_on": date(2027, 3, 2)}):
-        found = rows([(one, replace(task, **more))], PLAN, ROSTER, DAY)  # type: ignore[arg-type]
+        found = rows([now(one_of("W15"), **more)], PLAN, ROSTER, DAY)
         days.append(texts(year_picture(found, frame()).drawing)[-2].text)
     assert days == ["31. mars", "9. mars", "2. mars"]
 

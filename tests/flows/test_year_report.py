@@ -10,27 +10,26 @@ from flows.language import Language
 from flows.occurrences import Key
 from flows.papers.paper import Line, Paper, Paragraph, Table
 from flows.papers.year_report import Year, year_report
-from flows.tasks import Standing, Task
-from flows.year_rows import Pair
-from tests.flows.test_year_picture import OPEN, PLAN, ROSTER
+from flows.tasks import Seen, Standing
+from tests.flows.test_year_picture import OPEN, PLAN, ROSTER, now
 
 DAY = date(2027, 6, 18)
 
 
-def report(pairs: list[Pair], wholes: dict[Key, int] | None = None, language: Language = Language.NB) -> Paper:
-    return year_report(Year(pairs, PLAN, ROSTER, DAY, language, wholes or {}))
+def report(tasks: list[Seen], wholes: dict[Key, int] | None = None, language: Language = Language.NB) -> Paper:
+    return year_report(Year(tasks, PLAN, ROSTER, DAY, language, wholes or {}))
 
 
-def done(pair: Pair, **more: object) -> Pair:
-    return pair[0], replace(pair[1], standing=Standing.DONE, done_on=date(2026, 10, 2), **more)  # type: ignore[arg-type]
+def done(seen: Seen, **more: object) -> Seen:
+    return now(seen, standing=Standing.DONE, done_on=date(2026, 10, 2), **more)
 
 
-def all_done(but: str = "") -> list[Pair]:
-    return [pair if pair[0].key.measure == but else done(pair) for pair in OPEN]
+def all_done(but: str = "") -> list[Seen]:
+    return [seen if seen.occurrence.key.measure == but else done(seen) for seen in OPEN]
 
 
-def of(measure: str) -> list[Pair]:
-    return [pair for pair in OPEN if pair[0].key.measure == measure]
+def of(measure: str) -> list[Seen]:
+    return [seen for seen in OPEN if seen.occurrence.key.measure == measure]
 
 
 def tables(paper: Paper) -> list[Table]:
@@ -75,13 +74,12 @@ def test_each_measure_has_its_clauses_its_weight_its_role_and_how_many() -> None
 
 def test_what_is_counted_is_a_number_of_how_many_and_the_words_follow() -> None:
     one = done(of("W18")[0], count=12, words="To tar det i januar.")
-    assert tables(report([one], {one[0].key: 14}))[-1].lines[1].cells[-1] == "12 av 14. To tar det i januar."
+    assert tables(report([one], {one.occurrence.key: 14}))[-1].lines[1].cells[-1] == "12 av 14. To tar det i januar."
     assert tables(report([one]))[-1].lines[1].cells[-1] == "12. To tar det i januar."
 
 
 def test_what_was_dropped_says_why_and_is_not_undone() -> None:
-    one = of("W21")[0]
-    dropped = (one[0], replace(one[1], standing=Standing.DROPPED, words="Fagdag i stedet."))
+    dropped = now(of("W21")[0], standing=Standing.DROPPED, words="Fagdag i stedet.")
     paper = report([dropped], language=Language.NN)
     assert tables(paper)[-1].lines[1].cells == ("heile skolen", "Berit Aune", "–", "Ikkje aktuelt: Fagdag i stedet.")
     assert Paragraph("Alt som var aktuelt, er gjort.") in paper.blocks
@@ -89,25 +87,23 @@ def test_what_was_dropped_says_why_and_is_not_undone() -> None:
 
 def test_what_was_dropped_does_not_count_in_the_whole_of_its_measure() -> None:
     own = of("W04")
-    dropped = (own[0][0], replace(own[0][1], standing=Standing.DROPPED, words="Ingen elever."))
+    dropped = now(own[0], standing=Standing.DROPPED, words="Ingen elever.")
     assert tables(report([dropped, *map(done, own[1:3])]))[-1].lines[0].cells[0].endswith(": 2 av 2 gjort")
 
 
 def test_what_is_planned_says_for_when() -> None:
-    one = of("W29")[0]
-    planned = (one[0], replace(one[1], planned_for=date(2027, 6, 21)))
+    planned = now(of("W29")[0], planned_for=date(2027, 6, 21))
     assert tables(report([planned]))[-1].lines[1].cells[2] == "Planlagt 21. juni 2027"
 
 
 def test_whoever_stands_in_is_named_with_the_role() -> None:
     one = of("W04")[0]
-    sent: tuple[object, Task] = (one[0], replace(one[1], owner="eva"))
-    assert tables(report([sent]))[-1].lines[1].cells[1] == "Eva Sand"  # type: ignore[list-item]
+    sent = now(one, owner="eva")
+    assert tables(report([sent]))[-1].lines[1].cells[1] == "Eva Sand"
     nobody = replace(ROSTER, absent=frozenset({"ola", "eva"}))
     found = year_report(Year([one], PLAN, nobody, DAY, Language.NB))
     assert tables(found)[-1].lines[1].cells[1] == "Kari Moen, avdelingsleder"
 
 
 def test_a_class_that_is_no_more_has_nothing_to_answer_for() -> None:
-    one = of("W04")[0]
-    assert tables(report([(one[0], replace(one[1], standing=Standing.GONE))]))[-1].lines == ()
+    assert tables(report([now(of("W04")[0], standing=Standing.GONE)]))[-1].lines == ()
