@@ -20,7 +20,7 @@ from reportlab.platypus import Table as Grid
 from adapters.drawings import COLOURS
 from adapters.tags import Path, Tags, decoration
 from adapters.typeface import BOLD, REGULAR, composed
-from flows import messages as m
+from flows import paper_messages as p
 from flows.drawing import Tone
 from flows.language import Language
 from flows.papers import page
@@ -106,7 +106,7 @@ class _Document(BaseDocTemplate):
 
     def _footer(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         canvas.setViewerPreference("DisplayDocTitle", "true")
-        said = m.PAPER_PAGE.in_(self._paper.language).format(page=canvas.getPageNumber(), pages=self._pages)
+        said = p.PAPER_PAGE.in_(self._paper.language).format(page=canvas.getPageNumber(), pages=self._pages)
         with decoration(canvas):
             canvas.setFont("Text", 8)
             canvas.setFillColor(_colour(Tone.QUIET))

@@ -16,7 +16,7 @@ from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.composer import Composer
 from bot.copies import Copies
 from bot.failures import Failures
-from bot.handouts import Handouts
+from bot.handouts import Handouts, Links
 from bot.health import Health
 from bot.library import Library
 from bot.metrics import Metrics
@@ -85,8 +85,8 @@ def build(
 ) -> App:
     """Wire the bot up; tests hand in their own time and randomness."""
     clock, dice, outside = clock or SystemClock(), dice or SystemDice(), outside or Outside()
-    handouts = Handouts(database, library, clock, lambda: year, outside.url)
-    cases, metrics = Cases(library, dice, handouts.of_school), Metrics()
+    links = Links(database, clock, outside.url)
+    cases, metrics = Cases(library, dice, links.of_school), Metrics()
     memory = AtOnce(database, library, clock, dice)
     staff = Staff(database, library, outside.directories, clock, memory)
     unreached = Unreached(database, cases, clock, staff, outside.mailer)
@@ -104,7 +104,7 @@ def build(
         scheduler.wake()
 
     turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
-    health = Health(database, clock, scheduler, auditor, metrics)
+    health, handouts = Health(database, clock, scheduler, auditor, metrics), Handouts(database, library, year, clock)
     return App(Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health, handouts)
 
 

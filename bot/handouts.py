@@ -9,7 +9,6 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,13 +56,11 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Handouts:
-    """`url` is the installation's own address; where there is none, there are no links."""
+class Links:
+    """Makes the links. `url` is the installation's own address; where there is none, there are none."""
 
-    database: Database
-    library: Library
+    database: Database  # whose keys sign
     clock: Clock
-    year: Callable[[], Year]
     url: str = ""
 
     def of_school(self, school_id: str) -> Address:
@@ -78,6 +75,16 @@ class Handouts:
             return f"{self.url}{PATH}/{token}.{self.database.keys.sign(said)}"
 
         return address
+
+
+@dataclass(frozen=True, slots=True)
+class Handouts:
+    """Answers whoever follows a link."""
+
+    database: Database
+    library: Library
+    year: Year
+    clock: Clock
 
     def add_to(self, site: web.Application) -> None:
         site.router.add_get(PATH + "/{token}", self.give)
@@ -120,8 +127,7 @@ class Handouts:
         return await asyncio.to_thread(pdf, found) if found else None
 
     async def _found(self, tx: Transaction, wanted: Wanted) -> Drawing | Paper | None:
-        year = self.year()
-        context = await year.context(tx, wanted.school, self.clock.now())
+        context = await self.year.context(tx, wanted.school, self.clock.now())
         plan, roster, today = context.plan, context.roster, local_day(context.now)
         match wanted.kind:
             case Handout.CLASS_SHEET:
@@ -129,8 +135,8 @@ class Handouts:
             case Handout.GUARDIANS:
                 return guardians_page(plan, roster.school, wanted.language, today)
             case Handout.YEAR:
-                found = await year.all(tx, wanted.school, context)
+                found = await self.year.all(tx, wanted.school, context)
                 return picture_of(wanted.scope, found, context, wanted.language).drawing
             case Handout.REPORT:
-                found = await year.all(tx, wanted.school, context)
+                found = await self.year.all(tx, wanted.school, context)
                 return year_report(Report(found, plan, roster, today, wanted.language))

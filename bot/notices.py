@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.cases import QUIET, Cases
+from bot.cases import Cases
 from bot.clock import Clock, Dice
 from bot.library import Library
+from bot.news import news
 from bot.staff import Staff
 from flows.cards import Card
 from flows.school_days import day_end, is_school_day, local_day, morning
 from flows.screens.notices import at_fault, unreached
 from flows.screens.words import View
 from storage.database import Database
-from storage.outbox import OutboxRow, Promise
+from storage.outbox import OutboxRow
 from storage.transaction import Transaction
 
 
@@ -69,18 +70,9 @@ class Notices:
         return unreached(view, people) if people else None
 
     async def _promise(self, tx: Transaction, school_id: str, notice: Notice, key: str, now: datetime) -> None:
-        promise = Promise(
-            id=self.dice.token(),
-            dedupe_key=f"{notice}/{school_id}/{key}",
-            school_id=school_id,
-            person_id=await self._coordinator(tx, school_id, now),
-            kind=notice,
-            priority=QUIET,
-            created_at=now,
-            due_at=now,
-        )
-        if promise.person_id:
-            await tx.outbox.promise([promise])
+        if person := await self._coordinator(tx, school_id, now):
+            key = f"{notice}/{school_id}/{key}"
+            await tx.outbox.promise([news(self.dice.token(), school_id, person, notice, key, now)])
 
     async def _coordinator(self, tx: Transaction, school_id: str, now: datetime) -> str:
         """Return who coordinates today: the first who is here and can be reached, else the first of all."""

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import Clock, Dice
 from bot.library import Library
-from bot.year import NewsOfTheYear, Year, promise_of
+from bot.year import NewsOfTheYear, Year
 from flows.context import Context
 from flows.planning import planned
 from flows.school_days import is_at_work, local_day, next_morning
@@ -69,10 +69,9 @@ class Reminders:
             async with self.database.transaction() as tx:
                 await tx.tasks.add(school_id, [replace(task, id=self.dice.token()) for task in new])
         for start in range(0, len(found.changed), AT_ONCE):
+            changed = found.changed[start : start + AT_ONCE]
             async with self.database.transaction() as tx:
-                for before, after in found.changed[
-                    start : start + AT_ONCE
-                ]:  # who is overtaken by an answer is planned from that one
+                for before, after in changed:  # who is overtaken by an answer is planned from that one
                     await tx.tasks.change(school_id, before, after, now)
         await self._ask_to_read(school_id, context)
         log.debug("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
@@ -132,8 +131,7 @@ class Reminders:
         for start in range(0, len(people), AT_ONCE):
             async with self.database.transaction() as tx:
                 for person in people[start : start + AT_ONCE]:
-                    own = by_person[person]
-                    await self._remind_person(tx, school_id, person, own, context)
+                    await self._remind_person(tx, school_id, person, by_person[person], context)
         return len(by_person)
 
     async def _remind_person(
@@ -152,12 +150,11 @@ class Reminders:
         for message_id in shown if told else ():  # what it showed stands in the new one
             await self.year.edit(tx, message_id, context.now)
         if told and person:
-            await tx.outbox.promise([promise_of(school_id, person, NewsOfTheYear.TASKS, digest, digest, context.now)])
+            await self.year.tell_tasks(tx, school_id, person, digest, context.now)
         year, week, _ = today.isocalendar()
         for each in late - {""}:
             key = f"late/{school_id}/{each}/{year}-{week}"
-            token = self.dice.token()
-            await tx.outbox.promise([promise_of(school_id, each, NewsOfTheYear.LATE, token, key, context.now)])
+            await self.year.tell(tx, school_id, each, NewsOfTheYear.LATE, key, context.now)
 
     async def _ask_readers(self, now: datetime) -> int:
         async with self.database.transaction() as tx:
@@ -180,5 +177,4 @@ class Reminders:
         again = next_morning(calendar, now + ASK_AGAIN) if reading.asked + 1 < MOST_ASKED else None
         if await tx.readings.change(reading, replace(reading, asked=reading.asked + 1, next_at=again)):
             key = f"reading/{school_id}/{person}/{reading.plan_id}/{reading.plan_version}/{reading.asked}"
-            token = self.dice.token()
-            await tx.outbox.promise([promise_of(school_id, person, NewsOfTheYear.READING, token, key, now)])
+            await self.year.tell(tx, school_id, person, NewsOfTheYear.READING, key, now)

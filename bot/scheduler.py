@@ -233,7 +233,6 @@ class Scheduler:
     async def _plan(self) -> None:
         async with self._job("plan_failed", PLAN_WITHIN):
             await self._reminders.plan()
-        await self._remind()
 
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):

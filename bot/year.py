@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.cases import QUIET, Cases
+from bot.cases import Cases
 from bot.clock import Dice
+from bot.news import news
 from flows.cards import Card
 from flows.context import Context
 from flows.occurrences import Key, occurrence_of, occurrences, waiting_for
@@ -19,7 +20,7 @@ from flows.screens.words import View
 from flows.task_people import asked, overseer
 from flows.tasks import Changed, Seen, Task, is_late
 from storage.errors import Conflict
-from storage.outbox import OutboxRow, Promise
+from storage.outbox import OutboxRow
 from storage.readings import Reading
 from storage.transaction import Transaction
 
@@ -74,7 +75,7 @@ class Year:
                 raise Conflict
             await tx.tasks.note_answer(school_id, change.after, by, change.answer, now)
             if change.tells:
-                await tx.outbox.promise([promise_of(school_id, change.tells, NewsOfTheYear.TASKS, digest, digest, now)])
+                await self.tell_tasks(tx, school_id, change.tells, digest, now)
         await self._follow(tx, school_id, [change.after.key for change in changes], context)
         for message_id in shown:
             await self.edit(tx, message_id, now)
@@ -90,6 +91,16 @@ class Year:
                 after = as_of(task, seen.occurrence, context.roster, local_day(context.now)) if seen else task
                 if after != task:
                     await tx.tasks.change(school_id, task, after, context.now)
+
+    async def tell(
+        self, tx: Transaction, school_id: str, person: str, kind: NewsOfTheYear, key: str, now: datetime
+    ) -> None:
+        """Promise a message to somebody; what was promised under this key before is not promised again."""
+        await tx.outbox.promise([news(self.dice.token(), school_id, person, kind, key, now)])
+
+    async def tell_tasks(self, tx: Transaction, school_id: str, person: str, digest: str, now: datetime) -> None:
+        """Promise the message that shows the tasks of a digest, whose id it has."""
+        await tx.outbox.promise([news(digest, school_id, person, NewsOfTheYear.TASKS, digest, now)])
 
     async def edit(self, tx: Transaction, message_id: str, now: datetime) -> None:
         """Let a message show its tasks as they are now, where it stands in a chat."""
@@ -119,7 +130,10 @@ class Year:
 
     async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> tuple[Seen, ...]:
         shown = await tx.tasks.of_digest(row.school_id, row.message_id or row.id)
-        found = [await self.one(tx, row.school_id, task.id, context) for task in shown]
+        found = []
+        for task in shown:
+            known = await tx.tasks.of_audience(row.school_id, task.key.school_year, task.key.audience)
+            found.append(_one(task, known, context))
         return tuple(seen for seen in found if seen)
 
     async def reading(self, tx: Transaction, school_id: str, person: str, context: Context) -> Reading | None:
@@ -139,20 +153,6 @@ def as_today(context: Context) -> Context:
     """Return a context with the school as it is on this day."""
     school = school_on(context.roster.school, local_day(context.now))
     return replace(context, roster=replace(context.roster, school=school))
-
-
-def promise_of(school_id: str, person: str, kind: NewsOfTheYear, token: str, key: str, now: datetime) -> Promise:
-    """Return the promise of a message; the same `key` is the same message."""
-    return Promise(
-        id=token,
-        dedupe_key=key,
-        school_id=school_id,
-        person_id=person,
-        kind=kind,
-        priority=QUIET,
-        created_at=now,
-        due_at=now,
-    )
 
 
 def _seen(known: Mapping[Key, Task], context: Context) -> tuple[Seen, ...]:

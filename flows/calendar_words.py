@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.language import Language
 
 SHORT = 4  # letters of a month that is written short; «mars», «juni» and «juli» are whole
@@ -16,18 +16,18 @@ def written(day: date, language: Language) -> str:
 
 
 def without_year(day: date, language: Language) -> str:
-    return f"{day.day}. {m.MONTHS[day.month - 1].in_(language)}"
+    return f"{day.day}. {p.MONTHS[day.month - 1].in_(language)}"
 
 
 def brief(day: date, language: Language) -> str:
     """Return a day with its month in three letters or, where that is all of it, four: «4. des.», «4. mars»."""
-    name = m.MONTHS[day.month - 1].in_(language)
+    name = p.MONTHS[day.month - 1].in_(language)
     return f"{day.day}. {month_name(day.month, language)}{'.' if len(name) > SHORT else ''}"
 
 
 def month_name(month: int, language: Language) -> str:
     """Return a month's short name."""
-    name = m.MONTHS[month - 1].in_(language)
+    name = p.MONTHS[month - 1].in_(language)
     return name if len(name) <= SHORT else name[:3]
 
 

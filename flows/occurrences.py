@@ -31,6 +31,9 @@ class Whole(StrEnum):
     GROUP = "group"
 
 
+_PLACE = {Whole.DEPARTMENT: "department", Whole.CLASS: "school_class", Whole.GROUP: "group"}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Audience:
     """For whom a measure is done once: `id` of the department, class or group, empty for the whole school."""
@@ -40,6 +43,12 @@ class Audience:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}" if self.id else self.kind.value
+
+    @property
+    def where(self) -> Mapping[str, str]:
+        """Where a role is looked for that has to do with it, in the roster's words."""
+        place = _PLACE.get(self.kind)
+        return {place: self.id} if place else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +181,7 @@ class Responsible:
 
 def responsible(occurrence: Occurrence, roster: Roster) -> Responsible:
     """Return who is asked: of the first of the measure's roles that anybody here holds for this audience."""
-    audience, roles = occurrence.key.audience, occurrence.measure.who
-    place = {Whole.DEPARTMENT: "department", Whole.CLASS: "school_class", Whole.GROUP: "group"}.get(audience.kind)
-    where = {place: audience.id} if place else {}
+    roles, where = occurrence.measure.who, occurrence.key.audience.where
     found = ((role, person) for role in roles for person in roster.present(role, **where)[:1])
     return Responsible(*next(found, (roles[0], "")))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.cards import Appointment
 from flows.language import Language
 from flows.limits import MAX_TITLE, shortened
@@ -32,9 +32,9 @@ def _entry(seen: Seen, school: School, language: Language, now: datetime) -> App
     assert task.planned_for  # noqa: S101 - only those that are planned come here
     measure, audience = occurrence.measure, audience_label(occurrence.key.audience, school).in_(language)
     title = f"{audience}: {measure.text.in_(language)}"
-    said = m.PLANNED_DAY_FROM_PLAN if measure.clauses else m.PLANNED_DAY
+    said = p.PLANNED_DAY_FROM_PLAN if measure.clauses else p.PLANNED_DAY
     return Appointment(
-        label=m.PLANNED_DAY_FILE.in_(language),
+        label=p.PLANNED_DAY_FILE.in_(language),
         uid=uid(school.id, occurrence.key),
         title=shortened(title[:1].upper() + title[1:], MAX_TITLE),
         text=said.in_(language).format(clauses=", ".join(measure.clauses)),

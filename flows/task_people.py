@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from flows.occurrences import Audience, Occurrence, Whole, responsible
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.tasks import Task
-
-_PLACE = {Whole.DEPARTMENT: "department", Whole.CLASS: "school_class", Whole.GROUP: "group"}
-
-
-def where(audience: Audience) -> Mapping[str, str]:
-    """Return where a role is looked for, in the roster's words."""
-    place = _PLACE.get(audience.kind)
-    return {place: audience.id} if place else {}
 
 
 def asked(task: Task, occurrence: Occurrence, roster: Roster) -> str:
@@ -33,7 +25,7 @@ def may_be_asked(task: Task, occurrence: Occurrence, roster: Roster) -> tuple[st
     """Return everybody in whose hands it rightly is, here or away."""
     if roster.person(task.owner):
         return (task.owner,)
-    roles = (roster.holders(role, **where(occurrence.key.audience)) for role in occurrence.measure.who)
+    roles = (roster.holders(role, **occurrence.key.audience.where) for role in occurrence.measure.who)
     return next((holders for holders in roles if holders), ())
 
 
@@ -41,7 +33,7 @@ def leaders(audience: Audience, roster: Roster, plan: Plan) -> tuple[str, ...]:
     """Return who leads the department of an audience, here or away; nobody of the whole school's."""
     if audience.kind is Whole.SCHOOL:
         return ()
-    return tuple(person for role in plan.owning_roles for person in roster.holders(role, **where(audience)))
+    return tuple(person for role in plan.owning_roles for person in roster.holders(role, **audience.where))
 
 
 def may_answer(person: str, task: Task, occurrence: Occurrence, roster: Roster, plan: Plan) -> bool:
@@ -57,7 +49,7 @@ def coordinates(person: str, roster: Roster, plan: Plan) -> bool:
 
 def _holders(occurrence: Occurrence, roster: Roster) -> Iterator[str]:
     for role in occurrence.measure.who:
-        yield from roster.holders(role, **where(occurrence.key.audience))
+        yield from roster.holders(role, **occurrence.key.audience.where)
 
 
 def overseer(person: str, occurrence: Occurrence, roster: Roster, plan: Plan) -> str:
@@ -66,7 +58,7 @@ def overseer(person: str, occurrence: Occurrence, roster: Roster, plan: Plan) ->
     Where those are late themselves, it is the next of the measure's own roles; empty where there is nobody else.
     """
     present = roster.present
-    place = where(occurrence.key.audience)
+    place = occurrence.key.audience.where
     leading = [who for role in plan.owning_roles for who in present(role, **place)[:1]] if place else []
     coordinating = present(plan.coordinator)[:1]
     others = [who for role in occurrence.measure.who for who in present(role, **place)[:1]]

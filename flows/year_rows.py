@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.language import Text, same
 from flows.occurrences import Audience, Occurrence, Responsible, Whole, Window, responsible
 from flows.plan import Plan
@@ -91,7 +91,7 @@ def audience_label(audience: Audience, school: School) -> Text:
         case Whole.GROUP if audience.id in school.groups:
             return same(school.groups[audience.id].name)
         case _:
-            return same(audience.id) if audience.id else m.WHOLE_SCHOOL
+            return same(audience.id) if audience.id else p.WHOLE_SCHOOL
 
 
 def _row(group: list[Seen], plan: Plan, roster: Roster, today: date) -> Row:
@@ -114,7 +114,7 @@ def _summed(first: Occurrence, counts: Mapping[State, int]) -> Text:
     """Say in how many of the places where it is relevant it has been done: «3 av 5 klasser»."""
     every = sum(counts.values())
     total = every - counts.get(State.DROPPED, 0) or every
-    return m.DONE_OF_ALL[first.key.audience.kind].with_(done=counts.get(State.DONE, 0), total=total)
+    return p.DONE_OF_ALL[first.key.audience.kind].with_(done=counts.get(State.DONE, 0), total=total)
 
 
 def _who(group: list[Seen], plan: Plan, roster: Roster) -> Text:

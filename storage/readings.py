@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from storage.connection import Connection
 from storage.tables import READING_IS_AWAITED, readings
@@ -31,33 +31,24 @@ class Readings:
 
     async def of_version(self, school_id: str, plan_id: str, plan_version: str) -> dict[str, Reading]:
         """Return who has been asked to read a version, by person."""
-        found = select(readings).where(
+        version = and_(
             readings.c.school_id == school_id,
             readings.c.plan_id == plan_id,
             readings.c.plan_version == plan_version,
         )
-        return {row.person_id: Reading(**row._asdict()) for row in await self._connection.rows(found)}
+        rows = await self._connection.rows(select(readings).where(version))
+        return {row.person_id: Reading(**row._asdict()) for row in rows}
 
     async def get(self, school_id: str, person_id: str, plan_id: str, plan_version: str) -> Reading | None:
-        return (await self.of_version(school_id, plan_id, plan_version)).get(person_id)
+        wanted = _is(Reading(school_id, person_id, plan_id, plan_version))
+        row = await self._connection.row(select(readings).where(wanted))
+        return Reading(**row._asdict()) if row else None
 
     async def add(self, found: Sequence[Reading]) -> None:
         """Note whom to ask; who was noted before stays."""
         if not found:
             return
-        rows = [
-            {
-                "school_id": one.school_id,
-                "person_id": one.person_id,
-                "plan_id": one.plan_id,
-                "plan_version": one.plan_version,
-                "asked": one.asked,
-                "next_at": one.next_at,
-                "read_at": one.read_at,
-            }
-            for one in found
-        ]
-        statement = self._connection.insert(readings).values(rows)
+        statement = self._connection.insert(readings).values([asdict(one) for one in found])
         key = ["school_id", "person_id", "plan_id", "plan_version"]
         await self._connection.run(statement.on_conflict_do_nothing(index_elements=key))
         self._connection.must_call = True
@@ -70,14 +61,7 @@ class Readings:
 
     async def change(self, before: Reading, after: Reading) -> bool:
         """Put a reading in the place of what was read; False where somebody was faster."""
-        this = and_(
-            readings.c.school_id == before.school_id,
-            readings.c.person_id == before.person_id,
-            readings.c.plan_id == before.plan_id,
-            readings.c.plan_version == before.plan_version,
-            readings.c.asked == before.asked,
-            readings.c.read_at.is_(None),
-        )
+        this = and_(_is(before), readings.c.asked == before.asked, readings.c.read_at.is_(None))
         values = {"asked": after.asked, "next_at": after.next_at, "read_at": after.read_at}
         return await self._connection.hits(update(readings).where(this).values(**values)) == 1
 
@@ -86,3 +70,12 @@ class Readings:
             select(func.min(readings.c.next_at)).where(READING_IS_AWAITED)
         )
         return at
+
+
+def _is(reading: Reading) -> ColumnElement[bool]:
+    return and_(
+        readings.c.school_id == reading.school_id,
+        readings.c.person_id == reading.person_id,
+        readings.c.plan_id == reading.plan_id,
+        readings.c.plan_version == reading.plan_version,
+    )

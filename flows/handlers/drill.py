@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows import commands as c
-from flows import messages as m
+from flows import drill_messages as d
 from flows.access import Action
 from flows.decide import decide
 from flows.decisions.draft import Hint
@@ -42,12 +42,12 @@ def start(at: Situation, values: Values) -> Response:
     if decision.case is None:
         return Response(Reply(faults={WHOLE_FORM: hint(decision.hint, view, None)}))
     within = replace(view, context=inside(view.context, decision.case.drill))
-    reply = Reply(dialog=briefing_dialog(within, decision.case), notice=view.say(m.DRILL_STARTED))
+    reply = Reply(dialog=briefing_dialog(within, decision.case), notice=view.say(d.DRILL_STARTED))
     return Response(reply, decision, (Action.START_DRILL, True))
 
 
 def end(at: Situation, case: Case, intent: Intent, values: Values) -> Response:
     """End a drill where it stands; pressed in a dialog, it leaves no dialog behind."""
     response = pressed(c.EndDrill)(at, case, intent, values)
-    notice = response.reply.notice or at.view.say(m.DRILL_OVER)
+    notice = response.reply.notice or at.view.say(d.DRILL_OVER)
     return replace(response, reply=replace(response.reply, notice=notice))

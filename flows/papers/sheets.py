@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.calendar_words import written
 from flows.language import Language, Text
 from flows.papers.paper import Block, Bullet, Heading, Paper, Paragraph
@@ -19,19 +19,19 @@ from flows.sheet import Point, Sheet
 
 def class_sheet(plan: Plan, school: School, language: Language, today: date) -> Paper | None:
     """Return what the kontaktlærer goes through with the class; None where the plan has no such sheet."""
-    return _paper(plan, "class_sheet", m.CLASS_SHEET_TITLE, school, language, today)
+    return _paper(plan, "class_sheet", p.CLASS_SHEET_TITLE, school, language, today)
 
 
 def guardians_page(plan: Plan, school: School, language: Language, today: date) -> Paper | None:
     """Return what guardians get, with whom they can ask; None where the plan has no such sheet."""
-    return _paper(plan, "guardians", m.GUARDIANS_TITLE, school, language, today)
+    return _paper(plan, "guardians", p.GUARDIANS_TITLE, school, language, today)
 
 
 def _paper(plan: Plan, name: str, title: Text, school: School, language: Language, today: date) -> Paper | None:
     sheet = plan.sheets.get(name)
     if sheet is None:
         return None
-    contact = m.PAPER_CONTACT.in_(language).format(school=school.name, phone=school.phone)
+    contact = p.PAPER_CONTACT.in_(language).format(school=school.name, phone=school.phone)
     return Paper(
         title=title.in_(language),
         subtitle=school.name,
@@ -45,7 +45,7 @@ def _paper(plan: Plan, name: str, title: Text, school: School, language: Languag
 def footer(plan: Plan, language: Language, today: date) -> str:
     """Say which version of the plan a paper follows, and when it was made."""
     version = written(date.fromisoformat(plan.version), language)
-    return m.PAPER_FOOTER.in_(language).format(version=version, day=written(today, language))
+    return p.PAPER_FOOTER.in_(language).format(version=version, day=written(today, language))
 
 
 def _blocks(sheet: Sheet, plan: Plan, language: Language) -> Iterator[Block]:

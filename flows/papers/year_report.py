@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.calendar_words import written, years
 from flows.language import Language, Text
 from flows.occurrences import Key
@@ -57,7 +57,7 @@ def year_report(year: Year) -> Paper:
     )  # fmt: skip
     school = year.roster.school
     return Paper(
-        title=year.say(m.REPORT_TITLE, year=years(school.school_year)),
+        title=year.say(p.REPORT_TITLE, year=years(school.school_year)),
         subtitle=school.name,
         language=year.language,
         blocks=tuple(_blocks(kept)),
@@ -66,25 +66,25 @@ def year_report(year: Year) -> Paper:
 
 
 def _blocks(year: Year) -> Iterator[Block]:
-    yield Paragraph(year.say(m.REPORT_ABOUT, day=year.day(year.today)))
-    yield Heading(year.say(m.REPORT_SUMS))
+    yield Paragraph(year.say(p.REPORT_ABOUT, day=year.day(year.today)))
+    yield Heading(year.say(p.REPORT_SUMS))
     yield _sums(year)
-    yield Heading(year.say(m.REPORT_UNDONE))
+    yield Heading(year.say(p.REPORT_UNDONE))
     undone = [seen for seen in year.tasks if year.state(seen) in _UNDONE]
-    yield _undone(undone, year) if undone else Paragraph(year.say(m.REPORT_ALL_DONE))
-    yield Heading(year.say(m.REPORT_MEASURES))
+    yield _undone(undone, year) if undone else Paragraph(year.say(p.REPORT_ALL_DONE))
+    yield Heading(year.say(p.REPORT_MEASURES))
     yield _measures(year)
 
 
 def _sums(year: Year) -> Table:
-    names = (m.REPORT_IN_ALL, m.REPORT_DONE, m.REPORT_DROPPED, m.REPORT_UNDONE)
+    names = (p.REPORT_IN_ALL, p.REPORT_DONE, p.REPORT_DROPPED, p.REPORT_UNDONE)
     numbers = [Column(year.say(name), 2, is_number=True) for name in names]
     lines = []
-    for binding, name in m.REPORT_BINDING.items():
+    for binding, name in p.REPORT_BINDING.items():
         own = [seen for seen in year.tasks if seen.occurrence.measure.binding is binding]
         lines.append(Line((year.say(name), *_counts(own, year))))
-    lines.append(Line((year.say(m.REPORT_IN_ALL), *_counts(year.tasks, year))))
-    return Table((Column(year.say(m.REPORT_KIND), 6), *numbers), tuple(lines))
+    lines.append(Line((year.say(p.REPORT_IN_ALL), *_counts(year.tasks, year))))
+    return Table((Column(year.say(p.REPORT_KIND), 6), *numbers), tuple(lines))
 
 
 def _counts(tasks: Sequence[Seen], year: Year) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def _undone(tasks: Sequence[Seen], year: Year) -> Table:
             measure = own[0].occurrence.measure
             where = ", ".join(dict.fromkeys(_where(seen, year) for seen in own))
             lines.append(Line((f"{measure.id} {measure.text.in_(year.language)}", where)))
-    return Table((Column(year.say(m.REPORT_KIND), 5), Column(year.say(m.REPORT_WHERE), 4)), tuple(lines))
+    return Table((Column(year.say(p.REPORT_KIND), 5), Column(year.say(p.REPORT_WHERE), 4)), tuple(lines))
 
 
 def _measures(year: Year) -> Table:
@@ -118,10 +118,10 @@ def _measures(year: Year) -> Table:
         lines.append(Line((_measure_head(own[0].occurrence.measure, own, year),)))
         lines += [_line(seen, year) for seen in own]
     columns = (
-        Column(year.say(m.REPORT_WHERE), 8),
-        Column(year.say(m.REPORT_ROLE), 9),
-        Column(year.say(m.REPORT_WHEN), 9),
-        Column(year.say(m.REPORT_WHAT), 13),
+        Column(year.say(p.REPORT_WHERE), 8),
+        Column(year.say(p.REPORT_ROLE), 9),
+        Column(year.say(p.REPORT_WHEN), 9),
+        Column(year.say(p.REPORT_WHAT), 13),
     )
     return Table(columns, tuple(lines))
 
@@ -130,7 +130,7 @@ def _measure_head(measure: Measure, own: Sequence[Seen], year: Year) -> str:
     states = Counter(year.state(seen) for seen in own)
     total = len(own) - states[State.DROPPED]
     return year.say(
-        m.REPORT_MEASURE,
+        p.REPORT_MEASURE,
         measure=f"{measure.id} {measure.text.in_(year.language)}",
         origin=", ".join((*measure.clauses, measure.binding.value, year.role(measure.who[0]))),
         done=states[State.DONE],
@@ -157,9 +157,9 @@ def _when(seen: Seen, year: Year) -> str:
         case State.DROPPED | State.DONE:
             return "–"
         case State.PLANNED if task.planned_for:
-            return year.say(m.REPORT_PLANNED, day=year.day(task.planned_for))
+            return year.say(p.REPORT_PLANNED, day=year.day(task.planned_for))
         case _:
-            return year.say(m.REPORT_DEADLINE, day=year.day(occurrence.window.last_day))
+            return year.say(p.REPORT_DEADLINE, day=year.day(occurrence.window.last_day))
 
 
 def _what(seen: Seen, year: Year) -> str:
@@ -167,16 +167,16 @@ def _what(seen: Seen, year: Year) -> str:
     occurrence, task = seen.occurrence, seen.task
     match task.standing:
         case Standing.DROPPED:
-            return year.say(m.REPORT_DROPPED_BECAUSE, why=task.words)
+            return year.say(p.REPORT_DROPPED_BECAUSE, why=task.words)
         case Standing.DONE:
             return ". ".join(filter(None, (_count(task.count, occurrence.key, year), task.words))) or year.say(
-                m.REPORT_DONE
+                p.REPORT_DONE
             )
         case _:
-            return year.say(m.REPORT_UNDONE)
+            return year.say(p.REPORT_UNDONE)
 
 
 def _count(count: int | None, key: Key, year: Year) -> str:
     if count is None:
         return ""
-    return year.say(m.REPORT_COUNT, count=count, total=year.wholes[key]) if key in year.wholes else str(count)
+    return year.say(p.REPORT_COUNT, count=count, total=year.wholes[key]) if key in year.wholes else str(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import drill_messages as d
 from flows import messages as m
 from flows.access import Action, may
 from flows.cards import Button, Card, Paragraph, Style, message
@@ -38,7 +39,7 @@ def withdrawn(view: View, case: Case) -> Card:
 
 def erased(view: View, number: str) -> Card:
     """Return what takes the place of every message when the content has been erased."""
-    title, said = view.say(m.CASE_TITLE, number=number), m.DRILL_ERASED if is_drill(number) else m.ERASED
+    title, said = view.say(m.CASE_TITLE, number=number), d.DRILL_ERASED if is_drill(number) else m.ERASED
     left = message(title, [Paragraph(view.say(said))], summary=view.say(m.STATUS_SUMMARY, number=number))
     return marked(view, number, left)
 
@@ -51,5 +52,5 @@ def lapsed(view: View) -> Card:
 def _texts(view: View, case: Case) -> list[str]:
     name, time = view.name(case.closed_by), view.clock(case.closed_at) if case.closed_at else ""
     if not case.withdrawn:
-        return [view.say(m.DRILL_OVER if case.drill else m.CLOSED)]
+        return [view.say(d.DRILL_OVER if case.drill else m.CLOSED)]
     return [view.say(m.WITHDRAWN, name=name, time=time), view.say(m.NOTHING_TO_DO)]

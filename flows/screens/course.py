@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import drill_messages as d
 from flows import messages as m
 from flows.cards import (
     Block,
@@ -79,7 +80,7 @@ def closing(view: View, case: Case) -> Card:
         steps: list[Block] = [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in left]
         return dialog(title, [Paragraph(view.say(m.STILL_OPEN)), Heading(view.say(m.DUTIES)), *steps[:MOST_OPEN]])
     day = view.day(local_day(erased_at(case, view.context)))
-    text = view.say(m.DRILL_CLOSING_ABOUT if case.drill else m.CLOSING_ABOUT, day=day)
+    text = view.say(d.DRILL_CLOSING_ABOUT if case.drill else m.CLOSING_ABOUT, day=day)
     return dialog(
         title,
         [Paragraph(text)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows import drill_messages as d
 from flows import messages as m
 from flows.cards import Block, Button, Card, ChoiceField, Facts, Heading, Mark, Option, Paragraph, Step, Style, dialog
 from flows.cards import message as message_card
@@ -27,35 +28,35 @@ def drill_dialog(view: View, reference: str, cases: OwnCases) -> Card:
     drills = view.context.plan.drills.cases
     if not may_start(view.viewer, view.context):
         roles = ", ".join(view.say(role_label(view, role)) for role in leading(view.context.plan))
-        return dialog(view.say(m.DRILL_TITLE), [Paragraph(view.say(m.DRILL_NOT_YOURS, roles=roles)), *under_way])
+        return dialog(view.say(d.DRILL_TITLE), [Paragraph(view.say(d.DRILL_NOT_YOURS, roles=roles)), *under_way])
     if not drills:
-        return dialog(view.say(m.DRILL_TITLE), [Paragraph(view.say(m.DRILL_NONE)), *under_way])
+        return dialog(view.say(d.DRILL_TITLE), [Paragraph(view.say(d.DRILL_NONE)), *under_way])
     options = tuple(Option(name, view.say(fictive.title)) for name, fictive in drills.items())
     return dialog(
-        view.say(m.DRILL_TITLE),
-        [Paragraph(f"{view.say(m.DRILL_ABOUT)} {view.say(m.DRILL_GROUPS)}"), *under_way],
+        view.say(d.DRILL_TITLE),
+        [Paragraph(f"{view.say(d.DRILL_ABOUT)} {view.say(d.DRILL_GROUPS)}"), *under_way],
         [
-            ChoiceField(FICTIVE, view.say(m.DRILL_WHICH), options),
+            ChoiceField(FICTIVE, view.say(d.DRILL_WHICH), options),
             ChoiceField(
                 PARTICIPANTS,
-                view.say(m.DRILL_WHO),
+                view.say(d.DRILL_WHO),
                 _candidates(view),
                 several=True,
                 searches=STAFF,
-                hint=view.say(m.DRILL_WHO_HINT),
+                hint=view.say(d.DRILL_WHO_HINT),
             ),
         ],
-        Button(Wish.START_DRILL, view.say(m.DRILL_START), reference, Style.PRIMARY),
+        Button(Wish.START_DRILL, view.say(d.DRILL_START), reference, Style.PRIMARY),
     )
 
 
 def _under_way(view: View, cases: OwnCases) -> Iterator[Block]:
     drills = [(seen, case) for seen, case in cases if case.drill][:MOST_SHOWN]
     if drills:
-        yield Heading(view.say(m.DRILL_UNDER_WAY))
+        yield Heading(view.say(d.DRILL_UNDER_WAY))
     for seen, case in drills:
         title = seen.say(seen.context.plan.drills.cases[case.drill.fictive].title) if case.drill else ""
-        end = Button(Wish.END_DRILL, view.say(m.DRILL_END), case.id)
+        end = Button(Wish.END_DRILL, view.say(d.DRILL_END), case.id)
         yield marked_step(view, case, Step(view.say(m.CASE_TITLE, number=case.number), title, Mark.NONE, button=end))
 
 
@@ -77,11 +78,11 @@ def read_drill(values: Values, view: View, case_id: str, number: str) -> tuple[S
         form.refuse(PARTICIPANTS, m.FAULT_UNKNOWN_PERSON)
     elif not FEWEST <= len(people) <= MOST:
         few = len(people) < FEWEST
-        form.refuse(PARTICIPANTS, m.FAULT_FEW_PARTICIPANTS if few else m.FAULT_MANY_PARTICIPANTS.with_(count=MOST))
+        form.refuse(PARTICIPANTS, d.FAULT_FEW_PARTICIPANTS if few else d.FAULT_MANY_PARTICIPANTS.with_(count=MOST))
     elif away := next((each for each in people if not roster.is_here(each)), ""):
-        form.refuse(PARTICIPANTS, m.FAULT_AWAY.with_(name=view.name(away)))
+        form.refuse(PARTICIPANTS, d.FAULT_AWAY.with_(name=view.name(away)))
     elif other := next((each for each in people if not may_ask(view.viewer, each, view.context)), ""):
-        said = m.FAULT_OTHER_DEPARTMENT.with_(name=view.name(other), coordinator=coordinator(view))
+        said = d.FAULT_OTHER_DEPARTMENT.with_(name=view.name(other), coordinator=coordinator(view))
         form.refuse(PARTICIPANTS, said)
     return command, form.faults
 
@@ -91,14 +92,14 @@ def briefing(view: View, case: Case) -> Card:
     return message_card(
         view.say(m.CASE_TITLE, number=case.number),
         _briefed(view, case),
-        [Button(Wish.END_DRILL, view.say(m.DRILL_END), case.id)],
-        summary=view.say(m.DRILL_BRIEFING_SUMMARY, number=case.number),
+        [Button(Wish.END_DRILL, view.say(d.DRILL_END), case.id)],
+        summary=view.say(d.DRILL_BRIEFING_SUMMARY, number=case.number),
     )
 
 
 def briefing_dialog(view: View, case: Case) -> Card:
     """Return the same for who has just started it, with the way to the next group's."""
-    another = Button(Wish.DRILL, view.say(m.DRILL_START_ANOTHER))
+    another = Button(Wish.DRILL, view.say(d.DRILL_START_ANOTHER))
     return dialog(view.say(m.CASE_TITLE, number=case.number), _briefed(view, case), buttons=[another])
 
 
@@ -112,18 +113,18 @@ def _briefed(view: View, case: Case) -> list[Block]:
         Paragraph(view.say(fictive.text)),
         Paragraph(_own_part(view, drill)),
         Facts(tuple(_cast(view, drill))),
-        Paragraph(view.say(m.DRILL_STARTED_BY, name=view.name(drill.starter), when=end)),
-        Paragraph(view.say(m.DRILL_IF_REAL)),
+        Paragraph(view.say(d.DRILL_STARTED_BY, name=view.name(drill.starter), when=end)),
+        Paragraph(view.say(d.DRILL_IF_REAL)),
     ]
 
 
 def _own_part(view: View, drill: Drill) -> str:
     if view.viewer == drill.reporter:
-        return view.say(m.DRILL_YOU_REPORT)
+        return view.say(d.DRILL_YOU_REPORT)
     if view.viewer not in drill.participants:
-        return view.say(m.DRILL_YOU_LEAD)
+        return view.say(d.DRILL_YOU_LEAD)
     own = [view.say(role_label(view, role)) for role, people in _roles(view, drill) if view.viewer in people]
-    return view.say(m.DRILL_YOU_ARE, role=", ".join(own)) if own else view.say(m.DRILL_YOU_HELP)
+    return view.say(d.DRILL_YOU_ARE, role=", ".join(own)) if own else view.say(d.DRILL_YOU_HELP)
 
 
 def _roles(view: View, drill: Drill) -> list[tuple[str, tuple[str, ...]]]:
@@ -139,4 +140,4 @@ def _cast(view: View, drill: Drill) -> Iterator[tuple[str, str]]:
     busy = {drill.reporter, *(person for people in drill.roles.values() for person in people)}
     others = [view.name(person) for person in drill.participants if person not in busy]
     if others:
-        yield view.say(m.DRILL_OTHERS), ", ".join(others)
+        yield view.say(d.DRILL_OTHERS), ", ".join(others)

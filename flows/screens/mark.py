@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import messages as m
+from flows import drill_messages as d
 from flows.cards import Appointment, Block, Card, ChoiceField, Field, Link, Paragraph, Step, Surface
 from flows.drill import is_drill
 from flows.incident import Case
@@ -17,14 +17,14 @@ from flows.screens.words import View
 
 def marked(view: View, number: str, card: Card) -> Card:
     """Return a card about the case with this number as it is shown: where it is a drill's, marked, and once only."""
-    if not is_drill(number) or card.title.startswith(view.say(m.DRILL_MARK)):
+    if not is_drill(number) or card.title.startswith(view.say(d.DRILL_MARK)):
         return card
     longest = MAX_TITLE if card.surface is Surface.MESSAGE else MAX_DIALOG_TITLE
-    first = Paragraph(f"{view.say(m.DRILL_NOT_REAL)}\n{view.say(m.DRILL_NO_CALLS)}")
+    first = Paragraph(f"{view.say(d.DRILL_NOT_REAL)}\n{view.say(d.DRILL_NO_CALLS)}")
     return replace(
         card,
         title=shortened(_said(view, card.title), longest),
-        summary=shortened(f"{_said(view, view.say(m.DRILL_NOT_REAL))} {card.summary}", MAX_TITLE)
+        summary=shortened(f"{_said(view, view.say(d.DRILL_NOT_REAL))} {card.summary}", MAX_TITLE)
         if card.summary
         else "",
         blocks=(first, *(_block(view, block) for block in card.blocks))[:MAX_BLOCKS],
@@ -43,20 +43,20 @@ def marked_step(view: View, case: Case, step: Step) -> Step:
 
 def marked_words(view: View, case: Case, words: str) -> str:
     """Return words that leave the chat, marked by themselves where they are a drill's."""
-    return f"{_said(view, view.say(m.DRILL_NOT_REAL))}\n{words}" if case.drill else words
+    return f"{_said(view, view.say(d.DRILL_NOT_REAL))}\n{words}" if case.drill else words
 
 
 def _said(view: View, words: str) -> str:
-    return view.say(m.DRILL_MARKED, said=words)
+    return view.say(d.DRILL_MARKED, said=words)
 
 
 def _block(view: View, block: Block) -> Block:
     """Return what leads out of the chat so that it leads nowhere, or says there what it is."""
     match block:
         case Link(label):
-            return Paragraph(view.say(m.DRILL_LINK, label=label))
+            return Paragraph(view.say(d.DRILL_LINK, label=label))
         case Appointment(title=title, text=text):
-            said = _said(view, view.say(m.DRILL_NOT_REAL))
+            said = _said(view, view.say(d.DRILL_NOT_REAL))
             return replace(block, title=shortened(_said(view, title), MAX_TITLE), text=f"{said} {text}")
         case _:
             return block

@@ -82,11 +82,11 @@ def about(view: View, seen: Seen) -> Iterator[Block]:
 
 
 def _rows(view: View, seen: Seen) -> Iterator[tuple[str, str]]:
-    measure, who = seen.occurrence.measure, asked(seen.task, seen.occurrence, view.context.roster)
+    measure = seen.occurrence.measure
     yield view.say(y.FOR_WHOM), for_whom(view, seen.occurrence.key.audience)
     yield view.say(y.WHEN), window(view, seen.occurrence)
     yield view.say(y.DEMAND), view.say(y.BINDING[measure.binding])
-    yield view.say(y.WHOSE), view.name(who) if who else view.say(y.NOBODY)
+    yield view.say(y.WHOSE), whose(view, seen)
     if measure.performed_by:
         yield view.say(y.PERFORMED_BY), view.say(measure.performed_by)
     yield view.say(y.STANDS), standing(view, seen)
@@ -103,6 +103,12 @@ def task_line(view: View, seen: Seen) -> Step:
         shortened(standing(view, seen), MAX_LABEL),
         Button(Wish.TASK, view.say(y.OPEN), seen.task.id),
     )
+
+
+def whose(view: View, seen: Seen) -> str:
+    """Return the name of who sees to a task, or that nobody does."""
+    who = asked(seen.task, seen.occurrence, view.context.roster)
+    return view.name(who) if who else view.say(y.NOBODY)
 
 
 def for_whom(view: View, audience: Audience) -> str:
@@ -164,11 +170,10 @@ def late_message(view: View, tasks: Sequence[Seen]) -> Card | None:
 
 
 def _late_line(view: View, seen: Seen) -> Step:
-    who = asked(seen.task, seen.occurrence, view.context.roster)
     note = view.say(
         y.SINCE,
         whom=for_whom(view, seen.occurrence.key.audience),
-        who=view.name(who) if who else view.say(y.NOBODY),
+        who=whose(view, seen),
         day=f"{seen.occurrence.window.last_day:%d.%m.}",
     )
     button = Button(Wish.TASK, view.say(y.OPEN), seen.task.id)

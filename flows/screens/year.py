@@ -14,10 +14,10 @@ from flows.limits import MAX_LABEL, shortened
 from flows.occurrences import Whole, Window
 from flows.school_days import local_day
 from flows.screens.form import Form, Values
-from flows.screens.task_messages import for_whom, standing, task_line, window
+from flows.screens.task_messages import for_whom, standing, task_line, whose, window
 from flows.screens.words import View
 from flows.screens.year_scope import DEPARTMENT, MINE, SCHOOL, address_of, picture_of, scope_label, scopes, within
-from flows.task_people import asked, coordinates, may_answer
+from flows.task_people import coordinates, may_answer
 from flows.tasks import Moved, Seen, Standing, is_late
 from flows.wishes import SEPARATOR, Wish
 from flows.year_wheel import DatedBy
@@ -142,8 +142,7 @@ def _late_with(view: View, late: Sequence[Seen]) -> str:
 
 
 def _whose(view: View, seen: Seen) -> str:
-    who = asked(seen.task, seen.occurrence, view.context.roster)
-    name = view.name(who) if who else view.say(y.NOBODY)
+    name = whose(view, seen)
     is_for_all = seen.occurrence.key.audience.kind is Whole.SCHOOL
     return name if is_for_all else f"{for_whom(view, seen.occurrence.key.audience)} ({name})"
 
@@ -158,7 +157,8 @@ def _turning(view: View, part: Part, first: int, count: int) -> Iterator[Button]
 
 def _others(view: View, part: Part) -> list[Button]:
     """Return the ways to the school's year and one's own; those of the departments are steps."""
-    return [_to(scope_label(view, scope), Part(scope)) for scope in (SCHOOL, MINE) if scope in _elsewhere(view, part)]
+    elsewhere = _elsewhere(view, part)
+    return [_to(scope_label(view, scope), Part(scope)) for scope in (SCHOOL, MINE) if scope in elsewhere]
 
 
 def _elsewhere(view: View, part: Part) -> list[str]:
@@ -181,11 +181,7 @@ def _to(label: str, part: Part) -> Button:
 
 def measure_dialog(view: View, part: Part, tasks: Sequence[Seen]) -> Card:
     """Return one measure of a scope: for each class or department how far it is and who has it."""
-    own = [
-        seen
-        for seen in within(view, part.scope, tasks)
-        if (seen.occurrence.key.measure, seen.occurrence.key.time) == (part.measure, part.time)
-    ]
+    own = of_measure(part, within(view, part.scope, tasks))
     back = _to(view.say(y.BACK), Part(part.scope))
     if not own:
         return dialog(view.say(y.YEAR_TITLE), [Paragraph(view.say(y.NO_SUCH_TASK))], buttons=[back])
@@ -203,13 +199,15 @@ def measure_dialog(view: View, part: Part, tasks: Sequence[Seen]) -> Card:
 
 
 def _audience_line(view: View, seen: Seen) -> Step:
-    who = asked(seen.task, seen.occurrence, view.context.roster)
     is_mine = may_answer(view.viewer, seen.task, seen.occurrence, view.context.roster, view.context.plan)
     button = Button(Wish.TASK, view.say(y.OPEN), seen.task.id) if is_mine else None
     mark = Mark.OPEN if seen.task.is_open else Mark.DONE
-    whose = view.name(who) if who else view.say(y.NOBODY)
     return Step(
-        for_whom(view, seen.occurrence.key.audience), shortened(whose, MAX_LABEL), mark, standing(view, seen), button
+        for_whom(view, seen.occurrence.key.audience),
+        shortened(whose(view, seen), MAX_LABEL),
+        mark,
+        standing(view, seen),
+        button,
     )
 
 
@@ -237,7 +235,7 @@ def read_moved(values: Values, view: View) -> tuple[Moved | None, dict[str, str]
 
 
 def of_measure(part: Part, tasks: Iterable[Seen]) -> list[Seen]:
-    """Return all tasks of a measure's time at the school, whatever scope it is looked at from."""
+    """Return all tasks of a measure's time, whatever scope it is looked at from."""
     at = (part.measure, part.time)
     there = (seen for seen in tasks if seen.task.standing is not Standing.GONE)
     return [seen for seen in there if (seen.occurrence.key.measure, seen.occurrence.key.time) == at]

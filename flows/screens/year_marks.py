@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.drawing import Box, Line, Polygon, Sector, Shape, Tone
 from flows.language import Text
 from flows.year_rows import State
@@ -18,12 +18,12 @@ TONES = {
     State.DROPPED: Tone.LATER,
 }
 NAMES: dict[State, Text] = {
-    State.LATE: m.STATE_LATE,
-    State.DUE: m.STATE_DUE,
-    State.PLANNED: m.STATE_PLANNED,
-    State.COMING: m.STATE_COMING,
-    State.DONE: m.STATE_DONE,
-    State.DROPPED: m.STATE_DROPPED,
+    State.LATE: p.STATE_LATE,
+    State.DUE: p.STATE_DUE,
+    State.PLANNED: p.STATE_PLANNED,
+    State.COMING: p.STATE_COMING,
+    State.DONE: p.STATE_DONE,
+    State.DROPPED: p.STATE_DROPPED,
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows import messages as m
+from flows import paper_messages as p
 from flows.calendar_words import brief, month_name, without_year, written, years
 from flows.cards import Picture
 from flows.drawing import LEADING, Anchor, Box, Drawing, Line, Shape, Tone, Weight, Words, lines_needed
@@ -71,7 +72,7 @@ def year_picture(rows: Sequence[Row], frame: Frame) -> Picture:
         shapes.append(Words(more, INDENT, y, TEXT_WIDTH, BODY, tone=Tone.QUIET))
         y += BODY * LEADING
     if not rows:
-        shapes.append(Words(frame.say(m.PICTURE_EMPTY), MARGIN, y, WIDTH - 2 * MARGIN, BODY, tone=Tone.QUIET, lines=2))
+        shapes.append(Words(frame.say(p.PICTURE_EMPTY), MARGIN, y, WIDTH - 2 * MARGIN, BODY, tone=Tone.QUIET, lines=2))
         y += 2 * BODY * LEADING
     return Picture(Drawing(WIDTH, y + MARGIN, tuple(shapes)), _said(rows, frame))
 
@@ -81,9 +82,9 @@ _RING_TOP = 112
 
 def _head(rows: Sequence[Row], frame: Frame) -> Iterator[Shape]:
     full = WIDTH - 2 * MARGIN
-    yield Words(frame.say(m.PICTURE_TITLE, year=years(frame.school_year)), MARGIN, 16, full, 22, Weight.BOLD)
+    yield Words(frame.say(p.PICTURE_TITLE, year=years(frame.school_year)), MARGIN, 16, full, 22, Weight.BOLD)
     yield Words(frame.whose, MARGIN, 47, full, 13.5, Weight.BOLD, lines=1)
-    as_of = frame.say(m.PICTURE_AS_OF, day=written(frame.today, frame.language))
+    as_of = frame.say(p.PICTURE_AS_OF, day=written(frame.today, frame.language))
     yield Words(as_of, MARGIN, 67, full, BODY, tone=Tone.QUIET)
     yield from ring(rows, MARGIN + RADIUS, _RING_TOP + RADIUS - 8, frame.today, frame.language)
     counts = counted(rows)
@@ -100,7 +101,7 @@ def _legend(state: State, count: int, y: float, frame: Frame) -> Iterator[Shape]
 
 def _axis(y: float, frame: Frame) -> Iterator[Shape]:
     """Write what the columns of the list are: the months stand over the bars, by their first letters."""
-    yield Words(frame.say(m.PICTURE_LIST), MARGIN, y, 180, SMALL, Weight.BOLD, Tone.QUIET)
+    yield Words(frame.say(p.PICTURE_LIST), MARGIN, y, 180, SMALL, Weight.BOLD, Tone.QUIET)
     step = LANE / len(MONTHS)
     for at, month in enumerate(MONTHS):
         letter = month_name(month, frame.language)[0].upper()
@@ -109,7 +110,7 @@ def _axis(y: float, frame: Frame) -> Iterator[Shape]:
 
 
 def _today(y: float, frame: Frame) -> Iterator[Shape]:
-    said = frame.say(m.PICTURE_TODAY, day=without_year(frame.today, frame.language))
+    said = frame.say(p.PICTURE_TODAY, day=without_year(frame.today, frame.language))
     yield Box(MARGIN, y + 1, WIDTH - 2 * MARGIN, 18, Tone.INK, corner=4)
     yield Words(said, MARGIN + 8, y + 3, 300, SMALL, Weight.BOLD, Tone.PAPER)
 
@@ -158,11 +159,11 @@ def _lane(row: Row, x: float, y: float, frame: Frame) -> Iterator[Shape]:
 def _said(rows: Sequence[Row], frame: Frame) -> str:
     """Say the picture in words: the sums, then every measure, the most pressing first."""
     counts = counted(rows)
-    head = f"{frame.say(m.PICTURE_TITLE, year=years(frame.school_year))}. {frame.whose}."
+    head = f"{frame.say(p.PICTURE_TITLE, year=years(frame.school_year))}. {frame.whose}."
     if not rows:
-        return f"{head} {frame.say(m.PICTURE_EMPTY)}"
-    sums = frame.say(m.PICTURE_COUNTED, done=counts[State.DONE], total=relevant(counts))
-    lines = [f"{head} {frame.say(m.PICTURE_AS_OF, day=written(frame.today, frame.language))} {sums}"]
+        return f"{head} {frame.say(p.PICTURE_EMPTY)}"
+    sums = frame.say(p.PICTURE_COUNTED, done=counts[State.DONE], total=relevant(counts))
+    lines = [f"{head} {frame.say(p.PICTURE_AS_OF, day=written(frame.today, frame.language))} {sums}"]
     for state in State:
         own = [row for row in rows if row.state is state]
         if own:
@@ -171,11 +172,11 @@ def _said(rows: Sequence[Row], frame: Frame) -> str:
 
 
 def _line(row: Row, frame: Frame) -> str:
-    dated = {State.DONE: m.PICTURE_DONE_ON, State.PLANNED: m.PICTURE_PLANNED_FOR} if row.on else {}
+    dated = {State.DONE: p.PICTURE_DONE_ON, State.PLANNED: p.PICTURE_PLANNED_FOR} if row.on else {}
     day = written(row.on or row.window.last_day, frame.language)
-    when = frame.say(dated.get(row.state, m.PICTURE_DEADLINE), day=day)
+    when = frame.say(dated.get(row.state, p.PICTURE_DEADLINE), day=day)
     measure, audience, who = (each.in_(frame.language) for each in (row.text, row.audience, row.who))
-    return "- " + frame.say(m.PICTURE_LINE, measure=measure, audience=audience, who=who, when=when)
+    return "- " + frame.say(p.PICTURE_LINE, measure=measure, audience=audience, who=who, when=when)
 
 
 def _within(lines: Iterable[str], frame: Frame) -> str:

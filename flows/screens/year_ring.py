@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from math import cos, radians, sin
 
-from flows import messages as m
+from flows import paper_messages as p
 from flows.calendar_words import month_name
 from flows.drawing import Anchor, Sector, Shape, Tone, Weight, Words
 from flows.language import Language
@@ -43,7 +43,7 @@ def ring(rows: Sequence[Row], x: float, y: float, today: date, language: Languag
         yield from _month(at, month, counts, x, y, language, is_now=today.month == month)
     total = counted(rows)
     yield Words(f"{total[State.DONE]}", x - 45, y - 27, 90, 28, Weight.BOLD, anchor=Anchor.MIDDLE)
-    said = m.PICTURE_OF_ALL.in_(language).format(total=relevant(total))
+    said = p.PICTURE_OF_ALL.in_(language).format(total=relevant(total))
     yield Words(said, x - 45, y + 10, 90, 11.5, tone=Tone.QUIET, anchor=Anchor.MIDDLE)
 
 

@@ -41,7 +41,7 @@ async def client(school: School) -> AsyncIterator[TestClient[web.Request, web.Ap
 
 
 def link(school: School, kind: Handout, scope: str = "school", language: Language = Language.NB) -> str:
-    address = school.app.handouts.of_school("fjellheim")(kind, scope, language)
+    address = school.app.turns.cases._addresses("fjellheim")(kind, scope, language)
     assert address.startswith(f"{URL}/handouts/")
     return address.removeprefix(URL)
 
@@ -106,4 +106,6 @@ async def test_a_link_of_before_a_key_was_renewed_is_still_good(school: School, 
 
 async def test_without_an_address_of_its_own_nobody_is_given_a_link(tmp_path: Path) -> None:
     async with opened(tmp_path) as school:
-        assert not school.app.handouts.of_school("fjellheim")(Handout.REPORT, "school", Language.NB)
+        async with school.database.transaction() as tx:
+            context = await school.app.turns.cases.context(tx, "fjellheim", school.clock.now(), None)
+        assert not context.address(Handout.REPORT, "school", Language.NB)

@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from flows import messages
+from flows import drill_messages, messages, paper_messages, year_messages
 from flows.cards import (
     Appointment,
     Button,
@@ -173,7 +173,13 @@ def _texts(name: str, value: object) -> Iterator[tuple[str, Text]]:
             yield from ((f"{name} {place}", text) for place, text in enumerate(value) if isinstance(text, Text))
 
 
-TEXTS = dict(pair for name, value in vars(messages).items() for pair in _texts(name, value))
+BOOKS = (messages, year_messages, paper_messages, drill_messages)
+TEXTS = {
+    f"{book.__name__} {name}": text
+    for book in BOOKS
+    for place, value in vars(book).items()
+    for name, text in _texts(place, value)
+}
 
 AVOIDED = ("rusmisbruker", "tatt for", "skyldig", "avslørt", "narkoman", "gjerningsperson", "varsling av", "alarm")
 AVOIDED_NYNORSK = (

@@ -12,6 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _tasks()
+    _task_answers()
+    _readings()
+
+
+def _tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("id", sa.Text, primary_key=True),
@@ -39,8 +45,11 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text),
         sa.UniqueConstraint("school_id", "school_year", "measure", "time", "audience"),
     )
-    _partial("tasks_by_time", ["next_at"], "next_at IS NOT NULL")
-    _partial("tasks_of_digest", ["digest"], "digest IS NOT NULL")
+    _partial("tasks_by_time", "tasks", ["next_at"], "next_at IS NOT NULL")
+    _partial("tasks_of_digest", "tasks", ["digest"], "digest IS NOT NULL")
+
+
+def _task_answers() -> None:
     op.create_table(
         "task_answers",
         sa.Column("task_id", sa.Text, primary_key=True),
@@ -50,6 +59,9 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("answer", sa.Text, nullable=False),
     )
+
+
+def _readings() -> None:
     op.create_table(
         "readings",
         sa.Column("school_id", sa.Text, primary_key=True),
@@ -60,9 +72,9 @@ def upgrade() -> None:
         sa.Column("next_at", sa.BigInteger),
         sa.Column("read_at", sa.BigInteger),
     )
-    _partial("readings_by_time", ["next_at"], "next_at IS NOT NULL", table="readings")
+    _partial("readings_by_time", "readings", ["next_at"], "next_at IS NOT NULL")
 
 
-def _partial(name: str, columns: list[str], where: str, table: str = "tasks") -> None:
+def _partial(name: str, table: str, columns: list[str], where: str) -> None:
     condition = sa.text(where)
     op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
