@@ -80,6 +80,8 @@ async def test_a_task_is_confirmed_in_slack_and_a_restart_forgets_nothing(tmp_pa
         assert "Når ble det gjort?" in reads(mikael)
         await mikael.submits()
         await work.slack.until(lambda: "ingenting gjenstår her" in in_dm(mikael))
+        await work.slack.until(lambda: "Lagret." in reads(mikael))
+        await mikael.closes()
         await work.bot.stops()
         await work.starts(**clock.environment)
         await shows_the_year(work, mikael, "2026-2027")
