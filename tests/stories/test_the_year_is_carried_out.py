@@ -15,11 +15,15 @@ from tests.school import Member, School, buttons, opened
 
 EIGHT = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)  # 8:00 at the school, the pupils' first day
 BEFORE = datetime(2026, 8, 7, 10, 0, tzinfo=UTC)  # the Friday before the staff come back
+CLASSES = ("1STB", "2TMA", "2HEA", "2STA")  # of the demo school's, whose year takes five times as long
 
 
 @pytest.fixture
 async def school(tmp_path: Path) -> AsyncIterator[School]:
     async with opened(tmp_path, now=BEFORE) as school:
+        all_classes = school.library.schools[0].classes
+        school.changes(classes={name: all_classes[name] for name in CLASSES})
+        await school.restarts()
         await school.begins_its_year()
         yield school
 
