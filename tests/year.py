@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, build
 from bot.files import load_plan, plan_document, public_holidays, shipped_plan
 from bot.library import Library, load_library
 from bot.year import NewsOfTheYear
-from flows.occurrences import Key
+from flows.occurrences import Key, Reminder, due_between, occurrences, responsible
 from flows.planning import school_on
+from flows.roster import Roster
 from flows.school import School
-from flows.school_days import instant, local_day
+from flows.school_days import instant, is_at_work, local_day
 from flows.tasks import Standing
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
@@ -25,6 +28,9 @@ from storage.transaction import Transaction
 from tests.school import CHAT, DEMO_SCHOOL, KEY, FakeChat, FakeClock, SeededDice
 
 YEARS_OF_HOLIDAYS = 5
+PLAN = load_plan(shipped_plan("oppdal"))
+
+Reminded = Counter[tuple[datetime, str, Key]]  # when, whom, of what
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,7 @@ class Years:
         if files == self._files:
             return
         self._files = files
-        plan = load_plan(shipped_plan("oppdal"))
-        library = Library(schools, [(plan, plan_document(shipped_plan("oppdal")))])
+        library = Library(schools, [(PLAN, plan_document(shipped_plan("oppdal")))])
         self.apps = [
             build(self.database, library, {CHAT: FakeChat()}, self.clock, SeededDice(day.toordinal() + number))
             for number in range(self.replicas)
@@ -112,8 +117,84 @@ def school_in(pattern: School, years_later: int) -> School:
     return replace(later, classes=pattern.classes, calendar=replace(later.calendar, holidays=holidays))
 
 
+def on_the_first_of_august(schools: Sequence[School]) -> Callable[[date], Sequence[School]]:
+    """Return what the files are on a day, where each new one is there in time."""
+
+    def files(day: date) -> Sequence[School]:
+        return [school_in(school, day.year - int(school.school_year[:4]) - (day.month < 8)) for school in schools]
+
+    return files
+
+
 def demo_school() -> School:
     return load_library(None, [DEMO_SCHOOL]).schools[0]
+
+
+def county(schools: int, classes: int) -> Sequence[School]:
+    """Return made-up schools that follow the shipped plan, each with so many classes."""
+    return [_school(demo_school(), number, classes) for number in range(schools)]
+
+
+def _school(pattern: School, number: int, classes: int) -> School:
+    known = list(pattern.classes.values())
+    own = (replace(known[place % len(known)], id=f"{place}K", was="") for place in range(classes))
+    people = {name: replace(who, email=f"{number}.{who.email}") for name, who in pattern.people.items()}
+    return replace(pattern, id=f"school{number}", classes={each.id: each for each in own}, people=people)
+
+
+def expected(school: School, done: Mapping[Key, date] | None = None) -> Iterator[Reminder]:
+    """Yield what is to be told of a school's year as long as nobody answers; `done` decides what waits for it."""
+    year = int(school.school_year[:4])
+    first, last = datetime(year, 8, 1, tzinfo=UTC), datetime(year + 1, 8, 1, tzinfo=UTC)
+    yield from due_between(occurrences(PLAN, school, done), school.calendar, first, last)
+
+
+def expected_once(school: School) -> Mapping[Key, Reminder]:
+    """Return what is to be told of a school's year where everybody confirms as soon as he is told."""
+    done = {each.occurrence.key: each.day for each in expected(school) if each.number == 0}
+    return {each.occurrence.key: each for each in expected(school, done) if each.number == 0}
+
+
+def reminded(school: School, due: Iterable[Reminder]) -> Reminded:
+    """Return whom reminders reach, each at its instant."""
+    roster = Roster(school)
+    return Counter((each.due_at, responsible(each.occurrence, roster).person, each.occurrence.key) for each in due)
+
+
+def as_told(told: Iterable[Told]) -> Reminded:
+    return Counter((each.at, each.person, each.key) for each in told)
+
+
+def downtime(seed: int, begin: datetime, end: datetime) -> Callable[[datetime], bool]:
+    """Return whether a bot is down at an instant: for hours and for days, a third of the time."""
+    dice, now, found = random.Random(seed), begin, []  # noqa: S311 - made to be repeatable
+    while now < end:
+        begins = now + timedelta(hours=dice.randrange(2, 200))
+        ends = begins + timedelta(hours=dice.choice((1, 3, 9, 30, 60, 100)))
+        found.append((begins, ends))
+        now = ends
+    return lambda at: any(begins <= at < ends for begins, ends in found)
+
+
+def wrong_of(each: Told, first: Reminder, school: School, down: Callable[[datetime], bool]) -> str:
+    """Say what is wrong of something told by a bot that was down now and then; empty: nothing."""
+    own, calendar = first.occurrence, school.calendar
+    if each.person != responsible(own, Roster(school)).person:
+        return "to another person"
+    if each.at < first.due_at or not is_at_work(calendar, each.at):
+        return "too early, or outside of work"
+    if each.late_for != (first.day if local_day(each.at) > first.day else None):
+        return "without its own day"
+    if any(is_at_work(calendar, at) and not down(at) for at in _hours(first.due_at, each.at)):
+        return "it could have been told before"
+    return ""
+
+
+def _hours(begin: datetime, end: datetime) -> Iterator[datetime]:
+    at = begin + timedelta(hours=1)
+    while at + timedelta(hours=1) < end:
+        yield at
+        at += timedelta(hours=1)
 
 
 @asynccontextmanager

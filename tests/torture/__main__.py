@@ -24,6 +24,7 @@ PARTS = (
     "replays",
     "databases",
     "corruption",
+    "years",
 )
 COLUMNS = ("tried", "reports lost", "messages lost", "doubled", "other")
 
