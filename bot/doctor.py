@@ -184,7 +184,7 @@ async def _no_app(directory: Directory, person: Person, own: str, user: str) -> 
         id_ = "skriv «teams:» og personens «Object ID» fra Entra i skolefila"
         return f"har ikke appen, eller har en annen e-post i Teams enn {person.email}. {_TO_ALL}, eller {id_}."
     if own and not GUID.fullmatch(own):
-        return "id-en i skolefila er ikke en «Object ID» fra Entra, med små bokstaver."
+        return "id-en i skolefila er ikke en «Object ID» fra Entra."
     if await _patiently(lambda: directory.account(user=user)):
         return ""
     if own:

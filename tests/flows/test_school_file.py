@@ -152,6 +152,13 @@ def test_a_school_may_say_when_its_day_ends(tmp_path: Path, plan: Plan, written:
     assert load(tmp_path, edited(LAST_DAY, LAST_DAY + written), plan).calendar.day_ends == expected
 
 
+@pytest.mark.parametrize("written", ["9C1F-AB", "9c1f-ab"])
+def test_an_id_of_entra_is_the_same_in_capitals(tmp_path: Path, plan: Plan, written: str) -> None:
+    """Teams sends it in small letters; one that was copied in capitals would belong to nobody."""
+    text = edited("email: ola.rise@fjellheim.example", f"email: ola.rise@fjellheim.example, teams: {written}")
+    assert load(tmp_path, text, plan).people["ola"].teams == "9c1f-ab"
+
+
 def test_all_faults_come_at_once(tmp_path: Path, plan: Plan) -> None:
     text = TEXT
     for name in (
