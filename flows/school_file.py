@@ -28,7 +28,7 @@ from flows.school import (
     SchoolClass,
     YearLevel,
 )
-from flows.school_values import Clock, Email, ObjectId, Phone, Span
+from flows.school_values import Clock, Email, ObjectId, Phone, Preferred, Span
 
 FIRST_YEAR = 2000
 NOON = time(12)
@@ -87,7 +87,7 @@ class PersonEntry(FileEntry):
     language: Language | None = None
     slack: str = ""
     teams: ObjectId = ""
-    prefers: str = ""
+    prefers: Preferred = ""
 
 
 class SchoolFile(FileEntry):

@@ -32,8 +32,15 @@ def _clock(value: object) -> object:
     raise ValueError("Skriv klokkeslettet som 15:30.")
 
 
+def _preferred(value: object) -> object:
+    if value in ("", "slack", "teams"):
+        return value
+    raise ValueError("Skriv slack eller teams, med små bokstaver, eller fjern «prefers».")
+
+
 Clock = Annotated[time, BeforeValidator(_clock)]
 Span = Annotated[tuple[date, date], BeforeValidator(_span)]
 Phone = Annotated[str, BeforeValidator(_phone)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 ObjectId = Annotated[str, StringConstraints(to_lower=True)]  # Teams says it so, whatever it was copied from
+Preferred = Annotated[str, BeforeValidator(_preferred)]

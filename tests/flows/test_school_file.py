@@ -108,6 +108,11 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "email: Ola.Rise@fjellheim.example<<",
         ("«ola.rise@fjellheim.example» står også på ola",),
     ),
+    "a platform that isn't there": (
+        "email: ola.rise@fjellheim.example",
+        "email: ola.rise@fjellheim.example, prefers: Teams<<",
+        ("slack eller teams", "små bokstaver"),
+    ),
     "another plan": ("plan: oppdal,", "plan: nes<<,", ("«nes» finnes ikke", "oppdal")),
     "a group of nobody": (
         "\npeople:\n",
@@ -157,6 +162,12 @@ def test_an_id_of_entra_is_the_same_in_capitals(tmp_path: Path, plan: Plan, writ
     """Teams sends it in small letters; one that was copied in capitals would belong to nobody."""
     text = edited("email: ola.rise@fjellheim.example", f"email: ola.rise@fjellheim.example, teams: {written}")
     assert load(tmp_path, text, plan).people["ola"].teams == "9c1f-ab"
+
+
+@pytest.mark.parametrize("written", ["", "slack", "teams"])
+def test_a_person_may_prefer_either_platform_or_none(tmp_path: Path, plan: Plan, written: str) -> None:
+    text = edited("email: ola.rise@fjellheim.example", f'email: ola.rise@fjellheim.example, prefers: "{written}"')
+    assert load(tmp_path, text, plan).people["ola"].prefers == written
 
 
 def test_all_faults_come_at_once(tmp_path: Path, plan: Plan) -> None:
