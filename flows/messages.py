@@ -308,7 +308,7 @@ INVITATION_PHONE = Text(
 )
 THE_PUPIL = Text("eleven", "eleven")
 GUARDIANS = Text("foresatte", "føresette")
-CALENDAR_FILE = Text("Legg møtet i kalenderen (.ics)", "Legg møtet i kalenderen (.ics)")
+MEETING_INTO_CALENDAR = Text("Legg møtet i kalenderen", "Legg møtet i kalenderen")
 APPOINTMENT_TITLE = Text("Møte, sak {number}", "Møte, sak {number}")
 APPOINTMENT_TEXT = Text("Åpne sak {number} i boten for å se mer.", "Opne sak {number} i boten for å sjå meir.")
 
@@ -718,7 +718,7 @@ REPORT_DROPPED_BECAUSE = Text("Ikke aktuelt: {why}", "Ikkje aktuelt: {why}")
 REPORT_DEADLINE = Text("Frist {day}", "Frist {day}")
 REPORT_PLANNED = Text("Planlagt {day}", "Planlagt {day}")
 PAPER_PAGE = Text("Side {page} av {pages}", "Side {page} av {pages}")
-PLANNED_DAY_FILE = Text("Legg dagen i kalenderen (.ics)", "Legg dagen i kalenderen (.ics)")
+DAY_INTO_CALENDAR = Text("Legg dagen i kalenderen", "Legg dagen i kalenderen")
 PLANNED_DAY_FROM_PLAN = Text(
     "Handlingsplan mot rus, {clauses}. Bekreft i chatten med rusplan når det er gjort.",
     "Handlingsplan mot rus, {clauses}. Stadfest i chatten med rusplan når det er gjort.",

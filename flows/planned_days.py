@@ -37,7 +37,7 @@ def _entry(pair: Pair, school: School, language: Language, now: datetime) -> App
     title = f"{audience}: {measure.text.in_(language)}"
     said = m.PLANNED_DAY_FROM_PLAN if measure.clauses else m.PLANNED_DAY
     return Appointment(
-        label=m.PLANNED_DAY_FILE.in_(language),
+        label=m.DAY_INTO_CALENDAR.in_(language),
         uid=uid(school.id, occurrence.key),
         title=shortened(title[:1].upper() + title[1:], MAX_TITLE),
         text=said.in_(language).format(clauses=", ".join(measure.clauses)),
