@@ -847,3 +847,53 @@ AT_ONCE = Text("under ett minutt", "under eitt minutt")
 ONE_MINUTE = Text("ett minutt", "eitt minutt")
 MINUTES = Text("{count} minutter", "{count} minutt")
 HOURS_AND_MINUTES = Text("{hours} t {minutes} min", "{hours} t {minutes} min")
+SITE_ABOUT = Text("rusplan: skolens handlingsplan mot rus", "rusplan: skulen sin handlingsplan mot rus")
+SITE_ABOUT_LINES = (
+    Text(
+        "rusplan er en chatbot for de ansatte ved skolen, i Slack og Microsoft Teams. Den som melder fra om en "
+        "rushendelse, blir ledet steg for steg gjennom det planen og loven krever.",
+        "rusplan er ein chatbot for dei tilsette ved skulen, i Slack og Microsoft Teams. Den som melder frå om ei "
+        "rushending, blir leidd steg for steg gjennom det planen og lova krev.",
+    ),
+    Text(
+        "Den minner også om det skolen har planlagt i året for å forebygge.",
+        "Han minner også om det skulen har planlagt i året for å førebyggje.",
+    ),
+)
+SITE_PRIVACY = Text("Personvern i rusplan", "Personvern i rusplan")
+SITE_PRIVACY_LINES = (
+    Text(
+        "Ingenting som sier hvem en elev er, står i chatten, i varsler eller i loggen.",
+        "Ingenting som seier kven ein elev er, står i chatten, i varsel eller i loggen.",
+    ),
+    Text(
+        "Det som ansatte fyller ut i en sak, lagres kryptert hos den som drifter rusplan for skolen. Bare de som skal "
+        "følge opp saken, ser det. Det slettes når saken har vært avsluttet en tid. Dagen står i saken.",
+        "Det som tilsette fyller ut i ei sak, blir lagra kryptert hos den som driftar rusplan for skulen. Berre dei "
+        "som skal følgje opp saka, ser det. Det blir sletta når saka har vore avslutta ei tid. Dagen står i saka.",
+    ),
+    Text(
+        "Om de ansatte lagres navn, e-post, telefon og rolle, og hvilken konto de har i Slack eller Teams.",
+        "Om dei tilsette blir namn, e-post, telefon og rolle lagra, og kva konto dei har i Slack eller Teams.",
+    ),
+    Text(
+        "Disse sidene har ingen informasjonskapsler og ingen sporing.",
+        "Desse sidene har ingen informasjonskapslar og inga sporing.",
+    ),
+)
+SITE_TERMS = Text("Vilkår for rusplan", "Vilkår for rusplan")
+SITE_TERMS_LINES = (
+    Text(
+        "rusplan er for ansatte ved skolen. Skolen bestemmer hvordan den brukes, og har ansvaret for det.",
+        "rusplan er for tilsette ved skulen. Skulen bestemmer korleis han blir brukt, og har ansvaret for det.",
+    ),
+    Text(
+        "rusplan er ingen nødtelefon. Er det fare for liv eller helse, ring 113.",
+        "rusplan er ingen naudtelefon. Er det fare for liv eller helse, ring 113.",
+    ),
+    Text(
+        "rusplan er fri programvare under lisensen Apache 2.0, og gis uten garanti.",
+        "rusplan er fri programvare under lisensen Apache 2.0, og blir gjeven utan garanti.",
+    ),
+)
+SITE_CONTACT = Text("Spør skolen", "Spør skulen")
