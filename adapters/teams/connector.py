@@ -28,10 +28,15 @@ Json = dict[str, Any]
 # As learn.microsoft.com says of messages that a bot sends unasked:
 _GONE = (403, 404)  # blocked, not installed, no such chat or message
 _LATER = (412, 429)  # nothing was done
+_UNFIT = (400, 413)  # nothing was done, and the same again would be refused again
 UNAUTHORIZED = 401
 
 _TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)  # as RFC 6750 writes one
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError)  # none, or none that can be read
+
+
+class Unfit(Refused):
+    """Teams doesn't take what was said as it is said; whoever it was said to may take something else."""
 
 
 class Tokens:
@@ -154,6 +159,8 @@ async def _said(answer: aiohttp.ClientResponse) -> Refused | Uncertain:
         return Refused("ratelimited" if status == 429 else "precondition", retry_after=_pause(answer))
     if status >= 500:
         return Uncertain(f"status_{status}")
+    if status in _UNFIT:
+        return Unfit(await _code(answer))
     return Refused(await _code(answer), for_good=status in _GONE)
 
 
