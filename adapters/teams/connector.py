@@ -20,7 +20,9 @@ from adapters.teams.acts import Chat
 from adapters.teams.settings import TOKEN_URL, TeamsSettings
 from flows.port import Refused, Uncertain
 
-ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
+# Together less than the relay gives a delivery: what fails before anything is posted is then known to have failed.
+TOKEN_WITHIN = timedelta(seconds=2.5)  # that anybody waits for a token; the fetching itself goes on
+ANSWER_WITHIN = aiohttp.ClientTimeout(total=7, connect=4)  # seconds
 SCOPE = "https://api.botframework.com/.default"
 RENEW_BEFORE = 300.0  # seconds before a token ends
 Json = dict[str, Any]
@@ -55,7 +57,7 @@ class Tokens:
         if now > self._ends_at - RENEW_BEFORE:
             fetching = self._begun()
             if now > self._ends_at:  # as long as the old one is good, nobody waits
-                await asyncio.shield(fetching)
+                await _waited(fetching)
         return {"Authorization": f"Bearer {self._token}"}
 
     def forget(self) -> None:
@@ -89,6 +91,14 @@ class Tokens:
         if token is None:
             raise Refused("token_not_fetched")
         self._token, self._ends_at = token[0], time.monotonic() + lasts
+
+
+async def _waited(fetching: asyncio.Task[None]) -> None:
+    try:
+        async with asyncio.timeout(TOKEN_WITHIN.total_seconds()):
+            await asyncio.shield(fetching)
+    except TimeoutError:
+        raise Refused("token_not_fetched") from None
 
 
 def _heard(fetching: asyncio.Task[None]) -> None:
