@@ -19,6 +19,7 @@ from bot.addresses import is_loopback
 from bot.app import Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
+from bot.pages import Pages
 from bot.places import AccountPlaces
 from bot.settings import Listening, Settings, read_settings
 from bot.signals import interrupted
@@ -70,6 +71,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
             teams.serve(app.reception, AccountPlaces(database), site)
         app.health.add_to(site)
         app.handouts.add_to(site)
+        Pages(library).add_to(site)
         await stack.enter_async_context(_listening(settings.listening, site))
         stack.enter_context(watched(lambda: app.scheduler.swept_at))
         log.info("started")

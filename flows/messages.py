@@ -1,6 +1,7 @@
 """Every sentence that the program itself says, in bokmål and nynorsk; the plan's own words stand in the plan pack.
 
-Those of the year, of its papers and of drills stand in `year_messages.py`, `paper_messages.py`, `drill_messages.py`.
+Those of the year, of its papers, of drills and of the bot's own pages stand in `year_messages.py`, `paper_messages.py`,
+`drill_messages.py` and `site_messages.py`.
 Calm klarspråk, no exclamation marks. Terms: docs/glossary.md.
 """
 
@@ -307,7 +308,7 @@ INVITATION_PHONE = Text(
 )
 THE_PUPIL = Text("eleven", "eleven")
 GUARDIANS = Text("foresatte", "føresette")
-CALENDAR_FILE = Text("Legg møtet i kalenderen (.ics)", "Legg møtet i kalenderen (.ics)")
+MEETING_INTO_CALENDAR = Text("Legg møtet i kalenderen", "Legg møtet i kalenderen")
 APPOINTMENT_TITLE = Text("Møte, sak {number}", "Møte, sak {number}")
 APPOINTMENT_TEXT = Text("Åpne sak {number} i boten for å se mer.", "Opne sak {number} i boten for å sjå meir.")
 

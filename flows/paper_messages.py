@@ -83,7 +83,7 @@ REPORT_DROPPED_BECAUSE = Text("Ikke aktuelt: {why}", "Ikkje aktuelt: {why}")
 REPORT_DEADLINE = Text("Frist {day}", "Frist {day}")
 REPORT_PLANNED = Text("Planlagt {day}", "Planlagt {day}")
 PAPER_PAGE = Text("Side {page} av {pages}", "Side {page} av {pages}")
-PLANNED_DAY_FILE = Text("Legg dagen i kalenderen (.ics)", "Legg dagen i kalenderen (.ics)")
+DAY_INTO_CALENDAR = Text("Legg dagen i kalenderen", "Legg dagen i kalenderen")
 PLANNED_DAY_FROM_PLAN = Text(
     "Handlingsplan mot rus, {clauses}. Bekreft i chatten med rusplan når det er gjort.",
     "Handlingsplan mot rus, {clauses}. Stadfest i chatten med rusplan når det er gjort.",

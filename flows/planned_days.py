@@ -34,7 +34,7 @@ def _entry(seen: Seen, school: School, language: Language, now: datetime) -> App
     title = f"{audience}: {measure.text.in_(language)}"
     said = p.PLANNED_DAY_FROM_PLAN if measure.clauses else p.PLANNED_DAY
     return Appointment(
-        label=p.PLANNED_DAY_FILE.in_(language),
+        label=p.DAY_INTO_CALENDAR.in_(language),
         uid=uid(school.id, occurrence.key),
         title=shortened(title[:1].upper() + title[1:], MAX_TITLE),
         text=said.in_(language).format(clauses=", ".join(measure.clauses)),

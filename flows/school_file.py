@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from flows.commands import BOT
 from flows.faults import EntryPath, Fault, Faulty, listed
@@ -29,39 +28,10 @@ from flows.school import (
     SchoolClass,
     YearLevel,
 )
-
-
-def _span(value: object) -> object:
-    first, _, last = str(value).partition("..")
-    try:
-        days = date.fromisoformat(first), date.fromisoformat(last or first)
-    except ValueError as error:
-        raise ValueError("Skriv en dag som ÅÅÅÅ-MM-DD, eller første..siste dag.") from error
-    if days[0] > days[1]:
-        raise ValueError("Den siste dagen er før den første.")
-    return days
-
-
-def _phone(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\+?[0-9][0-9 ]{1,18}[0-9]", value):
-        return value
-    raise ValueError("Skriv telefonnummeret med siffer, for eksempel +47 900 00 001.")
-
-
-def _clock(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value) and value < "24":
-        return time.fromisoformat(value)
-    raise ValueError("Skriv klokkeslettet som 15:30.")
-
+from flows.school_values import Clock, Email, ObjectId, Phone, Preferred, Span
 
 FIRST_YEAR = 2000
-PLATFORMS = ("slack", "teams")
 NOON = time(12)
-
-Clock = Annotated[time, BeforeValidator(_clock)]
-Span = Annotated[tuple[date, date], BeforeValidator(_span)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
 class SchoolEntry(FileEntry):
@@ -110,20 +80,14 @@ class GroupEntry(RolesEntry):
     staff: OneOrMore = ()
 
 
-def _platform(value: str) -> str:
-    if value not in ("", *PLATFORMS):
-        raise ValueError("Skriv «slack» eller «teams», eller la det stå tomt.")
-    return value
-
-
 class PersonEntry(FileEntry):
     name: Name
     email: Email
     phone: Phone
     language: Language | None = None
     slack: str = ""
-    teams: Annotated[str, AfterValidator(str.lower)] = ""  # an object id is one however it is written
-    prefers: Annotated[str, AfterValidator(_platform)] = ""
+    teams: ObjectId = ""
+    prefers: Preferred = ""
 
 
 class SchoolFile(FileEntry):

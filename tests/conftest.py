@@ -16,22 +16,28 @@ __all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for ever
 
 # Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
 PROGRAMS = {"chromium": "chromium", "strace": "strace", "faketime": "faketime", "node": "npm"}
-NODE_MODULES = Path(__file__).parent / "npm" / "node_modules"  # what the tests of that mark need, beside the program
+FETCHED = Path(__file__).parent / "npm" / "node_modules" / ".package-lock.json"  # npm writes it when it has everything
 LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
-MISSING = "{program} is not installed"
+NOT_INSTALLED = "{program} is not installed (Debian's package {program})"
+NOT_FETCHED = "tests/npm/node_modules is not there: npm could not fetch it"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what can't run here, by name and counted; or fail, where nothing may be left out."""
     for mark, program in PROGRAMS.items():
-        if shutil.which(program) and (mark != "node" or NODE_MODULES.exists()):
-            continue
-        if os.environ.get(LEAVE_NOTHING_OUT):
-            raise pytest.UsageError(f"{program} is not installed, and no test may be left out here")
-        for item in items:
+        why = missing(program)
+        if why and os.environ.get(LEAVE_NOTHING_OUT):
+            raise pytest.UsageError(f"{why}, and no test may be left out here")
+        for item in items if why else ():
             if item.get_closest_marker(mark):
-                reason = MISSING.format(program=program)
-                item.add_marker(pytest.mark.skip(reason=f"{reason} (Debian's package {program})"))
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+def missing(program: str) -> str:
+    """Return why the tests that need a program can't run here; empty where they can."""
+    if not shutil.which(program):
+        return NOT_INSTALLED.format(program=program)
+    return NOT_FETCHED if program == "npm" and not FETCHED.exists() else ""
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -43,10 +49,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    for program in set(PROGRAMS.values()):
-        count = sum(MISSING.format(program=program) in str(report.longrepr) for report in skipped)
+    for why in (NOT_FETCHED, *(NOT_INSTALLED.format(program=program) for program in PROGRAMS.values())):
+        count = sum(why in str(report.longrepr) for report in skipped)
         if count:
-            terminalreporter.write_line(f"{count} tests left out: {program} is not installed")
+            terminalreporter.write_line(f"{count} tests left out: {why}")
 
 
 @pytest.fixture

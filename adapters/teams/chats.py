@@ -41,11 +41,16 @@ class Chats:
         if self._places:
             await self._places.put(address, chat.place)
 
-    async def of(self, address: Address) -> Chat:
-        """Return a person's own chat, which is made where there is none; raise as the connector does."""
+    async def kept(self, address: Address) -> Chat | None:
+        """Return a person's own chat where one is remembered; whether it still is there isn't asked."""
         known = self._own.get(address)
         if known is None and self._places and (place := await self._places.get(address)):
             known = self._own[address] = Chat.at(place)
+        return known
+
+    async def of(self, address: Address) -> Chat:
+        """Return a person's own chat, which is made where there is none; raise as the connector does."""
+        known = await self.kept(address)
         if known is None:
             known = await self._connector.open_chat(self._service_url, address.user)
             await self.note(address, known)

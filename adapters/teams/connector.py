@@ -20,7 +20,9 @@ from adapters.teams.acts import Chat
 from adapters.teams.settings import TOKEN_URL, TeamsSettings
 from flows.port import Refused, Uncertain
 
-ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
+# Together less than the relay gives a delivery: what fails before anything is posted is then known to have failed.
+TOKEN_WITHIN = timedelta(seconds=2.5)  # that anybody waits for a token; the fetching itself goes on
+ANSWER_WITHIN = aiohttp.ClientTimeout(total=7, connect=4)  # seconds
 SCOPE = "https://api.botframework.com/.default"
 RENEW_BEFORE = 300.0  # seconds before a token ends
 Json = dict[str, Any]
@@ -28,10 +30,15 @@ Json = dict[str, Any]
 # As learn.microsoft.com says of messages that a bot sends unasked:
 _GONE = (403, 404)  # blocked, not installed, no such chat or message
 _LATER = (412, 429)  # nothing was done
+_UNFIT = (400, 413)  # nothing was done, and the same again would be refused again
 UNAUTHORIZED = 401
 
 _TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)  # as RFC 6750 writes one
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError)  # none, or none that can be read
+
+
+class Unfit(Refused):
+    """Teams doesn't take what was said as it is said; whoever it was said to may take something else."""
 
 
 class Tokens:
@@ -50,7 +57,7 @@ class Tokens:
         if now > self._ends_at - RENEW_BEFORE:
             fetching = self._begun()
             if now > self._ends_at:  # as long as the old one is good, nobody waits
-                await asyncio.shield(fetching)
+                await _waited(fetching)
         return {"Authorization": f"Bearer {self._token}"}
 
     def forget(self) -> None:
@@ -84,6 +91,14 @@ class Tokens:
         if token is None:
             raise Refused("token_not_fetched")
         self._token, self._ends_at = token[0], time.monotonic() + lasts
+
+
+async def _waited(fetching: asyncio.Task[None]) -> None:
+    try:
+        async with asyncio.timeout(TOKEN_WITHIN.total_seconds()):
+            await asyncio.shield(fetching)
+    except TimeoutError:
+        raise Refused("token_not_fetched") from None
 
 
 def _heard(fetching: asyncio.Task[None]) -> None:
@@ -154,6 +169,8 @@ async def _said(answer: aiohttp.ClientResponse) -> Refused | Uncertain:
         return Refused("ratelimited" if status == 429 else "precondition", retry_after=_pause(answer))
     if status >= 500:
         return Uncertain(f"status_{status}")
+    if status in _UNFIT:
+        return Unfit(await _code(answer))
     return Refused(await _code(answer), for_good=status in _GONE)
 
 

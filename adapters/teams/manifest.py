@@ -20,7 +20,7 @@ from flows.language import Language, Text
 
 Json = dict[str, Any]
 
-VERSION = "1.1.0"  # Teams takes a changed package only under a higher one
+VERSION = "1.2.0"  # Teams takes a changed package only under a higher one
 SCHEMA_VERSION = "1.30"  # slash commands came with 1.29
 NAME = "rusplan"
 FULL_NAME = Text("rusplan: skolens handlingsplan mot rus", "rusplan: skulen sin handlingsplan mot rus")
@@ -35,6 +35,7 @@ FULL = Text(
     "alle som er med, ser kva planen og lova krev av dei. Ingenting som seier kven eleven er, står i chatten.",
 )
 NO_DIALOG = ("/rus-hjelp",)  # the command whose answer is a message: the extension has no place for it
+PRIVACY, TERMS = "/personvern", "/vilkar"  # pages of the bot's own site, as its first one
 COLOR, OUTLINE, MANIFEST, NYNORSK = "color.png", "outline.png", "manifest.json", "nn.json"
 _SCHEMAS = f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA_VERSION}"
 _SCOPES = ("personal", "team", "groupChat")
@@ -72,7 +73,12 @@ def manifest(app_id: str, url: str) -> Json:
             "defaultLanguageTag": Language.NB.value,
             "additionalLanguages": [{"languageTag": Language.NN.value, "file": NYNORSK}],
         },
-        "developer": {"name": NAME, "websiteUrl": url, "privacyUrl": url, "termsOfUseUrl": url},
+        "developer": {
+            "name": NAME,
+            "websiteUrl": url,
+            "privacyUrl": f"{url}{PRIVACY}",
+            "termsOfUseUrl": f"{url}{TERMS}",
+        },
         "name": {"short": NAME, "full": FULL_NAME.nb},
         "description": {"short": SHORT.nb, "full": FULL.nb},
         "icons": {"color": COLOR, "outline": OUTLINE},

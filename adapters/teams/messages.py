@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
 
 from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Chat
@@ -11,7 +12,9 @@ from adapters.teams.connector import Connector, Json
 from adapters.teams.look import attachment, card
 from flows.cards import Card
 from flows.language import Language
-from flows.port import Address, MessageRef, Refused
+from flows.port import Address, MessageRef, Refused, Uncertain
+
+CHAT_WITHIN = timedelta(seconds=2.5)  # so that as much time as ever is left to post in
 
 
 class TeamsMessages:
@@ -23,7 +26,7 @@ class TeamsMessages:
 
     async def send(self, to: Address, shown: Card, delivery_id: str) -> MessageRef:
         """Post a message; the delivery id travels with it for whoever looks for a fault."""
-        chat = await self._chats.of(to)
+        chat = await self._chat(to)
         try:
             message = await self._connector.post(chat, {**activity(shown), "channelData": {"delivery": delivery_id}})
         except Refused as refused:
@@ -31,6 +34,14 @@ class TeamsMessages:
                 await self._chats.forget(to)
             raise
         return MessageRef(PLATFORM, chat.place, message)
+
+    async def _chat(self, to: Address) -> Chat:
+        """Return the chat to post in; whatever goes wrong until it is there, nothing has been posted."""
+        try:
+            async with asyncio.timeout(CHAT_WITHIN.total_seconds()):
+                return await self._chats.of(to)
+        except (Uncertain, TimeoutError) as unknown:
+            raise Refused(getattr(unknown, "code", "chat_not_opened")) from None
 
     async def edit(self, message: MessageRef, shown: Card) -> None:
         await self._connector.update(Chat.at(message.conversation), message.message, activity(shown))

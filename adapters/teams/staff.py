@@ -28,18 +28,32 @@ class TeamsStaff:
     async def account(self, *, user: str = "", email: str = "") -> Address | None:  # noqa: ARG002 - the port's
         """Return the account with an id, where a chat with it can be opened: the app is installed for that person.
 
+        A chat that is remembered proves nothing: whoever has left the organisation is no member of it any more.
         By an e-mail alone nobody is found: whoever installs the app introduces himself.
         """
         if not user:
             return None
         address = Address(PLATFORM, self._tenant, user)
         try:
+            await self._look_at_kept(address)
             await self._chats.of(address)
         except Refused as refused:
             if refused.for_good:
                 return None
             raise
         return address
+
+    async def _look_at_kept(self, address: Address) -> None:
+        """Forget a remembered chat that the person isn't in; raise where Teams doesn't say."""
+        kept = await self._chats.kept(address)
+        if kept is None:
+            return
+        try:
+            await self._connector.member(kept, address.user)
+        except Refused as refused:
+            if not refused.for_good:
+                raise
+            await self._chats.forget(address)
 
     async def email(self, address: Address) -> str:
         """Return the e-mail of an account of our own; nothing for a guest's, or for anybody else's."""

@@ -16,7 +16,7 @@ from typing import Any
 from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
-from adapters.teams.connector import Connector
+from adapters.teams.connector import Connector, Unfit
 from adapters.teams.look import CONTENT_TYPE, attachment, card, for_dialog
 from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, message
@@ -126,6 +126,8 @@ class Stage:
         for pause in PAUSES:
             try:
                 return await self._connector.post(chat, made)
+            except Unfit:
+                raise
             except Refused as refused:
                 asked = refused.retry_after or pause
                 if refused.for_good or asked > PAUSES[-1]:

@@ -63,7 +63,7 @@ def _participants(view: View, case: Case, meeting: Meeting, language: Language) 
 def _appointment(view: View, case: Case, duty: Duty, at: datetime) -> Appointment:
     assert duty.meeting  # noqa: S101 - says to mypy what the caller has seen
     return Appointment(
-        label=view.say(m.CALENDAR_FILE),
+        label=view.say(m.MEETING_INTO_CALENDAR),
         uid=f"{case.id}-{duty.id}@rusplan",
         title=view.say(m.APPOINTMENT_TITLE, number=case.number),
         text=view.say(m.APPOINTMENT_TEXT, number=case.number),

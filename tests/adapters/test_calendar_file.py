@@ -17,7 +17,7 @@ from flows.cards import Appointment, message
 from flows.language import Language
 
 MEETING = Appointment(
-    label="Legg møtet i kalenderen (.ics)",
+    label="Legg møtet i kalenderen",
     uid="0123456789abcdef0123456789abcdef-B4.1@rusplan",
     title="Møte, sak K7Q2F",
     text="Åpne sak K7Q2F i boten for å se mer.",

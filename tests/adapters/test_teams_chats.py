@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from adapters.teams import chats as chats_
+from adapters.teams import messages as messages_
 from adapters.teams.messages import activity
 from flows.port import Address, MessageRef, Refused, Reply, Uncertain
 from tests.adapters.fake_bot import ALERT, TAKEN
@@ -258,6 +260,26 @@ async def test_a_chat_that_takes_nothing_for_a_while_is_not_forgotten(
     teams.told.append(says({"error": {"code": "X"}}, status))
     with pytest.raises((Refused, Uncertain)):
         await sends(at)
+    await sends(at)
+    assert teams.stands(OWN_CHAT) == [DELIVERED]
+
+
+@pytest.mark.parametrize("status", [500, 503, 0])
+async def test_a_chat_that_cannot_be_opened_is_a_clean_refusal_since_nothing_was_posted(
+    at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Where it may have been posted, the next try would say that it may stand there twice."""
+
+    async def dawdles(_: web.Request) -> web.Response:
+        await teams.released.wait()
+        return web.json_response({"id": OWN_CHAT})
+
+    monkeypatch.setattr(messages_, "CHAT_WITHIN", timedelta(seconds=0.2))
+    teams.told.append(says("", status) if status else dawdles)
+    with pytest.raises(Refused) as refused:
+        await sends(at)
+    assert not refused.value.for_good
+    assert teams.asked == [OPENED]
     await sends(at)
     assert teams.stands(OWN_CHAT) == [DELIVERED]
 

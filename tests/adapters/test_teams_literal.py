@@ -15,8 +15,10 @@ from adapters.teams import look, words
 from adapters.teams.fields import SEVERAL, field, option, values
 from adapters.teams.messages import activity, line
 from adapters.teams.stage import refilled
+from flows import messages as m
+from flows import paper_messages as p
 from flows.cards import Appointment, Button, Card, ChoiceField, Option, Step, TextField, dialog, message
-from flows.language import Language
+from flows.language import Language, Text
 from flows.port import Reply, Submitted, Typed
 from tests.adapters.fake_bot import EVERYTHING, TAKEN
 from tests.adapters.fake_connector import FakeConnector, elements, fake_connector
@@ -112,6 +114,15 @@ def test_a_button_is_read_out_with_what_it_is_about(said_by_somebody: str) -> No
     [name] = [text for _, at, text in strings(look.card(card)) if at == "tooltip"]
     assert len(name) <= look.MAX_TOOLTIP
     assert name == f"Gjort: {about}" or f"Gjort: {about}".startswith(name.removesuffix("…"))
+
+
+@pytest.mark.parametrize("label", [m.MEETING_INTO_CALENDAR, p.DAY_INTO_CALENDAR], ids=str)
+@pytest.mark.parametrize("language", [Language.NB, Language.NN])
+def test_what_leads_into_a_calendar_speaks_of_outlook_and_of_no_file(label: Text, language: Language) -> None:
+    shown = Appointment(label.in_(language), "u", "Møte", "", AT, timedelta(minutes=45), AT)
+    made = look.card(message("T", [shown], summary="s"))
+    [title] = [each["title"] for each in elements(made) if each["type"] == "Action.OpenUrl"]
+    assert title in ("Legg møtet i kalenderen (Outlook)", "Legg dagen i kalenderen (Outlook)")
 
 
 @every_string

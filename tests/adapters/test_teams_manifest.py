@@ -150,8 +150,10 @@ def test_it_is_one_registrations_bot_at_one_address() -> None:
     made = manifest(APP, "https://fylke.example.no:8443/rus")
     assert {made["id"], made["bots"][0]["botId"], made["composeExtensions"][0]["botId"]} == {APP}
     assert made["validDomains"] == ["fylke.example.no"]
-    addresses = {value for name, value in made["developer"].items() if name != "name"}
-    assert addresses == {"https://fylke.example.no:8443/rus"}
+    about, privacy, terms = (made["developer"][name] for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl"))
+    assert about == "https://fylke.example.no:8443/rus"
+    assert len({about, privacy, terms}) == 3
+    assert all(address.startswith(f"{about}/") for address in (privacy, terms))
 
 
 def test_it_asks_for_no_rights_in_entra() -> None:
@@ -200,7 +202,7 @@ def test_everything_that_the_manifest_names_is_in_it_and_nothing_else() -> None:
 
 def test_a_package_that_has_changed_has_a_new_version() -> None:
     """Whoever changes it raises `VERSION`, and writes both here anew: Teams doesn't take it otherwise."""
-    assert (VERSION, hashlib.sha256(package(APP, URL)).hexdigest()[:16]) == ("1.1.0", "06cc062f8f070e48")
+    assert (VERSION, hashlib.sha256(package(APP, URL)).hexdigest()[:16]) == ("1.2.0", "344f7843d626bf88")
 
 
 def pixels(png: bytes) -> tuple[int, int, list[bytes]]:

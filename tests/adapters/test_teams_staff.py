@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters.teams.acts import Chat
 from flows.port import Address, Refused, Uncertain
 from tests.adapters.fake_connector import FakeConnector, fake_connector
 from tests.adapters.fake_slack import says
@@ -39,7 +40,7 @@ async def teams() -> AsyncIterator[FakeConnector]:
     async with fake_connector() as fake:
         fake.installs(USER, OWN_CHAT)
         fake.chats[GROUP] = {}
-        fake.members[OWN_CHAT, MEMBER] = OLAS
+        fake.members[OWN_CHAT, MEMBER] = fake.members[OWN_CHAT, USER] = OLAS
         yield fake
 
 
@@ -134,9 +135,44 @@ async def test_an_answer_of_another_shape_holds_no_e_mail(at: Scene, teams: Fake
 
 async def test_an_account_is_one_whose_chat_can_be_opened(at: Scene, teams: FakeConnector) -> None:
     assert await at.staff.account(user=USER) == OLA
-    assert await at.staff.account(user=USER) == OLA
     assert teams.asked == [("POST", "")]
     assert await at.staff.account(user="kari") is None
+
+
+async def test_a_chat_that_is_remembered_is_looked_at(at: Scene, teams: FakeConnector) -> None:
+    await at.take(SAID)
+    assert await at.staff.account(user=USER) == OLA
+    assert teams.asked == [("GET", f"{OWN_CHAT}/members/{USER}")]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_whoever_is_no_longer_in_his_chat_and_can_have_no_other_has_no_account(
+    at: Scene, teams: FakeConnector, status: int
+) -> None:
+    await at.take(SAID)
+    teams.people.clear()
+    teams.told.append(says({"error": {"code": "MemberNotFoundInConversation"}}, status))
+    assert await at.staff.account(user=USER) is None
+    assert await at.chats.kept(OLA) is None
+
+
+async def test_whoever_has_another_chat_now_keeps_his_account(at: Scene, teams: FakeConnector) -> None:
+    await at.take(SAID)
+    teams.members.clear()
+    teams.installs(USER, "a:anew")
+    assert await at.staff.account(user=USER) == OLA
+    assert await at.chats.of(OLA) == Chat(teams.url, "a:anew")
+
+
+@pytest.mark.parametrize(("status", "failure"), [(429, Refused), (401, Refused), (400, Refused), (503, Uncertain)])
+async def test_an_account_that_has_a_chat_stays_where_teams_does_not_say(
+    at: Scene, teams: FakeConnector, status: int, failure: type[Exception]
+) -> None:
+    await at.take(SAID)
+    teams.told.append(says("", status))
+    with pytest.raises(failure):
+        await at.staff.account(user=USER)
+    assert await at.chats.kept(OLA) == Chat(teams.url, OWN_CHAT)
 
 
 @pytest.mark.parametrize(("status", "failure"), [(429, Refused), (401, Refused), (503, Uncertain)])

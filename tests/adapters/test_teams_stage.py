@@ -249,7 +249,8 @@ async def test_nothing_is_said_again_before_teams_wants_to_hear_it(
 
 
 @pytest.mark.parametrize(
-    ("status", "asks", "tries"), [(429, "", 4), (429, "11", 1), (403, "", 1), (404, "", 1), (500, "", 1), (503, "0", 1)]
+    ("status", "asks", "tries"),
+    [(429, "", 4), (429, "11", 1), (403, "", 1), (404, "", 1), (400, "", 1), (413, "", 1), (500, "", 1), (503, "0", 1)],
 )
 async def test_an_answer_is_given_up_where_waiting_is_too_long_or_no_use_or_it_may_stand_there(
     at: Scene, teams: FakeConnector, slept: list[float], status: int, asks: str, tries: int

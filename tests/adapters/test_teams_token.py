@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from adapters.teams import connector as connector_
+from adapters.teams import messages as messages_
 from adapters.teams.acts import Chat
 from adapters.teams.connector import RENEW_BEFORE, Connector
 from adapters.teams.messages import line
@@ -234,9 +235,30 @@ async def test_where_nobody_proves_anything_no_token_is_asked_for(teams: FakeCon
     assert teams.tokens_asked == 0
 
 
-def test_a_token_has_less_time_than_the_relay_gives_a_delivery() -> None:
+async def test_whoever_waits_for_a_slow_token_is_refused_before_the_relay_gives_up_and_has_it_the_next_time(
+    connector: Connector, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def comes_late(_: web.Request) -> web.Response:
+        await asyncio.sleep(0.1)
+        teams.tokens.append("late")
+        return web.json_response({"access_token": "late", "expires_in": 3599})
+
+    monkeypatch.setattr(connector_, "TOKEN_WITHIN", timedelta(seconds=0.03))
+    teams.told_of_tokens.append(comes_late)
+    failure = await posts(connector, teams)
+    assert isinstance(failure, Refused)
+    assert (failure.code, failure.for_good, teams.asked) == ("token_not_fetched", False, [])
+    await asyncio.sleep(0.15)
+    assert await posts(connector, teams) is None
+    assert teams.tokens_asked == 1
+
+
+@pytest.mark.parametrize("before", [connector_.TOKEN_WITHIN, messages_.CHAT_WITHIN])
+def test_what_comes_before_a_post_and_the_post_have_less_time_than_the_relay_gives_a_delivery(
+    before: timedelta,
+) -> None:
     assert connector_.ANSWER_WITHIN.total
-    assert timedelta(seconds=connector_.ANSWER_WITHIN.total) < relay.SEND_WITHIN
+    assert before + timedelta(seconds=connector_.ANSWER_WITHIN.total) < relay.SEND_WITHIN
 
 
 def test_the_password_stands_in_no_description_of_the_settings(teams: FakeConnector) -> None:

@@ -138,9 +138,10 @@ async def test_whoever_has_removed_or_blocked_the_app_is_named(office: Office) -
     ]
 
 
-async def test_an_id_in_the_school_file_needs_no_introduction(office: Office) -> None:
+@pytest.mark.parametrize("written", [user("ola"), user("ola").upper()], ids=["as Teams sends it", "in capitals"])
+async def test_an_id_in_the_school_file_needs_no_introduction(office: Office, written: str) -> None:
     await lets_go(office, "ola")
-    assert await office.doctor(RUSPLAN_SCHOOL=office.school(ola=f"teams: {user('ola')}")) == []
+    assert await office.doctor(RUSPLAN_SCHOOL=office.school(ola=f"teams: {written}")) == []
 
 
 @pytest.mark.parametrize(

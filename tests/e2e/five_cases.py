@@ -162,7 +162,7 @@ async def a_minor_on_yrkesfag_in_praksis_visibly_intoxicated(scene: Scene) -> No
     await kari.opens("B4.1")
     await kari.reads("Med i møtet: eleven, foresatte,")
     await scene.look("invitation")
-    written = await kari.takes_the_appointment("Legg møtet i kalenderen (.ics)")
+    written = await kari.takes_the_appointment("Legg møtet i kalenderen")
     assert "BEGIN:VEVENT" in written
     assert "1BAA" not in written
     await kari.presses("Vis saken")

@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from flows import drill_messages, messages, paper_messages, year_messages
+from flows import drill_messages, messages, paper_messages, site_messages, year_messages
 from flows.cards import (
     Appointment,
     Button,
@@ -173,7 +173,7 @@ def _texts(name: str, value: object) -> Iterator[tuple[str, Text]]:
             yield from ((f"{name} {place}", text) for place, text in enumerate(value) if isinstance(text, Text))
 
 
-BOOKS = (messages, year_messages, paper_messages, drill_messages)
+BOOKS = (messages, year_messages, paper_messages, drill_messages, site_messages)
 TEXTS = {
     f"{book.__name__} {name}": text
     for book in BOOKS

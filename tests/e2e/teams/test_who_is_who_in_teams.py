@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,23 @@ async def test_somebody_who_is_in_no_school_file_is_told_whom_to_ring(staffed: S
     await stranger.writes("/rus-hendelse")
     (said,) = await staffed.teams.until(lambda: stranger.from_bot)
     assert "Du står ikke på skolens liste over ansatte" in text_of(said.card) + said.text
+
+
+async def test_the_daily_look_lets_go_of_whoever_has_left_the_organisation_and_of_nobody_else(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kari's chat is remembered, since she has been alerted there; Ola's, since he has reported."""
+    await staffed.report()
+    monkeypatch.setattr("bot.staff.BREATH", timedelta(0))
+    own, staff = staffed.school.library.schools[0], staffed.school.app.reception.staff
+    (directory,) = staff.directories
+    async with staffed.school.database.transaction() as tx:
+        for account in await tx.accounts.all():
+            if account.address.platform == "teams":
+                email = own.people[account.person_id].email
+                await tx.accounts.link(account.address, own.id, account.person_id, account.linked_at, found_by=email)
+    del staffed.teams.tenant.users["kari"]
+    await staff._look_over(directory)
+    async with staffed.school.database.transaction() as tx:
+        left = {each.person_id for each in await tx.accounts.all() if each.address.platform == "teams"}
+    assert set(own.people) - left == {"kari"}
