@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from adapters.web.chats import WebChats
 from adapters.web.people import PLATFORM, Person, Site, address
 from adapters.web.server import build_app
 from bot.addresses import is_loopback
-from bot.app import build, running
+from bot.app import Outside, build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library
 from bot.settings import BadSettings, read_listening
@@ -37,27 +38,38 @@ async def demo(environ: Mapping[str, str]) -> None:
     with tempfile.TemporaryDirectory(prefix="rusplan-demo-") as folder:  # 0700: for this user alone
         database = await open_database(f"sqlite:///{folder}/demo.sqlite", KeyRing.parse(KeyRing.new_key()))
         try:
-            await _serve(library, database, listening.host, listening.port)
+            with _bound(listening.host, listening.port) as bound:
+                await _serve(library, database, bound, _url(bound, listening.host))
         finally:
             await database.close()
 
 
-async def _serve(library: Library, database: Database, host: str, port: int) -> None:
+def _bound(host: str, port: int) -> socket.socket:
+    """Take the place to listen at before anything is built: the links that the bot gives lead there."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+def _url(bound: socket.socket, host: str) -> str:
+    port = bound.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def _serve(library: Library, database: Database, bound: socket.socket, url: str) -> None:
     clock = SystemClock()
     await library.keep(database, clock.now())
     school = library.schools[0]
     await _link(database, school)
     people = directory(school, library.current_plan(school.id))
     chats = WebChats(lambda: people, clock.now)
-    app = build(database, library, {PLATFORM: chats}, clock)
+    app = build(database, library, {PLATFORM: chats}, clock, outside=Outside(url=url))
     site = build_app(app.turns.handle, chats, Site(school.name, lambda: people, SHOWN_FIRST))
+    app.handouts.add_to(site)
     async with running(app):
         runner = web.AppRunner(site, access_log=None)
         await runner.setup()
-        server = web.TCPSite(runner, host, port)
         try:
-            await server.start()
-            _greet(runner, host)
+            await web.SockSite(runner, bound).start()
+            print(f"rusplan demo: {url}/   (Ctrl+C avslutter, alt blir slettet)", flush=True)
             await interrupted()
         finally:
             await runner.cleanup()
@@ -95,9 +107,3 @@ def _role(person: str, school: School, plan: Plan, roster: Roster) -> str:
 
 def _capital(label: str) -> str:
     return label[:1].upper() + label[1:]
-
-
-def _greet(runner: web.AppRunner, host: str) -> None:
-    address_, port = runner.addresses[0][:2]
-    shown = f"[{address_}]" if ":" in address_ else host
-    print(f"rusplan demo: http://{shown}:{port}/   (Ctrl+C avslutter, alt blir slettet)", flush=True)

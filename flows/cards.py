@@ -106,6 +106,9 @@ class Step:
         within(limits.MAX_LABEL, self.mark_text, "a step's mark")
 
 
+_THIS_MACHINE = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")  # where a demo stands
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     label: str
@@ -113,8 +116,8 @@ class Link:
 
     def __post_init__(self) -> None:
         within(limits.MAX_LABEL, self.label, "a link's label")
-        if not self.url.startswith(("https://", "tel:")):
-            raise ValueError("a link leads to https or to a phone number")
+        if not self.url.startswith(("https://", "tel:", *_THIS_MACHINE)):
+            raise ValueError("a link leads to https, to a phone number, or nowhere but to this machine")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.browser import BrowserScene, no_violation
 
@@ -30,6 +30,7 @@ async def test_the_year_is_seen_a_task_confirmed_and_a_time_moved(page: Page) ->
     await siri.types("/rus-årshjul")
     await siri.reads("Hele skolen")
     await scene.look("school")
+    assert (await paper(page, siri.dialog, "Årets rapport (PDF)")).startswith(b"%PDF-")
     await siri.dialog.get_by_role("button", name="Åpne: Gå gjennom handlingsplanen").first.click()
     await siri.reads("2TMA")
     await scene.look("measure")
@@ -37,3 +38,11 @@ async def test_the_year_is_seen_a_task_confirmed_and_a_time_moved(page: Page) ->
     await siri.reads("Planen har selv satt denne tiden")
     await scene.look("moving")
     await no_violation(page)
+
+
+async def paper(page: Page, dialog: Locator, name: str) -> bytes:
+    """Return what is behind a link of a dialog."""
+    address = await dialog.get_by_role("link", name=name).get_attribute("href")
+    answer = await page.request.get(address or "")
+    assert answer.headers["content-type"] == "application/pdf"
+    return await answer.body()
