@@ -31,7 +31,8 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     demo.terminate()
     _, errors = await demo.communicate()
     assert demo.returncode == 0
-    assert not errors.decode(), "a story without a fault logs no fault"
+    faults = [line for line in errors.decode().splitlines() if '"level": "info"' not in line]
+    assert not faults, "a story without a fault logs no fault"
     assert not os.listdir(tmp_path), "the demo opens no real database and leaves nothing behind"  # noqa: PTH208 - a path's own way blocks alike
 
 
