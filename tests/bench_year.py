@@ -10,14 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, build
-from bot.files import plan_document, shipped_plan
 from bot.library import Library
 from flows.occurrences import Audience, Key, Whole
 from flows.tasks import Task
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from tests.school import CHAT, KEY, FakeChat, FakeClock, SeededDice
-from tests.year import PLAN, county
+from tests.year import county, library_of
 
 SCHOOLS = 35
 CLASSES = 600  # of each school, so that there are about a hundred thousand tasks
@@ -38,17 +37,13 @@ async def year() -> None:
           f"{FUTURE[0]} (limit 1.20)")  # fmt: skip
 
 
-def of_a_county(schools: int, classes: int) -> Library:
-    return Library(county(schools, classes), [(PLAN, plan_document(shipped_plan("oppdal")))])
-
-
 async def _opened(folder: Path, library: Library, now: datetime) -> tuple[Database, App]:
     database = await open_database(f"sqlite:///{folder}/year.sqlite", KeyRing.parse(KEY))
     return database, build(database, library, {CHAT: FakeChat()}, FakeClock(now), SeededDice())
 
 
 async def _planning(folder: Path) -> None:
-    database, app = await _opened(folder, of_a_county(SCHOOLS, CLASSES), AUGUST)
+    database, app = await _opened(folder, library_of(county(SCHOOLS, CLASSES)), AUGUST)
     begun = time.perf_counter()
     await app.reminders.plan()
     took = time.perf_counter() - begun
@@ -60,7 +55,7 @@ async def _planning(folder: Path) -> None:
 
 async def _looks(folder: Path, tasks: int) -> float:
     """Return what a look costs in seconds, at the median, beside so many tasks that are due later."""
-    database, app = await _opened(folder, of_a_county(1, 20), AUGUST)
+    database, app = await _opened(folder, library_of(county(1, 20)), AUGUST)
     for start in range(0, tasks, ROWS):
         async with database.transaction() as tx:
             await tx.tasks.add("school0", _future(start, min(start + ROWS, tasks)))

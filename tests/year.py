@@ -78,7 +78,7 @@ class Years:
         if files == self._files:
             return
         self._files = files
-        library = Library(schools, [(PLAN, plan_document(shipped_plan("oppdal")))])
+        library = library_of(schools)
         self.apps = [
             build(self.database, library, {CHAT: FakeChat()}, self.clock, SeededDice(day.toordinal() + number))
             for number in range(self.replicas)
@@ -133,6 +133,10 @@ def demo_school() -> School:
 def county(schools: int, classes: int) -> Sequence[School]:
     """Return made-up schools that follow the shipped plan, each with so many classes."""
     return [_school(demo_school(), number, classes) for number in range(schools)]
+
+
+def library_of(schools: Sequence[School]) -> Library:
+    return Library(schools, [(PLAN, plan_document(shipped_plan("oppdal")))])
 
 
 def _school(pattern: School, number: int, classes: int) -> School:

@@ -11,8 +11,8 @@ import pytest
 from bot import reminders
 from bot.library import Library
 from bot.reminders import Reminders
-from tests.bench_year import a_county
 from tests.school import FakeClock, School, opened
+from tests.year import county, library_of
 
 BEFORE = datetime(2026, 8, 7, 10, 0, tzinfo=UTC)
 EIGHT = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ async def test_one_school_that_can_not_be_planned_leaves_the_others_their_year(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = school.app.reminders
-    two = Reminders(found.database, a_county(2, 3), found.year, FakeClock(BEFORE), found.dice, found.wake)
+    two = Reminders(found.database, library_of(county(2, 3)), found.year, FakeClock(BEFORE), found.dice, found.wake)
     plan = Reminders._plan
     tried: list[str] = []
 
