@@ -46,7 +46,7 @@ class Task:
     done_on: date | None = None
     done_by: str = ""
     count: int | None = None
-    words: str = ""  # what was done, or why it isn't relevant
+    words: str | None = ""  # what was done, or why it isn't relevant; None: they can't be read any more
 
     @property
     def is_open(self) -> bool:

@@ -72,6 +72,9 @@ HOW_MANY = Text("Hvor mange har gjennomført?", "Kor mange har gjennomført?")
 HOW_MANY_HINT = Text("Bare antall, aldri navn.", "Berre talet, aldri namn.")
 WHAT_WAS_DONE = Text("Hva ble gjort?", "Kva vart gjort?")
 NO_NAMES_HINT = Text("Ikke skriv navn på elever.", "Ikkje skriv namn på elevar.")
+UNREADABLE = Text(
+    "Det som ble skrevet her, kan ikke leses lenger.", "Det som vart skrive her, kan ikkje lesast lenger."
+)
 WHICH_DAY = Text("Hvilken dag?", "Kva dag?")
 PLAN_HINT = Text("Dagen etter spør jeg om det ble gjort.", "Dagen etter spør eg om det vart gjort.")
 PUT_OFF_UNTIL = Text("Når vil du bli påminnet?", "Når vil du bli påmint?")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from flows.cards import Step, plain_text
 from flows.port import Pressed, Submitted
@@ -234,3 +235,20 @@ async def test_everybody_confirms_once_that_they_know_the_plan(school: School) -
     await school.comes(datetime(2026, 9, 20, 6, 0, tzinfo=UTC))
     assert len([m for m in gerd.messages[had:] if "Kjenner du" in m.text]) == 0
     assert len([m for m in school["odd"].messages if "Kjenner du" in m.text]) == 2
+
+
+async def test_words_that_can_not_be_read_any_more_are_said_to_be_and_the_task_goes_on(school: School) -> None:
+    await school.comes(EIGHT)
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses("Ikke aktuelt", message=index)
+    await mikael.submits(words="Klassen var på tur.")
+    async with school.database.transaction() as tx:
+        spoilt = await tx.tasks._connection.hits(text("UPDATE tasks SET sealed = x'0011' WHERE sealed IS NOT NULL"))
+    assert spoilt == 1
+    await mikael.presses("Åpne", message=index)
+    assert "kan ikke leses lenger" in words(mikael)
+    await mikael.presses("Angre", in_dialog=True)
+    assert "kan ikke leses lenger" not in words(mikael)
+    await mikael.submits(day="2026-08-17")
+    assert mikael.notice == "Lagret."
