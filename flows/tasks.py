@@ -178,6 +178,11 @@ def answered(task: Task, answer: Answer, by: str, at: At) -> Answered:
     return Answered(changed if isinstance(answer, Moved) else scheduled(changed, at))
 
 
+def is_made(task: Task, answer: Answer, by: str) -> bool:
+    """Say whether a task is already what somebody's answer makes of it."""
+    return replace(_changed(task, answer, by), reminded=task.reminded, next_on=task.next_on) == task
+
+
 def _changed(task: Task, answer: Answer, by: str) -> Task:
     settled = replace(task, planned_for=None, put_off_to=None)
     match answer:

@@ -26,6 +26,7 @@ from flows.tasks import (
     Task,
     Wrong,
     answered,
+    is_made,
     reminded,
     scheduled,
 )
@@ -135,3 +136,34 @@ def test_an_answer_that_cannot_be_changes_nothing(measure: str, answer: Answer, 
     task, on = of(measure)
     found = answered(task, answer, "ola", on("2026-09-01"))
     assert (found.wrong, found.task) == (wrong, task)
+
+
+@pytest.mark.parametrize(
+    ("answer", "another"),
+    [
+        (Done(date(2026, 9, 1)), Done(date(2026, 8, 31))),
+        (Planned(date(2026, 9, 2)), Planned(date(2026, 9, 3))),
+        (PutOff(date(2026, 9, 2)), Planned(date(2026, 9, 2))),
+        (Dropped("Ingen elever."), Dropped("Klassen er på tur.")),
+        (SentOn("eva"), SentOn("ola")),
+        (
+            Moved(Window(date(2026, 9, 2), date(2026, 9, 9))),
+            Moved(Window(date(2026, 9, 2), date(2026, 9, 8))),
+        ),
+    ],
+)
+def test_an_answer_is_known_again_in_what_it_has_made(answer: Answer, another: Answer) -> None:
+    task, on = of("W04")
+    assert not is_made(task, answer, "ola")
+    found = answered(task, answer, "ola", on("2026-09-01"))
+    assert not found.wrong
+    assert is_made(found.task, answer, "ola")
+    assert not is_made(found.task, another, "ola")
+
+
+def test_what_is_open_again_is_known_as_that() -> None:
+    task, on = of("W04")
+    done = answered(task, Done(date(2026, 9, 1)), "ola", on("2026-09-01")).task
+    assert not is_made(done, Done(date(2026, 9, 1)), "eva")
+    assert not is_made(done, Reopened(), "ola")
+    assert is_made(answered(done, Reopened(), "ola", on("2026-09-01")).task, Reopened(), "ola")
