@@ -108,6 +108,10 @@ WRONG = {
     Wrong.OUTSIDE_YEAR: Text("Dagen er utenfor skoleåret.", "Dagen er utanfor skoleåret."),
     Wrong.AFTER_SCHOOL: Text("Dagen er etter siste skoledag.", "Dagen er etter siste skuledag."),
     Wrong.NO_COUNT: Text("Skriv et antall, for eksempel 12.", "Skriv eit tal, til dømes 12."),
+    Wrong.TOO_MANY: Text(
+        "Gruppa har ikke så mange elever. Skriv hvor mange av dem som har gjennomført.",
+        "Gruppa har ikkje så mange elevar. Skriv kor mange av dei som har gjennomført.",
+    ),
     Wrong.NO_WORDS: Text("Skriv noen ord.", "Skriv nokre ord."),
     Wrong.NOBODY: Text("Velg en ansatt ved skolen.", "Vel ein tilsett ved skolen."),
     Wrong.WRONG_ORDER: Text("Siste dag er før første dag.", "Siste dag er før første dag."),

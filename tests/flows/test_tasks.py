@@ -167,3 +167,16 @@ def test_what_is_open_again_is_known_as_that() -> None:
     assert not is_made(done, Done(date(2026, 9, 1)), "eva")
     assert not is_made(done, Reopened(), "ola")
     assert is_made(answered(done, Reopened(), "ola", on("2026-09-01")).task, Reopened(), "ola")
+
+
+def test_no_more_can_have_taken_part_than_the_group_has() -> None:
+    task, on = of("W18")
+    pupils = SCHOOL.groups[task.key.audience.id].pupils
+    more = answered(task, Done(date(2026, 9, 1), pupils + 1), "ola", on("2026-09-01"))
+    assert (more.wrong, more.task) == ({"count": Wrong.TOO_MANY}, task)
+    assert not answered(task, Done(date(2026, 9, 1), pupils), "ola", on("2026-09-01")).wrong
+
+
+def test_where_the_school_file_has_no_number_any_count_will_do() -> None:
+    task, on = of("W22")
+    assert not answered(task, Done(date(2026, 9, 1), 9999), "ola", on("2026-09-01")).wrong
