@@ -17,7 +17,7 @@ from bot.clock import Clock, Dice
 from bot.library import Library
 from bot.year import NewsOfTheYear, Year
 from flows.context import Context
-from flows.planning import planned
+from flows.planning import planned, school_on
 from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
 from flows.tasks import At, Seen, is_late, reminded
@@ -207,7 +207,7 @@ class Reminders:
         if not is_known or self.library.current_plan(school_id).version != reading.plan_version:
             await tx.readings.change(reading, replace(reading, next_at=None))
             return
-        calendar = self.library.school(school_id).calendar
+        calendar = school_on(self.library.school(school_id), local_day(now)).calendar
         if not is_at_work(calendar, now):
             await tx.readings.change(reading, replace(reading, next_at=next_morning(calendar, now)))
             return

@@ -51,11 +51,11 @@ class Tasks:
         self._connection.must_call |= bool(found)
 
     async def change(self, school_id: str, before: Task, after: Task, at: datetime, digest: str = "") -> bool:
-        """Put a task in the place of what was read; False where somebody was faster.
+        """Put a task in the place of what was read, as its next version; False where somebody was faster.
 
         `digest` is the message that shows it from now on; empty: the same as before.
         """
-        values = _values(after) | ({"digest": digest} if digest else {})
+        values = _values(after) | {"version": before.version + 1} | ({"digest": digest} if digest else {})
         if after.words != before.words:
             values["sealed"] = await self._sealed(school_id, after, at)
         this = and_(tasks.c.id == before.id, tasks.c.school_id == school_id, tasks.c.version == before.version)

@@ -152,6 +152,15 @@ async def test_who_can_not_be_asked_whether_he_knows_the_plan_keeps_nobody_else_
     assert is_asked(school, "anders")
 
 
+async def test_with_last_years_file_people_are_asked_on_their_first_day_of_this_year(tmp_path: Path) -> None:
+    async with opened(tmp_path, now=datetime(2027, 8, 5, 10, 0, tzinfo=UTC)) as school:
+        await school.begins_its_year()
+        await school.comes(datetime(2027, 8, 9, 5, 59, tzinfo=UTC))
+        assert not is_asked(school, "gerd")
+        await school.comes(datetime(2027, 8, 9, 6, 0, tzinfo=UTC))
+        assert is_asked(school, "gerd")
+
+
 async def test_what_is_next_is_known_of_the_readings_where_that_of_the_tasks_is_not(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,15 @@ async def test_of_many_who_change_a_task_at_once_one_does(database: Database) ->
     assert sum(await asyncio.gather(*(change(number) for number in range(20)))) == 1
 
 
+async def test_whoever_read_a_task_before_any_change_of_it_is_overtaken(database: Database) -> None:
+    await _add(database, TASK)
+    renamed = replace(TASK, key=replace(KEY, audience=Audience(Whole.CLASS, "2TMB")))
+    async with database.transaction() as tx:
+        assert await tx.tasks.change(SCHOOL, TASK, renamed, NOW)
+        assert not await tx.tasks.change(SCHOOL, TASK, replace(TASK, version=1, owner="ola"), NOW)
+        assert await tx.tasks.get(SCHOOL, TASK.id) == replace(renamed, version=1)
+
+
 async def test_of_two_replicas_one_reminds(postgresql_database: tuple[Database, Database]) -> None:
     await _add(postgresql_database[0], TASK)
 
