@@ -243,7 +243,8 @@ class Scheduler:
 
     async def _plan(self) -> None:
         async with self._job("plan_failed", PLAN_WITHIN):
-            await self._reminders.plan()
+            if await self._reminders.plan():
+                await self._timekeeper.look_at_all()
 
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):
