@@ -147,6 +147,9 @@ async def test_who_can_not_be_asked_whether_he_knows_the_plan_keeps_nobody_else_
     await school.settles()
     asked = [person for person in school.library.schools[0].people if is_asked(school, person)]
     assert len(asked) == len(school.library.schools[0].people) - 1
+    due = await school.app.reminders.next_due()
+    assert due
+    assert due > school.clock.now(), "it would be looked for without a pause"
     monkeypatch.setattr(Reminders, "_ask_reader", ask)
     await school.passes(minutes=31)
     assert is_asked(school, "anders")

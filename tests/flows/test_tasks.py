@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school
-from flows.occurrences import Window, occurrences
+from flows.occurrences import Audience, Whole, Window, occurrences
 from flows.roster import Roster
 from flows.tasks import (
     Answer,
@@ -158,6 +158,7 @@ def test_an_answer_is_known_again_in_what_it_has_made(answer: Answer, another: A
     found = answered(task, answer, "ola", on("2026-09-01"))
     assert not found.wrong
     assert is_made(found.task, answer, "ola")
+    assert is_made(replace(found.task, reminded=1, next_on=date(2026, 10, 1)), answer, "ola"), "reminded of since"
     assert not is_made(found.task, another, "ola")
 
 
@@ -180,3 +181,11 @@ def test_no_more_can_have_taken_part_than_the_group_has() -> None:
 def test_where_the_school_file_has_no_number_any_count_will_do() -> None:
     task, on = of("W22")
     assert not answered(task, Done(date(2026, 9, 1), 9999), "ola", on("2026-09-01")).wrong
+
+
+def test_a_class_that_is_called_as_a_group_is_no_group() -> None:
+    task, on = of("W18")
+    at = on("2026-09-01")
+    assert at.group
+    audience = Audience(Whole.CLASS, task.key.audience.id)
+    assert replace(at, occurrence=replace(at.occurrence, key=replace(task.key, audience=audience))).group is None

@@ -156,6 +156,14 @@ async def test_a_task_is_due_from_eight_in_the_morning_of_its_day(database: Data
         assert later.next_on == DAY + timedelta(days=1)
 
 
+async def test_some_of_what_is_due_can_wait_alone(database: Database) -> None:
+    at, other = morning(DAY), replace(TASK, key=replace(KEY, measure="W05"), id="b" * 32)
+    await _add(database, TASK, other)
+    async with database.transaction() as tx:
+        assert await tx.tasks.put_off(SCHOOL, at, at + timedelta(minutes=30), [TASK.id]) == 1
+        assert await tx.tasks.due(SCHOOL, at) == (other,)
+
+
 async def test_a_message_shows_its_tasks_until_another_one_does(database: Database) -> None:
     await _add(database, TASK)
     after = replace(TASK, version=1)
