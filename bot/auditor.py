@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.outbox import ACUTE
 
 LATE = timedelta(minutes=2)  # a timer that nobody has fired
+REMINDER_LATE = timedelta(hours=1)  # of the year: what can't be done at once is put off by less
 WAITS = timedelta(minutes=5)  # an acute message that nobody has taken
 HEARTBEAT_WITHIN = aiohttp.ClientTimeout(total=10)  # seconds
 
@@ -31,6 +32,7 @@ class Finding(StrEnum):
 
     FORGOTTEN = "case_without_next_time"
     TIMER_LATE = "timer_late"
+    REMINDER_LATE = "reminder_late"
     MESSAGE_WAITS = "acute_message_waits"
     CHAIN = "journal_broken"
     NO_DATABASE = "database_away"
@@ -69,11 +71,14 @@ class Auditor:
             forgotten = await tx.cases.open_without_timer()
             due = await tx.timers.next_due()
             waiting = await tx.outbox.waiting(now)
+            of_the_year = (await tx.tasks.next_due(), await tx.readings.next_due())
         if forgotten:
             log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
             yield Finding.FORGOTTEN
         if due is not None and due < now - LATE:
             yield Finding.TIMER_LATE
+        if any(at < now - REMINDER_LATE for at in of_the_year if at):
+            yield Finding.REMINDER_LATE
         if (since := waiting.oldest.get(ACUTE)) is not None and since < now - WAITS:
             yield Finding.MESSAGE_WAITS
         for school in self.cases.schools:

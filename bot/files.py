@@ -171,7 +171,15 @@ def fingerprint(content: object) -> str:
 
 def load_school(file: Path, plans: Mapping[str, Plan]) -> School:
     """Read a school file and check it against its plan, one of `plans` by id; raise `FaultyFile` with every fault."""
-    school = _load(file, read_school, lambda school: lint_school(school, plans))
+    return _with_holidays(_load(file, read_school, lambda school: lint_school(school, plans)))
+
+
+def kept_school(document: str) -> School:
+    """Read a school file that was kept, whatever there is about roles by now; raise `Faulty`."""
+    return _with_holidays(read_school(json.loads(document)))
+
+
+def _with_holidays(school: School) -> School:
     year = school.calendar.first_day.year
     return replace(school, calendar=replace(school.calendar, holidays=public_holidays(year, year + YEARS_AHEAD)))
 
@@ -188,6 +196,11 @@ def shipped_plan(plan_id: str) -> Path:
 def plan_document(path: Path) -> str:
     """Return a plan pack's content as JSON, in which it is kept as long as a case is under it."""
     return json.dumps(Document(_plan_file(path)).content, ensure_ascii=False)
+
+
+def school_document(file: Path) -> str:
+    """Return a school file's content as JSON, in which it is kept as long as its year lasts."""
+    return json.dumps(Document(file).content, ensure_ascii=False)
 
 
 def _plan_file(path: Path) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
+import json
 import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,8 +36,7 @@ VALID = {
     Handout.YEAR: timedelta(days=7),
     Handout.REPORT: timedelta(days=7),
 }
-SEPARATOR = "|"
-LONGEST = 400  # characters of a link's own part
+LONGEST = 1000  # characters of a link's own part
 PDF, PNG = "application/pdf", "image/png"
 HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "X-Content-Type-Options": "nosniff"}
 
@@ -70,7 +69,7 @@ class Links:
             if not self.url:
                 return ""
             until = local_day(self.clock.now()) + VALID[kind]
-            said = SEPARATOR.join((kind, school_id, scope, language, until.isoformat()))
+            said = json.dumps((kind, school_id, scope, language, until.isoformat()), ensure_ascii=False)
             token = base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
             return f"{self.url}{PATH}/{token}.{self.database.keys.sign(said)}"
 
@@ -107,14 +106,13 @@ class Handouts:
             said = base64.b64decode(
                 encoded[:LONGEST] + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True
             ).decode()
-        except (binascii.Error, ValueError):
+            if not self.database.keys.has_signed(said, signature):
+                return None
+            kind, school, scope, language, until = map(str, json.loads(said))
+            wanted = Wanted(Handout(kind), school, scope, Language(language), date.fromisoformat(until))
+        except (ValueError, TypeError):  # not ours, or of a time when links were written otherwise
             return None
-        if not self.database.keys.has_signed(said, signature):
-            return None
-        kind, school, scope, language, until = said.split(SEPARATOR)
-        if school not in {each.id for each in self.library.schools}:
-            return None
-        return Wanted(Handout(kind), school, scope, Language(language), date.fromisoformat(until))
+        return wanted if wanted.school in {each.id for each in self.library.schools} else None
 
     async def _make(self, wanted: Wanted) -> bytes | None:
         from adapters.drawings import png  # noqa: PLC0415 - both are paid for where they are used

@@ -15,6 +15,7 @@ from bot.scheduler import Scheduler
 from storage.database import Database
 
 OLDEST_TICK = timedelta(seconds=15)  # the sweep comes every five
+OLDEST_REMINDING = timedelta(minutes=10)  # a county's morning takes its time
 
 log = logging.getLogger("rusplan.health")
 
@@ -42,7 +43,8 @@ class Health:
         return web.json_response({"ready": not faults, "faults": faults}, status=503 if faults else 200)
 
     async def figures(self, _: web.Request) -> web.Response:
-        page = await self.metrics.page(self.database, self.clock.now(), self.scheduler.tick_age)
+        scheduler = self.scheduler
+        page = await self.metrics.page(self.database, self.clock.now(), scheduler.tick_age, scheduler.reminding_age)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _faults(self) -> list[str]:
@@ -50,6 +52,8 @@ class Health:
         faults = [finding.value for finding in self.auditor.findings]
         if self.scheduler.tick_age > OLDEST_TICK:
             faults.append("no_tick")
+        if self.scheduler.reminding_age > OLDEST_REMINDING:
+            faults.append("no_reminders")
         try:
             await self.database.ping(self.clock.now())
         except Exception:  # whatever it is, nothing can be stored

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.files import FaultyFile, FileFault, fingerprint, load_plan, load_school, plan_document, plan_packs
+from bot.files import (
+    FaultyFile,
+    FileFault,
+    fingerprint,
+    kept_school,
+    load_plan,
+    load_school,
+    plan_document,
+    plan_packs,
+    school_document,
+)
+from flows.faults import Faulty
 from flows.plan import Plan
 from flows.plan_file import read_plan
+from flows.planning import has_begun
 from flows.roster import Roster, roster_of
 from flows.school import School
+from flows.school_days import local_day
 from storage.database import Database
 from storage.errors import Unreadable
 from storage.transaction import Transaction
+
+log = logging.getLogger("rusplan.library")
 
 
 class UnknownEdition(LookupError):
@@ -22,15 +38,29 @@ class UnknownEdition(LookupError):
 
 
 class Library:
-    """Schools by id, and every edition of a plan that a case may be under."""
+    """Schools by id, and every edition of a plan that a case may be under.
 
-    def __init__(self, schools: Iterable[School], plans: Iterable[tuple[Plan, str]]) -> None:
+    `school_files`: their documents, by school. Next year's file waits until its year begins, where this year's is
+    known; it would end this year's tasks, and move every deadline to August.
+    """
+
+    def __init__(
+        self,
+        schools: Iterable[School],
+        plans: Iterable[tuple[Plan, str]],
+        school_files: Mapping[str, str] | None = None,
+    ) -> None:
         self._schools = {school.id: school for school in schools}
+        self._school_files = dict(school_files or {})
+        self._waiting: dict[str, School] = {}
         self._documents = {(plan.id, plan.edition): document for plan, document in plans}
         self._editions = {(plan.id, plan.edition): plan for plan, _ in plans}
         self._current = {plan.id: plan for plan, _ in plans}
+        self._by_email = self._emails()
+
+    def _emails(self) -> dict[str, str]:
         everybody = [(person.email.casefold(), s.id) for s in self._schools.values() for person in s.people.values()]
-        self._by_email = dict(reversed(everybody))  # the first one counts
+        return dict(reversed(everybody))  # the first one counts
 
     @property
     def schools(self) -> tuple[School, ...]:
@@ -71,10 +101,41 @@ class Library:
         return roster_of(self._schools[school_id], away, languages, now)
 
     async def keep(self, database: Database, now: datetime) -> None:
-        """Store the documents, so that a case can finish under a plan that is no longer shipped."""
+        """Store the documents: a case finishes under a plan that is no longer shipped, a year under its school file."""
         async with database.transaction() as tx:
             for (plan_id, edition), document in self._documents.items():
                 await tx.plans.put(plan_id, edition, document, now)
+            for school_id in sorted(self._school_files.keys() - self._waiting.keys()):
+                await self._keep_school(tx, self._schools[school_id], now)
+        self._by_email = self._emails()
+
+    async def _keep_school(self, tx: Transaction, school: School, now: datetime) -> None:
+        """Store the file of a school, or let it wait as long as the one that was stored before is in force."""
+        document = self._school_files[school.id]
+        if has_begun(school, local_day(now)):
+            await tx.schools.put(school.id, fingerprint(json.loads(document)), document, now)
+        elif before := await self._kept(tx, school.id):
+            log.info("school_file_waits", extra={"school_id": school.id})
+            self._waiting[school.id], self._schools[school.id] = school, before
+
+    async def _kept(self, tx: Transaction, school_id: str) -> School | None:
+        """Return the school as its stored file says; None where there is none that can still be followed."""
+        stored = await tx.schools.get(school_id)
+        try:
+            school = kept_school(stored.document) if stored else None
+        except Faulty:
+            log.exception("kept_school_unreadable", extra={"school_id": school_id})
+            return None
+        return school if school and school.plan in self._current else None
+
+    async def begin_years(self, database: Database, now: datetime) -> bool:
+        """Let the files be in force that have waited and whose year has begun; say whether there are any."""
+        begun = [school for school in self._waiting.values() if has_begun(school, local_day(now))]
+        for school in begun:
+            self._schools[school.id] = self._waiting.pop(school.id)
+        if begun:
+            await self.keep(database, now)
+        return bool(begun)
 
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:
@@ -94,4 +155,5 @@ def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Librar
         schools[school.id] = school, file
     if faults:
         raise FaultyFile(faults)
-    return Library([school for school, _ in schools.values()], plans)
+    documents = {school_id: school_document(file) for school_id, (_, file) in schools.items()}
+    return Library([school for school, _ in schools.values()], plans, documents)

@@ -8,7 +8,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-KEYS = ("code", "case_id", "delivery", "attempt", "count", "platform", "error", "kind", "place")
+KEYS = ("code", "case_id", "delivery", "attempt", "count", "platform", "error", "kind", "place",
+        "school_id", "task_id")  # fmt: skip
 OWN = "rusplan"
 
 

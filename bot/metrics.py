@@ -58,6 +58,9 @@ class Metrics:
         self._open = Gauge("rusplan_open_cases", "Cases that aren't closed", registry=registry)
         self._drills = Gauge("rusplan_open_drills", "Drills under way: no case among them is real", registry=registry)
         self._tick_age = Gauge("rusplan_tick_age_seconds", "Time since the last good sweep", registry=registry)
+        self._reminding_age = Gauge(
+            "rusplan_reminding_age_seconds", "Time since the last good look for reminders", registry=registry
+        )
 
     @contextmanager
     def turn(self, platform: str) -> Iterator[None]:
@@ -72,9 +75,10 @@ class Metrics:
         """Note how long after its time a message was taken by its platform."""
         self._deliveries.labels(_urgency(priority)).observe(max(0.0, late.total_seconds()))
 
-    async def page(self, database: Database, now: datetime, tick_age: timedelta) -> bytes:
+    async def page(self, database: Database, now: datetime, tick_age: timedelta, reminding_age: timedelta) -> bytes:
         """Return everything in Prometheus' words, with what the rows say now."""
         self._tick_age.set(tick_age.total_seconds())
+        self._reminding_age.set(reminding_age.total_seconds())
         async with database.snapshot() as tx:
             waiting = await tx.outbox.waiting(now)
             due = await tx.timers.next_due()

@@ -8,13 +8,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 
+from bot.clock import SystemClock
 from bot.exits import FAULTS_FOUND, FINE, WRONG_USAGE
 from bot.files import FaultyFile, load_plan, load_plans, load_school, shipped_plan
 from flows.duty import Deadline, Duty, Outcome
 from flows.faults import listed
 from flows.language import Language, Text
 from flows.plan import Plan
+from flows.planning import has_begun
 from flows.protocol import derive, every_combination, starting_facts
+from flows.school_days import local_day
 from flows.year_wheel import Measure
 
 DEFAULT_PLAN = "oppdal"
@@ -44,6 +47,12 @@ def check_school(arguments: Namespace) -> int:
         f"Ingen feil. {school.name} {school.school_year}: {len(school.departments)} avdelinger, "
         f"{len(school.classes)} klasser, {len(school.people)} ansatte."
     )
+    if not has_begun(school, local_day(SystemClock().now())):
+        first, last = school.school_year.split("-")
+        print(
+            f"Skoleåret {school.school_year} har ikke begynt. Fila gjelder fra 1. august {first}. Til da fortsetter "
+            f"boten med fila for {int(first) - 1}-{int(last) - 1}, hvis den har startet med den før."
+        )
     return FINE
 
 

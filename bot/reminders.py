@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from bot.clock import Clock, Dice
 from bot.library import Library
 from bot.year import NewsOfTheYear, Year
 from flows.context import Context
-from flows.planning import planned
+from flows.planning import planned, school_on
 from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
 from flows.tasks import At, Seen, is_late, reminded
@@ -46,8 +47,12 @@ class Reminders:
     wake: Callable[[], None]  # the relay: something has been promised
     planned_on: dict[str, date] = field(default_factory=dict)  # by school
 
-    async def plan(self) -> None:
-        """Bring the rows of every school in line with the files and the day, where that hasn't been done today."""
+    async def plan(self) -> bool:
+        """Bring the rows of every school in line with the files and the day, where that hasn't been done today.
+
+        Say whether next year's file is in force from now on at any school.
+        """
+        has_new = await self.library.begin_years(self.database, self.clock.now())
         for school in self.library.schools:
             today = local_day(self.clock.now())
             if self.planned_on.get(school.id) != today:
@@ -57,12 +62,16 @@ class Reminders:
                 except Exception:  # the other schools have their year all the same; this one is tried again
                     log.exception("year_not_planned", extra={"school_id": school.id})
                     del self.planned_on[school.id]
+        return has_new
 
     async def _plan(self, school_id: str) -> None:
         now = self.clock.now()
         async with self.database.transaction() as tx:
             context = await self.year.context(tx, school_id, now)
             known = await tx.tasks.of_year(school_id, context.roster.school.school_year)
+        for task in known.values():
+            if task.words is None:
+                log.error("words_unreadable", extra={"school_id": school_id, "task_id": task.id})
         found = await asyncio.to_thread(planned, context.plan, context.roster, known, local_day(now))
         for start in range(0, len(found.new), ROWS):
             new = found.new[start : start + ROWS]
@@ -91,31 +100,38 @@ class Reminders:
         async with self.database.transaction() as tx:
             schools = await tx.tasks.schools_due(now)
         count = 0
-        for school_id in schools:
-            count += await self._remind_school(school_id, now)
-        count += await self._ask_readers(now)
-        if count:
-            self.wake()
+        try:
+            for school_id in schools:
+                count += await self._remind_school(school_id, now)
+            with _alone("readers_not_asked"):
+                count += await self._ask_readers(now)
+        finally:  # what was promised before something failed is not to wait
+            if count:
+                self.wake()
         return count
 
     async def next_due(self) -> datetime | None:
         """Return when somebody is to be reminded next."""
-        async with self.database.transaction() as tx:
-            found = (await tx.tasks.next_due(), await tx.readings.next_due())
+        found: list[datetime | None] = []
+        with _alone("next_task_unknown"):
+            async with self.database.transaction() as tx:
+                found.append(await tx.tasks.next_due())
+        with _alone("next_reading_unknown"):
+            async with self.database.transaction() as tx:
+                found.append(await tx.readings.next_due())
         return min((at for at in found if at), default=None)
 
     async def _remind_school(self, school_id: str, now: datetime) -> int:
         """Remind the people of a school; what can't be done now keeps no other school waiting, and comes again."""
+        count = None
         if school_id in {school.id for school in self.library.schools}:
-            try:
-                return await self._remind(school_id, now)
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                log.exception("school_not_reminded", extra={"school_id": school_id})
-        async with self.database.transaction() as tx:
-            await tx.tasks.put_off(school_id, now, now + PUT_OFF)
-        return 0
+            with _alone("school_not_reminded", school_id):
+                count = await self._remind(school_id, now)
+        if count is None:
+            with _alone("school_not_put_off", school_id):
+                async with self.database.transaction() as tx:
+                    await tx.tasks.put_off(school_id, now, now + PUT_OFF)
+        return count or 0
 
     async def _remind(self, school_id: str, now: datetime) -> int:
         async with self.database.transaction() as tx:
@@ -127,12 +143,29 @@ class Reminders:
         by_person: dict[str, list[Seen]] = {}
         for seen in due:
             by_person.setdefault(asked(seen.task, seen.occurrence, context.roster), []).append(seen)
-        people = list(by_person)
+        people, count = list(by_person), 0
         for start in range(0, len(people), AT_ONCE):
+            some = {person: by_person[person] for person in people[start : start + AT_ONCE]}
+            count += await self._remind_people(school_id, some, context)
+        return count
+
+    async def _remind_people(self, school_id: str, some: Mapping[str, Sequence[Seen]], context: Context) -> int:
+        """Remind people, together or, where that fails, each alone: only whoever it fails for has to wait."""
+        try:
             async with self.database.transaction() as tx:
-                for person in people[start : start + AT_ONCE]:
-                    await self._remind_person(tx, school_id, person, by_person[person], context)
-        return len(by_person)
+                for person, own in some.items():
+                    await self._remind_person(tx, school_id, person, own, context)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            if len(some) > 1:
+                return sum([await self._remind_people(school_id, {who: own}, context) for who, own in some.items()])
+            ids = [seen.task.id for own in some.values() for seen in own]
+            log.exception("person_not_reminded", extra={"school_id": school_id, "task_id": ids[0]})
+            async with self.database.transaction() as tx:
+                await tx.tasks.put_off(school_id, context.now, context.now + PUT_OFF, ids)
+            return 0
+        return len(some)
 
     async def _remind_person(
         self, tx: Transaction, school_id: str, person: str, own: Sequence[Seen], context: Context
@@ -159,9 +192,18 @@ class Reminders:
     async def _ask_readers(self, now: datetime) -> int:
         async with self.database.transaction() as tx:
             due = await tx.readings.due(now, AT_ONCE)
-            for reading in due:
-                await self._ask_reader(tx, reading, now)
-        return len(due)
+        count = 0
+        for reading in due:
+            asked = False
+            with _alone("reader_not_asked", reading.school_id):
+                async with self.database.transaction() as tx:
+                    await self._ask_reader(tx, reading, now)
+                asked = True
+            if not asked:
+                async with self.database.transaction() as tx:
+                    await tx.readings.change(reading, replace(reading, next_at=now + PUT_OFF))
+            count += asked
+        return count
 
     async def _ask_reader(self, tx: Transaction, reading: Reading, now: datetime) -> None:
         """Ask somebody whether he knows the plan, or no more where he has left or the plan is another by now."""
@@ -170,7 +212,7 @@ class Reminders:
         if not is_known or self.library.current_plan(school_id).version != reading.plan_version:
             await tx.readings.change(reading, replace(reading, next_at=None))
             return
-        calendar = self.library.school(school_id).calendar
+        calendar = school_on(self.library.school(school_id), local_day(now)).calendar
         if not is_at_work(calendar, now):
             await tx.readings.change(reading, replace(reading, next_at=next_morning(calendar, now)))
             return
@@ -178,3 +220,14 @@ class Reminders:
         if await tx.readings.change(reading, replace(reading, asked=reading.asked + 1, next_at=again)):
             key = f"reading/{school_id}/{person}/{reading.plan_id}/{reading.plan_version}/{reading.asked}"
             await self.year.tell(tx, school_id, person, NewsOfTheYear.READING, key, now)
+
+
+@contextmanager
+def _alone(failed: str, school_id: str | None = None) -> Iterator[None]:
+    """Let what fails here keep nothing else waiting; a database that is away is away for all."""
+    try:
+        yield
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception(failed, extra={"school_id": school_id})

@@ -73,7 +73,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         app.handouts.add_to(site)
         Pages(library).add_to(site)
         await stack.enter_async_context(_listening(settings.listening, site))
-        stack.enter_context(watched(lambda: app.scheduler.swept_at))
+        stack.enter_context(watched(lambda: app.scheduler.swept_at, lambda: app.scheduler.reminded_at))
         log.info("started")
         await interrupted()
         log.info("stopping")

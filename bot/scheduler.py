@@ -196,9 +196,19 @@ class Scheduler:
         return timedelta(seconds=time.monotonic() - self._sweep.went_well_at)
 
     @property
+    def reminding_age(self) -> timedelta:
+        """How long ago the last look for what is due of the year went well."""
+        return timedelta(seconds=time.monotonic() - self._reminding.went_well_at)
+
+    @property
     def swept_at(self) -> float:
         """When the last sweep came to its end, by the monotonic clock in seconds."""
         return self._sweep.ended_at
+
+    @property
+    def reminded_at(self) -> float:
+        """When the last look for what is due of the year came to its end, as `swept_at`."""
+        return self._reminding.ended_at
 
     def wake(self) -> None:
         """Look soon what is due next: something may have been armed that comes before it."""
@@ -222,8 +232,9 @@ class Scheduler:
             await self._copies.take_away()
 
     async def _audit(self) -> None:
+        await self._remind()  # what a clock that was set forward has made due is no fault
         async with self._job("audit_failed"):
-            await self._sweep.run()  # what a clock that was set forward has made due is no fault
+            await self._sweep.run()
             await self._auditor.audit()
 
     async def _notice(self) -> None:
@@ -232,7 +243,8 @@ class Scheduler:
 
     async def _plan(self) -> None:
         async with self._job("plan_failed", PLAN_WITHIN):
-            await self._reminders.plan()
+            if await self._reminders.plan():
+                await self._timekeeper.look_at_all()
 
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):

@@ -105,6 +105,8 @@ class Turns:
             situation = await self._with_tasks(tx, school, intent, situation)
         response = converse(intent, incoming.act, situation)
         await self._keep(tx, account, case, response, situation)
+        if fresh and response.reply.faults:  # what was refused may be handed in again as it is, and be right by then
+            await tx.inbox.forget(source, key)
         if intent.wish is Wish.HOME:
             await self._remember_home(tx, account, incoming, now)
         return response

@@ -20,18 +20,23 @@ from bot.exits import STUCK
 LOOK = timedelta(seconds=1)
 LONGEST_STALL = timedelta(seconds=10)  # of the loop
 LONGEST_SILENCE = timedelta(seconds=60)  # between two sweeps that came to an end, well or not
+LONGEST_REMINDING = timedelta(minutes=10)  # the same of the year's, of which one may take minutes
 LAST_WORDS = timedelta(seconds=1)
 
 log = logging.getLogger("rusplan.watchdog")
 
 
 class Watchdog:
-    """Looks every second; `swept_at` is the monotonic time at which a sweep last came to an end."""
+    """Looks every second; `swept_at`, `reminded_at`: the monotonic time at which such a sweep last came to an end."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, swept_at: Callable[[], float], end: Callable[[int], object] = os._exit
+        self,
+        loop: asyncio.AbstractEventLoop,
+        swept_at: Callable[[], float],
+        reminded_at: Callable[[], float],
+        end: Callable[[int], object] = os._exit,
     ) -> None:
-        self._loop, self._swept_at, self._end = loop, swept_at, end
+        self._loop, self._swept_at, self._reminded_at, self._end = loop, swept_at, reminded_at, end
         self._is_over = threading.Event()
         self._beat_at = self._looked_at = self._since = time.monotonic()
 
@@ -57,6 +62,8 @@ class Watchdog:
             return "loop_stuck"
         if now - max(self._swept_at(), self._since) > LONGEST_SILENCE.total_seconds():
             return "sweep_stuck"
+        if now - max(self._reminded_at(), self._since) > LONGEST_REMINDING.total_seconds():
+            return "reminding_stuck"
         self._loop.call_soon_threadsafe(self._beat)
         return ""
 
@@ -65,9 +72,9 @@ class Watchdog:
 
 
 @contextmanager
-def watched(swept_at: Callable[[], float]) -> Iterator[None]:
+def watched(swept_at: Callable[[], float], reminded_at: Callable[[], float]) -> Iterator[None]:
     """Let the running loop be watched as long as the block lasts."""
-    watchdog = Watchdog(asyncio.get_running_loop(), swept_at)
+    watchdog = Watchdog(asyncio.get_running_loop(), swept_at, reminded_at)
     threading.Thread(target=watchdog.watch, name="watchdog", daemon=True).start()
     try:
         yield

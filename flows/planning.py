@@ -18,18 +18,27 @@ from flows.task_people import asked, may_be_asked
 from flows.tasks import At, Standing, Task, scheduled
 
 
+def has_begun(school: School, day: date) -> bool:
+    """Say whether the year of a school's file has begun, on the first of August; it may be over, too."""
+    return _years_since(school, day) >= 0
+
+
+def _years_since(school: School, day: date) -> int:
+    """Return how many school years a day is after that of a school's file."""
+    return day.year - int(school.school_year.split("-")[1]) + (day.month >= AUGUST)
+
+
 def school_on(school: School, day: date) -> School:
     """Return a school as it is on a day: from the first of August on last year's file says nothing of who has a class.
 
     Until the new one is there, the year begins as the last one did, in the same week, and whoever leads a department
     is asked about its classes.
     """
-    last = int(school.school_year.split("-")[1])
-    late = day.year - last + (day.month >= AUGUST)
+    late = _years_since(school, day)
     if late <= 0:
         return school
     classes = {name: replace(each, roles={}, was="") for name, each in school.classes.items()}
-    first = last + late - 1
+    first = int(school.school_year.split("-")[0]) + late
     return replace(
         school,
         school_year=f"{first}-{first + 1}",

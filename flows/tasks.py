@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from flows.occurrences import WEEK, Key, Occurrence, Window
+from flows.occurrences import WEEK, Key, Occurrence, Whole, Window
 from flows.roster import Roster
-from flows.school import Calendar
+from flows.school import Calendar, Group
 from flows.school_days import DAY, work_day_from
 from flows.year_wheel import Done as Asked
 
@@ -46,7 +46,7 @@ class Task:
     done_on: date | None = None
     done_by: str = ""
     count: int | None = None
-    words: str = ""  # what was done, or why it isn't relevant
+    words: str | None = ""  # what was done, or why it isn't relevant; None: they can't be read any more
 
     @property
     def is_open(self) -> bool:
@@ -126,6 +126,7 @@ class Wrong(StrEnum):
     OUTSIDE_YEAR = "outside_year"
     AFTER_SCHOOL = "after_school"
     NO_COUNT = "no_count"
+    TOO_MANY = "too_many"
     NO_WORDS = "no_words"
     NOBODY = "nobody"
     WRONG_ORDER = "wrong_order"
@@ -143,6 +144,12 @@ class At:
     @property
     def calendar(self) -> Calendar:
         return self.roster.school.calendar
+
+    @property
+    def group(self) -> Group | None:
+        """The group that the occurrence is for, where it is for one."""
+        audience = self.occurrence.key.audience
+        return self.roster.school.groups.get(audience.id) if audience.kind is Whole.GROUP else None
 
     @property
     def year(self) -> Window:
@@ -176,6 +183,11 @@ def answered(task: Task, answer: Answer, by: str, at: At) -> Answered:
         return Answered(task, wrong)
     changed = replace(_changed(task, answer, by), version=task.version + 1)
     return Answered(changed if isinstance(answer, Moved) else scheduled(changed, at))
+
+
+def is_made(task: Task, answer: Answer, by: str) -> bool:
+    """Say whether a task is already what somebody's answer makes of it."""
+    return replace(_changed(task, answer, by), reminded=task.reminded, next_on=task.next_on) == task
 
 
 def _changed(task: Task, answer: Answer, by: str) -> Task:
@@ -221,6 +233,8 @@ def _wrong_with_done(answer: Done, at: At) -> Mapping[str, Wrong]:
     wrong = {"day": Wrong.IN_FUTURE} if answer.on > at.today else dict(_outside("day", answer.on, at))
     if asked is Asked.COUNT and answer.count is None:
         wrong["count"] = Wrong.NO_COUNT
+    elif asked is Asked.COUNT and (group := at.group) and (answer.count or 0) > group.pupils:
+        wrong["count"] = Wrong.TOO_MANY
     if asked in (Asked.DATE_AND_TEXT, Asked.CHOICE) and not answer.words.strip():
         wrong["words"] = Wrong.NO_WORDS
     return wrong

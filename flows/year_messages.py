@@ -72,6 +72,9 @@ HOW_MANY = Text("Hvor mange har gjennomført?", "Kor mange har gjennomført?")
 HOW_MANY_HINT = Text("Bare antall, aldri navn.", "Berre talet, aldri namn.")
 WHAT_WAS_DONE = Text("Hva ble gjort?", "Kva vart gjort?")
 NO_NAMES_HINT = Text("Ikke skriv navn på elever.", "Ikkje skriv namn på elevar.")
+UNREADABLE = Text(
+    "Det som ble skrevet her, kan ikke leses lenger.", "Det som vart skrive her, kan ikkje lesast lenger."
+)
 WHICH_DAY = Text("Hvilken dag?", "Kva dag?")
 PLAN_HINT = Text("Dagen etter spør jeg om det ble gjort.", "Dagen etter spør eg om det vart gjort.")
 PUT_OFF_UNTIL = Text("Når vil du bli påminnet?", "Når vil du bli påmint?")
@@ -105,6 +108,10 @@ WRONG = {
     Wrong.OUTSIDE_YEAR: Text("Dagen er utenfor skoleåret.", "Dagen er utanfor skoleåret."),
     Wrong.AFTER_SCHOOL: Text("Dagen er etter siste skoledag.", "Dagen er etter siste skuledag."),
     Wrong.NO_COUNT: Text("Skriv et antall, for eksempel 12.", "Skriv eit tal, til dømes 12."),
+    Wrong.TOO_MANY: Text(
+        "Gruppa har ikke så mange elever. Skriv hvor mange av dem som har gjennomført.",
+        "Gruppa har ikkje så mange elevar. Skriv kor mange av dei som har gjennomført.",
+    ),
     Wrong.NO_WORDS: Text("Skriv noen ord.", "Skriv nokre ord."),
     Wrong.NOBODY: Text("Velg en ansatt ved skolen.", "Vel ein tilsett ved skolen."),
     Wrong.WRONG_ORDER: Text("Siste dag er før første dag.", "Siste dag er før første dag."),

@@ -29,6 +29,11 @@ class Inbox:
         fresh = statement.on_conflict_do_nothing(index_elements=["source", "key"]).returning(inbox.c.key)
         return await self._connection.row(fresh) is not None
 
+    async def forget(self, source: str, delivery: str) -> None:
+        """Let a delivery be new again."""
+        this = delete(inbox).where(inbox.c.source == source, inbox.c.key == self.digest(delivery))
+        await self._connection.run(this)
+
     async def prune(self, before: datetime) -> int:
         """Forget deliveries that no platform repeats any more; return how many."""
         return await self._connection.hits(delete(inbox).where(inbox.c.at < before))

@@ -18,7 +18,7 @@ from flows.tasks import Standing, Task
 from storage.cipher import BrokenSeal, seal, unseal
 from storage.connection import Connection
 from storage.encoding import Field
-from storage.errors import Unreadable
+from storage.errors import Unreadable, WrongKey
 from storage.keys import Keys
 from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
 
@@ -51,11 +51,11 @@ class Tasks:
         self._connection.must_call |= bool(found)
 
     async def change(self, school_id: str, before: Task, after: Task, at: datetime, digest: str = "") -> bool:
-        """Put a task in the place of what was read; False where somebody was faster.
+        """Put a task in the place of what was read, as its next version; False where somebody was faster.
 
         `digest` is the message that shows it from now on; empty: the same as before.
         """
-        values = _values(after) | ({"digest": digest} if digest else {})
+        values = _values(after) | {"version": before.version + 1} | ({"digest": digest} if digest else {})
         if after.words != before.words:
             values["sealed"] = await self._sealed(school_id, after, at)
         this = and_(tasks.c.id == before.id, tasks.c.school_id == school_id, tasks.c.version == before.version)
@@ -108,9 +108,11 @@ class Tasks:
         """Return what is due at a school; each is then to be won by `change`."""
         return await self._read(school_id, and_(TASK_IS_AWAITED, tasks.c.next_at <= now))
 
-    async def put_off(self, school_id: str, now: datetime, until: datetime) -> int:
-        """Let all that is due at a school wait until an instant; return how many."""
+    async def put_off(self, school_id: str, now: datetime, until: datetime, only: Sequence[str] | None = None) -> int:
+        """Let what is due at a school wait until an instant, all of it or `only` these tasks; return how many."""
         due = and_(TASK_IS_AWAITED, tasks.c.next_at <= now, tasks.c.school_id == school_id)
+        if only is not None:
+            due = and_(due, tasks.c.id.in_(only))
         return await self._connection.hits(update(tasks).where(due).values(next_at=until))
 
     async def next_due(self) -> datetime | None:
@@ -123,13 +125,25 @@ class Tasks:
         rows = await self._connection.rows(found)
         keys = {row.school_year: b"" for row in rows if row.sealed}
         for year in keys:
-            keys[year] = await self._keys.find(_owner(school_id, year)) or b""
+            keys[year] = await self._key(school_id, year)
         return tuple(_task(row, keys) for row in rows)
+
+    async def _key(self, school_id: str, year: str) -> bytes:
+        """Return what a year's words are sealed with; a key that is lost costs the words, and nothing opens."""
+        try:
+            return await self._keys.find(_owner(school_id, year)) or b""
+        except (Unreadable, WrongKey):
+            return b""
 
     async def _sealed(self, school_id: str, task: Task, at: datetime) -> bytes | None:
         if not task.words:
             return None
-        key = await self._keys.find_or_make(_owner(school_id, task.key.school_year), school_id, at)
+        owner = _owner(school_id, task.key.school_year)
+        try:
+            key = await self._keys.find_or_make(owner, school_id, at)
+        except Unreadable:  # a spoilt key opens nothing ever again, and must not keep people from answering
+            await self._keys.destroy(owner)
+            key = await self._keys.find_or_make(owner, school_id, at)
         return seal(key, task.words.encode(), _row(school_id, task.id))
 
 
@@ -171,8 +185,9 @@ def _task(row: Row[Any], keys: Mapping[str, bytes]) -> Task:
     )
 
 
-def _words(row: Row[Any], keys: Mapping[str, bytes]) -> str:
+def _words(row: Row[Any], keys: Mapping[str, bytes]) -> str | None:
+    """Return what was written; None where it doesn't open: the rest of the row is worth as much without."""
     try:
         return unseal(keys[row.school_year], row.sealed, _row(row.school_id, row.id)).decode()
-    except (BrokenSeal, ValueError) as broken:
-        raise Unreadable(row.id) from broken
+    except (BrokenSeal, ValueError):
+        return None

@@ -17,7 +17,7 @@ from flows.screens.words import View
 from flows.screens.year_scope import first_scope, scopes
 from flows.situation import Response, Situation, Values, WithoutCase
 from flows.task_people import coordinates, may_answer
-from flows.tasks import Answer, At, Changed, Moved, Reopened, Seen, SentOn, answered
+from flows.tasks import Answer, At, Changed, Moved, Reopened, Seen, SentOn, Wrong, answered, is_made
 
 
 def show_year(at: Situation, intent: Intent, _: Values) -> Response:
@@ -97,16 +97,23 @@ def have_read(at: Situation, _: Intent, __: Values) -> Response:
 def _answer(at: Situation, answer: Answer) -> Response:
     seen, view = at.task, at.view
     assert seen  # noqa: S101 - who has no task was told so
-    if at.repeated:
-        return Response(Reply(notice=view.say(y.SAVED)))
+    if at.repeated:  # it was stored; somebody may have answered otherwise since
+        is_so = is_made(seen.task, answer, view.viewer)
+        faults = task.said_wrong(view, {"": Wrong.NOT_OPEN})
+        return Response(Reply(notice=_said(view, answer)) if is_so else Reply(faults=faults))
     found = answered(seen.task, answer, view.viewer, _at(at, seen))
     if found.wrong:
         return Response(Reply(faults=task.said_wrong(view, found.wrong)))
-    changed, said = Changed(seen.task, found.task, _name(answer)), view.say(y.SAVED)
+    changed = Changed(seen.task, found.task, _name(answer))
     if isinstance(answer, SentOn) and answer.person != view.viewer:
         changed = replace(changed, after=replace(changed.after, told=answer.person), tells=answer.person)
-        said = view.say(y.SENT_ON, name=view.name(answer.person))
-    return Response(Reply(notice=said), changes=(changed,))
+    return Response(Reply(notice=_said(view, answer)), changes=(changed,))
+
+
+def _said(view: View, answer: Answer) -> str:
+    if isinstance(answer, SentOn) and answer.person != view.viewer:
+        return view.say(y.SENT_ON, name=view.name(answer.person))
+    return view.say(y.SAVED)
 
 
 def _at(at: Situation, seen: Seen) -> At:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flows import paper_messages as p
+from flows import year_messages as y
 from flows.calendar_words import written, years
 from flows.language import Language, Text
 from flows.occurrences import Key
@@ -165,13 +166,12 @@ def _when(seen: Seen, year: Year) -> str:
 def _what(seen: Seen, year: Year) -> str:
     """Say what was noted: the count and the words; or that it wasn't relevant, or isn't done."""
     occurrence, task = seen.occurrence, seen.task
+    words = year.say(y.UNREADABLE) if task.words is None else task.words
     match task.standing:
         case Standing.DROPPED:
-            return year.say(p.REPORT_DROPPED_BECAUSE, why=task.words)
+            return year.say(p.REPORT_DROPPED_BECAUSE, why=words)
         case Standing.DONE:
-            return ". ".join(filter(None, (_count(task.count, occurrence.key, year), task.words))) or year.say(
-                p.REPORT_DONE
-            )
+            return ". ".join(filter(None, (_count(task.count, occurrence.key, year), words))) or year.say(p.REPORT_DONE)
         case _:
             return year.say(p.REPORT_UNDONE)
 

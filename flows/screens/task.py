@@ -28,8 +28,8 @@ Read = tuple[Answer | None, dict[str, str]]
 def task_dialog(view: View, seen: Seen) -> Card:
     """Return a task with all that one may do with it; confirming it is the form itself."""
     blocks: list[Block] = list(about(view, seen))
-    if seen.task.words:
-        blocks.append(Paragraph(seen.task.words))
+    if seen.task.words != "":
+        blocks.append(Paragraph(view.say(y.UNREADABLE) if seen.task.words is None else seen.task.words))
     if not seen.task.is_open:
         undo = Button(Wish.REOPEN_TASK, view.say(y.REOPEN), seen.task.id)
         return dialog(view.say(y.TASK_TITLE), blocks, buttons=[undo])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,19 @@ def test_the_shipped_plan_and_the_demo_school_have_no_fault(capsys: pytest.Captu
     assert main(["plan", "check"]) == 0
     assert main(["school", "check", "bot/demo_school.yaml"]) == 0
     assert capsys.readouterr().out.count("Ingen feil") == 2
+
+
+def test_of_a_school_file_whose_year_has_not_begun_it_is_said_when_it_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "school.yaml"
+    file.write_text(re.sub(r"\b20(2[67])\b", lambda year: str(2070 + int(year[1])), DEMO_SCHOOL.read_text()))
+    assert main(["school", "check", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "Skoleåret 2096-2097 har ikke begynt. Fila gjelder fra 1. august 2096." in said
+    assert "fila for 2095-2096" in said
+    assert main(["school", "check", str(DEMO_SCHOOL)]) == 0
+    assert "har ikke begynt" not in capsys.readouterr().out
 
 
 def test_all_faults_of_a_plan_are_named_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

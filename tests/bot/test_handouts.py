@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -93,6 +94,31 @@ async def test_whoever_changes_a_link_or_comes_too_late_gets_nothing(school: Sch
     assert (await client.get(good)).status == 200
     school.clock.forward(timedelta(days=1))
     assert (await client.get(good)).status == 404
+
+
+@pytest.mark.parametrize("scope", ["department:a|b", "person:å/«ø».\n", "", "department:" + "x" * 200])
+async def test_whatever_its_scope_is_called_a_link_leads_to_it(school: School, client: Client, scope: str) -> None:
+    assert (await client.get(link(school, Handout.YEAR, scope))).status == 200
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "year|fjellheim|school|nb|2030-01-01",
+        "7",
+        "{}",
+        "[[], [], [], [], []]",
+        '["year", "fjellheim", "school", "nb"]',
+        '["poster", "fjellheim", "school", "nb", "2030-01-01"]',
+        '["year", "fjellheim", "school", "xx", "2030-01-01"]',
+        '["year", "fjellheim", "school", "nb", "soon"]',
+        '["year", ["fjellheim"], "school", "nb", "2030-01-01"]',
+        '["year", "nowhere", "school", "nb", "2030-01-01"]',
+    ],
+)
+async def test_what_is_signed_and_makes_no_sense_is_nothing(school: School, client: Client, said: str) -> None:
+    token = base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+    assert (await client.get(f"/handouts/{token}.{school.database.keys.sign(said)}")).status == 404
 
 
 async def test_a_link_of_before_a_key_was_renewed_is_still_good(school: School, client: Client) -> None:

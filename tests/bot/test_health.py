@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from bot.auditor import Finding
-from bot.health import OLDEST_TICK
+from bot.auditor import REMINDER_LATE, Finding
+from bot.health import OLDEST_REMINDING, OLDEST_TICK
 from flows.port import Refused
 from storage.errors import DatabaseUnavailable
 from tests.school import School
@@ -71,6 +71,16 @@ async def test_a_clock_that_has_stopped_ticking_is_not_ready(
     assert (answer.status, await answer.json()) == (503, {"ready": False, "faults": ["no_tick"]})
 
 
+async def test_a_look_for_reminders_that_no_longer_goes_well_is_not_ready(
+    school: School, site: TestClient[web.Request, web.Application]
+) -> None:
+    school.app.scheduler._reminding.went_well_at -= OLDEST_REMINDING.total_seconds() + 1
+    answer = await site.get("/readyz")
+    assert (answer.status, await answer.json()) == (503, {"ready": False, "faults": ["no_reminders"]})
+    figures = await (await site.get("/metrics")).text()
+    assert "rusplan_reminding_age_seconds 60" in figures
+
+
 async def test_a_platform_that_is_down_leaves_it_ready(
     school: School, site: TestClient[web.Request, web.Application]
 ) -> None:
@@ -100,6 +110,20 @@ async def test_a_timer_that_nobody_fires_is_found(school: School) -> None:
     await school["ola"].reports()
     school.clock.forward(timedelta(minutes=6))
     assert Finding.TIMER_LATE in await audited(school)
+
+
+async def test_a_reminder_of_the_year_that_nobody_gives_is_found(school: School) -> None:
+    await school.begins_its_year()
+    assert await audited(school) == ()
+    due = await school.app.reminders.next_due()
+    assert due
+    school.clock.forward(due - school.clock.now() + REMINDER_LATE)
+    assert await audited(school) == ()
+    school.clock.forward(timedelta(seconds=1))
+    assert await audited(school) == (Finding.REMINDER_LATE,)
+    while await school.app.reminders.remind():
+        pass
+    assert await audited(school) == ()
 
 
 async def test_an_acute_message_that_nobody_takes_is_found(school: School) -> None:

@@ -220,3 +220,20 @@ async def test_a_clock_that_is_set_back_does_not_stop_the_sweep(
         for _ in range(3):
             swept.clear()
             await asyncio.wait_for(swept.wait(), SOON)
+
+
+@pytest.mark.parametrize(("has_new_file", "looks"), [(True, 1), (False, 0)])
+async def test_when_next_years_file_begins_every_open_case_is_looked_at(
+    school: School, monkeypatch: pytest.MonkeyPatch, *, has_new_file: bool, looks: int
+) -> None:
+    await school["ola"].reports()
+    await school["kari"].presses("Jeg tar saken")
+
+    async def begin_years(*_: object) -> bool:
+        return has_new_file
+
+    monkeypatch.setattr(type(school.library), "begin_years", begin_years)
+    await school.app.scheduler._plan()
+    async with school.database.transaction() as tx:
+        due = await tx.timers.due(school.clock.now(), 10)
+    assert len(due) == looks

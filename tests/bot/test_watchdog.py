@@ -11,9 +11,10 @@ import pytest
 
 from bot import watchdog as watchdogs
 from bot.exits import STUCK
-from bot.watchdog import LONGEST_SILENCE, LONGEST_STALL, Watchdog
+from bot.watchdog import LONGEST_REMINDING, LONGEST_SILENCE, LONGEST_STALL, Watchdog
 
 STALL, SILENCE = LONGEST_STALL.total_seconds(), LONGEST_SILENCE.total_seconds()
+REMINDING = LONGEST_REMINDING.total_seconds()
 
 
 class Loop:
@@ -30,15 +31,17 @@ class Hours:
     """Monotonic time that a test moves on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = self.swept_at = 1000.0
+        self.now = self.swept_at = self.reminded_at = 1000.0
         monkeypatch.setattr(watchdogs.time, "monotonic", lambda: self.now)
 
-    def pass_by(self, watchdog: Watchdog, seconds: int, *, sweeps: bool = True) -> list[str]:
+    def pass_by(self, watchdog: Watchdog, seconds: int, *, sweeps: bool = True, reminds: bool = True) -> list[str]:
         found = []
         for _ in range(seconds):
             self.now += 1
             if sweeps:
                 self.swept_at = self.now
+            if reminds:
+                self.reminded_at = self.now
             found.append(watchdog._stuck(self.now))
         return found
 
@@ -49,7 +52,7 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
 
 
 def watchdog_on(loop: Loop, hours: Hours) -> Watchdog:
-    return Watchdog(loop, lambda: hours.swept_at)  # type: ignore[arg-type]
+    return Watchdog(loop, lambda: hours.swept_at, lambda: hours.reminded_at)  # type: ignore[arg-type]
 
 
 def test_a_program_that_works_is_left_alone(hours: Hours) -> None:
@@ -84,6 +87,14 @@ def test_a_sweep_that_never_ends_is_found_after_a_minute(hours: Hours) -> None:
     assert found[-1]
 
 
+def test_a_look_for_reminders_that_never_ends_is_found_too(hours: Hours) -> None:
+    watchdog = watchdog_on(Loop(), hours)
+    hours.pass_by(watchdog, 5)
+    found = hours.pass_by(watchdog, int(REMINDING) + 1, reminds=False)
+    assert [*filter(None, found)] == ["reminding_stuck"]
+    assert found[-1]
+
+
 def test_a_machine_that_slept_is_no_reason(hours: Hours) -> None:
     watchdog = watchdog_on(Loop(), hours)
     hours.pass_by(watchdog, 5)
@@ -98,7 +109,7 @@ async def test_it_ends_the_program_with_its_own_code(
     for name, seconds in (("LOOK", 0.02), ("LONGEST_STALL", 0.1), ("LAST_WORDS", 0.05)):
         monkeypatch.setattr(watchdogs, name, watchdogs.timedelta(seconds=seconds))
     ended: list[int] = []
-    watchdog = Watchdog(asyncio.get_running_loop(), time.monotonic, ended.append)
+    watchdog = Watchdog(asyncio.get_running_loop(), time.monotonic, time.monotonic, ended.append)
     thread = threading.Thread(target=watchdog.watch)
     thread.start()
     await asyncio.sleep(0.3)

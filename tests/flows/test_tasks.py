@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school
-from flows.occurrences import Window, occurrences
+from flows.occurrences import Audience, Whole, Window, occurrences
 from flows.roster import Roster
 from flows.tasks import (
     Answer,
@@ -26,6 +26,7 @@ from flows.tasks import (
     Task,
     Wrong,
     answered,
+    is_made,
     reminded,
     scheduled,
 )
@@ -135,3 +136,56 @@ def test_an_answer_that_cannot_be_changes_nothing(measure: str, answer: Answer, 
     task, on = of(measure)
     found = answered(task, answer, "ola", on("2026-09-01"))
     assert (found.wrong, found.task) == (wrong, task)
+
+
+@pytest.mark.parametrize(
+    ("answer", "another"),
+    [
+        (Done(date(2026, 9, 1)), Done(date(2026, 8, 31))),
+        (Planned(date(2026, 9, 2)), Planned(date(2026, 9, 3))),
+        (PutOff(date(2026, 9, 2)), Planned(date(2026, 9, 2))),
+        (Dropped("Ingen elever."), Dropped("Klassen er på tur.")),
+        (SentOn("eva"), SentOn("ola")),
+        (
+            Moved(Window(date(2026, 9, 2), date(2026, 9, 9))),
+            Moved(Window(date(2026, 9, 2), date(2026, 9, 8))),
+        ),
+    ],
+)
+def test_an_answer_is_known_again_in_what_it_has_made(answer: Answer, another: Answer) -> None:
+    task, on = of("W04")
+    assert not is_made(task, answer, "ola")
+    found = answered(task, answer, "ola", on("2026-09-01"))
+    assert not found.wrong
+    assert is_made(found.task, answer, "ola")
+    assert is_made(replace(found.task, reminded=1, next_on=date(2026, 10, 1)), answer, "ola"), "reminded of since"
+    assert not is_made(found.task, another, "ola")
+
+
+def test_what_is_open_again_is_known_as_that() -> None:
+    task, on = of("W04")
+    done = answered(task, Done(date(2026, 9, 1)), "ola", on("2026-09-01")).task
+    assert not is_made(done, Done(date(2026, 9, 1)), "eva")
+    assert not is_made(done, Reopened(), "ola")
+    assert is_made(answered(done, Reopened(), "ola", on("2026-09-01")).task, Reopened(), "ola")
+
+
+def test_no_more_can_have_taken_part_than_the_group_has() -> None:
+    task, on = of("W18")
+    pupils = SCHOOL.groups[task.key.audience.id].pupils
+    more = answered(task, Done(date(2026, 9, 1), pupils + 1), "ola", on("2026-09-01"))
+    assert (more.wrong, more.task) == ({"count": Wrong.TOO_MANY}, task)
+    assert not answered(task, Done(date(2026, 9, 1), pupils), "ola", on("2026-09-01")).wrong
+
+
+def test_where_the_school_file_has_no_number_any_count_will_do() -> None:
+    task, on = of("W22")
+    assert not answered(task, Done(date(2026, 9, 1), 9999), "ola", on("2026-09-01")).wrong
+
+
+def test_a_class_that_is_called_as_a_group_is_no_group() -> None:
+    task, on = of("W18")
+    at = on("2026-09-01")
+    assert at.group
+    audience = Audience(Whole.CLASS, task.key.audience.id)
+    assert replace(at, occurrence=replace(at.occurrence, key=replace(task.key, audience=audience))).group is None

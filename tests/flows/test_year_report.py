@@ -85,6 +85,13 @@ def test_what_was_dropped_says_why_and_is_not_undone() -> None:
     assert Paragraph("Alt som var aktuelt, er gjort.") in paper.blocks
 
 
+def test_words_that_can_not_be_read_any_more_are_said_to_be() -> None:
+    lost = [done(of("W18")[0], count=12, words=None), now(of("W21")[0], standing=Standing.DROPPED, words=None)]
+    said = [line.cells[-1] for line in tables(report(lost))[-1].lines]
+    assert said[1] == "12. Det som ble skrevet her, kan ikke leses lenger."
+    assert said[3] == "Ikke aktuelt: Det som ble skrevet her, kan ikke leses lenger."
+
+
 def test_what_was_dropped_does_not_count_in_the_whole_of_its_measure() -> None:
     own = of("W04")
     dropped = now(own[0], standing=Standing.DROPPED, words="Ingen elever.")

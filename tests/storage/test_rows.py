@@ -97,6 +97,16 @@ async def test_a_delivery_that_is_repeated_is_known_again(database: Database) ->
         assert await tx.inbox.accept("teams", "Ev1", SCHOOL, NOW)
 
 
+async def test_a_delivery_that_is_forgotten_is_new_again_and_no_other(database: Database) -> None:
+    async with database.transaction() as tx:
+        for source, key in (("slack", "Ev1"), ("slack", "Ev2"), ("teams", "Ev1")):
+            assert await tx.inbox.accept(source, key, SCHOOL, NOW)
+        await tx.inbox.forget("slack", "Ev1")
+        assert await tx.inbox.accept("slack", "Ev1", SCHOOL, NOW)
+        assert not await tx.inbox.accept("slack", "Ev2", SCHOOL, NOW)
+        assert not await tx.inbox.accept("teams", "Ev1", SCHOOL, NOW)
+
+
 async def test_a_delivery_whose_turn_failed_is_new_again(database: Database) -> None:
     async def failing_turn() -> None:
         async with database.transaction() as tx:

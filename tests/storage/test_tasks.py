@@ -6,14 +6,15 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Table, delete, select, update
 
 from flows.occurrences import Audience, Key, Whole, Window
 from flows.school_days import morning
 from flows.tasks import Standing, Task
 from storage.database import Database
 from storage.readings import Reading
-from storage.tables import tasks
+from storage.tables import sealed_keys, tasks
 from tests.storage.made import NOW, SCHOOL
 
 DAY = date(2026, 8, 17)
@@ -67,6 +68,44 @@ async def test_what_people_wrote_is_sealed_and_can_be_taken_back(database: Datab
         assert await tx.tasks.get(SCHOOL, TASK.id) == again
 
 
+async def _spoil(database: Database, table: Table, column: str) -> None:
+    async with database.transaction() as tx:
+        connection = tx.tasks._connection
+        whole = await connection.value(select(table.c[column]).where(table.c[column].is_not(None)))
+        spoilt = whole[:-1] + bytes([whole[-1] ^ 1])
+        assert await connection.hits(update(table).where(table.c[column] == whole).values({column: spoilt})) == 1
+
+
+@pytest.mark.parametrize(("table", "column"), [(tasks, "sealed"), (sealed_keys, "wrapped")])
+async def test_words_that_no_longer_open_cost_nothing_but_themselves(
+    database: Database, table: Table, column: str
+) -> None:
+    other = replace(TASK, key=replace(KEY, measure="W05"), id="b" * 32)
+    await _add(database, TASK, other)
+    async with database.transaction() as tx:
+        await tx.tasks.change(SCHOOL, TASK, FULL, NOW)
+    await _spoil(database, table, column)
+    lost = replace(FULL, words=None)
+    async with database.transaction() as tx:
+        assert await tx.tasks.of_year(SCHOOL, "2026-2027") == {KEY: lost, other.key: other}
+        again = replace(FULL, version=2, words="Vi leste den en gang til.")
+        assert await tx.tasks.change(SCHOOL, lost, again, NOW)
+    async with database.transaction() as tx:
+        assert await tx.tasks.get(SCHOOL, TASK.id) == again
+
+
+async def test_words_without_their_key_can_be_taken_back(database: Database) -> None:
+    await _add(database, TASK)
+    async with database.transaction() as tx:
+        await tx.tasks.change(SCHOOL, TASK, FULL, NOW)
+        await tx.tasks._connection.run(delete(sealed_keys))
+        lost = replace(FULL, words=None)
+        assert await tx.tasks.get(SCHOOL, TASK.id) == lost
+        open_again = replace(FULL, version=2, words="")
+        assert await tx.tasks.change(SCHOOL, lost, open_again, NOW)
+        assert await tx.tasks.get(SCHOOL, TASK.id) == open_again
+
+
 async def test_what_is_planned_twice_is_one_row_and_stays_what_it_is(database: Database) -> None:
     await _add(database, TASK)
     await _add(database, replace(TASK, id="b" * 32, next_on=DAY + timedelta(days=1)))
@@ -82,6 +121,15 @@ async def test_of_many_who_change_a_task_at_once_one_does(database: Database) ->
             return await tx.tasks.change(SCHOOL, TASK, replace(TASK, version=1, told=str(number)), NOW)
 
     assert sum(await asyncio.gather(*(change(number) for number in range(20)))) == 1
+
+
+async def test_whoever_read_a_task_before_any_change_of_it_is_overtaken(database: Database) -> None:
+    await _add(database, TASK)
+    renamed = replace(TASK, key=replace(KEY, audience=Audience(Whole.CLASS, "2TMB")))
+    async with database.transaction() as tx:
+        assert await tx.tasks.change(SCHOOL, TASK, renamed, NOW)
+        assert not await tx.tasks.change(SCHOOL, TASK, replace(TASK, version=1, owner="ola"), NOW)
+        assert await tx.tasks.get(SCHOOL, TASK.id) == replace(renamed, version=1)
 
 
 async def test_of_two_replicas_one_reminds(postgresql_database: tuple[Database, Database]) -> None:
@@ -106,6 +154,14 @@ async def test_a_task_is_due_from_eight_in_the_morning_of_its_day(database: Data
         assert await tx.tasks.due(SCHOOL, at) == ()
         (later,) = await tx.tasks.due(SCHOOL, at + timedelta(days=1))
         assert later.next_on == DAY + timedelta(days=1)
+
+
+async def test_some_of_what_is_due_can_wait_alone(database: Database) -> None:
+    at, other = morning(DAY), replace(TASK, key=replace(KEY, measure="W05"), id="b" * 32)
+    await _add(database, TASK, other)
+    async with database.transaction() as tx:
+        assert await tx.tasks.put_off(SCHOOL, at, at + timedelta(minutes=30), [TASK.id]) == 1
+        assert await tx.tasks.due(SCHOOL, at) == (other,)
 
 
 async def test_a_message_shows_its_tasks_until_another_one_does(database: Database) -> None:

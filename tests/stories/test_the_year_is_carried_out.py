@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from flows.cards import Step, plain_text
 from flows.port import Pressed, Submitted
@@ -207,6 +208,34 @@ async def test_the_coordinator_moves_a_proposed_time_for_all(school: School) -> 
     assert "Planen har selv satt denne tiden" in words(siri)
 
 
+async def test_a_form_that_is_handed_in_again_says_what_is_stored(school: School) -> None:
+    await school.comes(EIGHT)
+    mikael, kari = school["mikael"], school["kari"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    task = buttons(mikael.messages[index].card)[0].reference
+    act = Submitted("confirm_task", task, {"day": ("2026-08-18",)})
+    for _ in range(2):
+        assert "Dagen har ikke vært" in (await mikael.does_again(act, "form")).faults["day"]
+    school.clock.forward(timedelta(days=1))
+    for _ in range(2):
+        assert (await mikael.does_again(act, "form")).notice == "Lagret."
+    assert await answers_of(school, task) == ["Done"]
+    await kari.does_again(Pressed("reopen_task", task), "undone")
+    for _ in range(2):
+        reply = await mikael.does_again(act, "form")
+        assert (reply.notice, list(reply.faults)) == ("", [""])
+    assert await answers_of(school, task) == ["Done", "Reopened"]
+    act = Submitted("send_task_on", task, {"person": ("daniel",)})
+    for _ in range(2):
+        assert (await mikael.does_again(act, "sent")).notice == "Daniel Kvam får beskjed."
+    assert await answers_of(school, task) == ["Done", "Reopened", "SentOn"]
+
+
+async def answers_of(school: School, task: str) -> list[str]:
+    async with school.database.transaction() as tx:
+        return [each.answer for each in await tx.tasks.answers(task)]
+
+
 async def press_step(member: Member, text: str) -> None:
     """Open what stands in the list under these words, on whichever page."""
     assert member.dialog
@@ -238,3 +267,20 @@ async def test_everybody_confirms_once_that_they_know_the_plan(school: School) -
     await school.comes(datetime(2026, 9, 20, 6, 0, tzinfo=UTC))
     assert len([m for m in gerd.messages[had:] if "Kjenner du" in m.text]) == 0
     assert len([m for m in school["odd"].messages if "Kjenner du" in m.text]) == 2
+
+
+async def test_words_that_can_not_be_read_any_more_are_said_to_be_and_the_task_goes_on(school: School) -> None:
+    await school.comes(EIGHT)
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses("Ikke aktuelt", message=index)
+    await mikael.submits(words="Klassen var på tur.")
+    async with school.database.transaction() as tx:
+        spoilt = await tx.tasks._connection.hits(text("UPDATE tasks SET sealed = x'0011' WHERE sealed IS NOT NULL"))
+    assert spoilt == 1
+    await mikael.presses("Åpne", message=index)
+    assert "kan ikke leses lenger" in words(mikael)
+    await mikael.presses("Angre", in_dialog=True)
+    assert "kan ikke leses lenger" not in words(mikael)
+    await mikael.submits(day="2026-08-17")
+    assert mikael.notice == "Lagret."
