@@ -165,10 +165,20 @@ def _levels(words: list[str]) -> frozenset[YearLevel]:
 def reminders(occurrence: Occurrence, calendar: Calendar) -> Iterator[Reminder]:
     """Yield every reminder of what is never confirmed: the plan's, then one each week until the pupils' last day."""
     yield from (Reminder(occurrence, number, day) for number, day in enumerate(occurrence.reminders))
-    number, day = len(occurrence.reminders), max(occurrence.reminders[-1], occurrence.window.last_day) + WEEK
-    while (at := work_day_from(calendar, day)) <= calendar.last_day:
+    number, day = len(occurrence.reminders), occurrence.reminders[-1]
+    while at := weekly_after(occurrence, calendar, day):
         yield Reminder(occurrence, number, at)
-        number, day = number + 1, at + WEEK
+        number, day = number + 1, at
+
+
+def weekly_after(occurrence: Occurrence, calendar: Calendar, day: date | None) -> date | None:
+    """Return when to remind again of what was reminded of on a day, if ever; None after the pupils' last day.
+
+    The first is a week after its time is over, or after the plan's own last reminder where that comes later.
+    """
+    last = occurrence.window.last_day
+    at = work_day_from(calendar, max(last, day or last) + WEEK)
+    return at if at <= calendar.last_day else None
 
 
 @dataclass(frozen=True, slots=True)

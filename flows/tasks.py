@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from flows.occurrences import WEEK, Key, Occurrence, Window
+from flows.occurrences import Key, Occurrence, Window, weekly_after
 from flows.roster import Roster
 from flows.school import Calendar
 from flows.school_days import DAY, work_day_from
@@ -272,14 +272,12 @@ def scheduled(task: Task, at: At) -> Task:
 
 
 def _next(task: Task, at: At) -> date | None:
-    calendar, window = at.calendar, at.occurrence.window
+    calendar = at.calendar
     if not task.is_open:
         return None
     if task.planned_for or task.put_off_to:
         asked = task.planned_for + DAY if task.planned_for else task.put_off_to or calendar.last_day
         return min(work_day_from(calendar, asked), calendar.last_day)
     if left := at.occurrence.reminders[task.reminded :]:
-        day = left[0]
-    else:
-        day = work_day_from(calendar, max(window.last_day, task.reminded_on or window.last_day) + WEEK)
-    return day if day <= calendar.last_day else None
+        return left[0] if left[0] <= calendar.last_day else None
+    return weekly_after(at.occurrence, calendar, task.reminded_on)
