@@ -14,7 +14,7 @@ from flows.occurrences import Key, Occurrence, Window, weekly_after
 from flows.roster import Roster
 from flows.school import Calendar
 from flows.school_days import DAY, work_day_from
-from flows.year_wheel import Done as Asked
+from flows.year_wheel import Asked
 
 
 class Standing(StrEnum):
@@ -217,7 +217,7 @@ def _wrong(task: Task, answer: Answer, at: At) -> Mapping[str, Wrong]:
 
 
 def _wrong_with_done(answer: Done, at: At) -> Mapping[str, Wrong]:
-    asked = at.occurrence.measure.done
+    asked = at.occurrence.measure.asked
     wrong = {"day": Wrong.IN_FUTURE} if answer.on > at.today else dict(_outside("day", answer.on, at))
     if asked is Asked.COUNT and answer.count is None:
         wrong["count"] = Wrong.NO_COUNT

@@ -55,7 +55,7 @@ DUE = Text("Nå", "No")
 COMING = Text("Kommer", "Kjem")
 
 # What one may do with it.
-DONE = Text("Gjennomført", "Gjennomført")
+CONFIRM = Text("Gjennomført", "Gjennomført")
 PLAN_FOR = Text("Planlagt til …", "Planlagt til …")
 PUT_IT_OFF = Text("Utsett", "Utset")
 NOT_RELEVANT = Text("Ikke aktuelt", "Ikkje aktuelt")

@@ -6,7 +6,6 @@ What people wrote is sealed; an answer is noted with who gave it and when.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,17 +23,6 @@ from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
 
 _ALIKE = ("version", "owner", "told", "reminded", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
           "done_by", "count")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """That somebody has answered something of a task; `version` is the task's after it."""
-
-    task_id: str
-    version: int
-    at: datetime
-    actor: str
-    answer: str
 
 
 class Tasks:
@@ -68,12 +56,6 @@ class Tasks:
         """Note who has made a task what it is now."""
         values = {"task_id": task.id, "version": task.version, "school_id": school_id, "at": at}
         await self._connection.run(self._connection.insert(task_answers).values(**values, actor=actor, answer=answer))
-
-    async def answers(self, task_id: str) -> tuple[GivenAnswer, ...]:
-        """Return what was answered of a task, in order."""
-        columns = (task_answers.c[name] for name in ("task_id", "version", "at", "actor", "answer"))
-        own = select(*columns).where(task_answers.c.task_id == task_id).order_by(task_answers.c.version)
-        return tuple(GivenAnswer(**row._asdict()) for row in await self._connection.rows(own))
 
     async def get(self, school_id: str, task_id: str) -> Task | None:
         """Return a task of the school; None for any other's."""

@@ -18,11 +18,11 @@ from flows.task_people import asked
 from flows.tasks import Seen, Standing, is_late
 from flows.wishes import Wish
 from flows.year_rows import audience_label
-from flows.year_wheel import Done
+from flows.year_wheel import Asked
 
 MOST_SHOWN = 20
 _ANSWERS = (
-    (Wish.TASK, y.DONE, Style.PRIMARY),
+    (Wish.TASK, y.CONFIRM, Style.PRIMARY),
     (Wish.PLANNING, y.PLAN_FOR, Style.PLAIN),
     (Wish.PUTTING_OFF, y.PUT_IT_OFF, Style.PLAIN),
     (Wish.DROPPING, y.NOT_RELEVANT, Style.PLAIN),
@@ -147,7 +147,7 @@ def standing(view: View, seen: Seen) -> str:
 def how_many(view: View, seen: Seen) -> str:
     """Return a count, of how many where the school file says so: of pupils or staff, never who."""
     group = view.context.roster.school.groups.get(seen.occurrence.key.audience.id)
-    is_group = seen.occurrence.key.audience.kind is Whole.GROUP and seen.occurrence.measure.done is Done.COUNT
+    is_group = seen.occurrence.key.audience.kind is Whole.GROUP and seen.occurrence.measure.asked is Asked.COUNT
     return f"{seen.task.count} av {group.pupils}" if group and is_group else f"{seen.task.count}"
 
 
