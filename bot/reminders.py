@@ -19,7 +19,8 @@ from flows.context import Context
 from flows.planning import planned
 from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
-from flows.tasks import At, Seen, is_late, reminded
+from flows.task_state import is_late
+from flows.tasks import At, Seen, reminded
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.readings import Reading

@@ -18,7 +18,8 @@ from flows.school_days import local_day
 from flows.screens.task_messages import digest_message, late_message, reading_message
 from flows.screens.words import View
 from flows.task_people import asked, overseer
-from flows.tasks import Changed, Seen, Task, is_late
+from flows.task_state import is_late
+from flows.tasks import Changed, Seen, Task
 from storage.errors import Conflict
 from storage.outbox import OutboxRow
 from storage.readings import Reading

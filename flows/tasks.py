@@ -261,11 +261,6 @@ def reminded(task: Task, person: str, at: At) -> Task:
     return scheduled(later, at)
 
 
-def is_late(seen: Seen, today: date) -> bool:
-    """Say whether something should have been done by now: what is planned for a later day is late, too."""
-    return seen.task.is_open and seen.occurrence.window.last_day < today
-
-
 def scheduled(task: Task, at: At) -> Task:
     """Return the task with the day on which it is to be reminded of next; none where nothing more is asked."""
     return replace(task, next_on=_next(task, at))

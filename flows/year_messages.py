@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.handouts import Handout
 from flows.language import Text
+from flows.task_state import State
 from flows.tasks import Standing, Wrong
 from flows.year_wheel import Binding, DatedBy
 
@@ -50,9 +51,12 @@ STANDING = {
 DONE_COUNT = Text("Gjort {day} ({count})", "Gjort {day} ({count})")
 PLANNED = Text("Planlagt til {day}", "Planlagt til {day}")
 PUT_OFF = Text("Utsatt til {day}", "Utsett til {day}")
-LATE = Text("Forsinket", "Forseinka")
-DUE = Text("Nå", "No")
-COMING = Text("Kommer", "Kjem")
+LATE_PLANNED = Text("Forsinket, planlagt til {day}", "Forseinka, planlagt til {day}")
+TO_BE_DONE = {
+    State.LATE: Text("Forsinket", "Forseinka"),
+    State.DUE: Text("Nå", "No"),
+    State.COMING: Text("Kommer", "Kjem"),
+}
 
 # What one may do with it.
 CONFIRM = Text("Gjennomført", "Gjennomført")

@@ -15,7 +15,8 @@ from flows.planned_days import planned_days
 from flows.school_days import local_day
 from flows.screens.words import View
 from flows.task_people import asked
-from flows.tasks import Seen, Standing, is_late
+from flows.task_state import State, state_of
+from flows.tasks import Seen, Standing
 from flows.wishes import Wish
 from flows.year_rows import audience_label
 from flows.year_wheel import Asked
@@ -128,20 +129,27 @@ def window(view: View, occurrence: Occurrence) -> str:
 
 def standing(view: View, seen: Seen) -> str:
     """Return how far a task has come, in words."""
-    task, today = seen.task, local_day(view.context.now)
+    task = seen.task
     if task.standing is Standing.DONE and task.done_on:
         count = "" if task.count is None else how_many(view, seen)
         said = y.DONE_COUNT if count else y.STANDING[Standing.DONE]
         return view.say(said, day=view.day(task.done_on), count=count)
     if not task.is_open:
         return view.say(y.STANDING[task.standing])
-    if task.planned_for:
-        return view.say(y.PLANNED, day=view.day(task.planned_for))
-    if is_late(seen, today):
-        return view.say(y.LATE)
-    if task.put_off_to:
-        return view.say(y.PUT_OFF, day=view.day(task.put_off_to))
-    return view.say(y.DUE if seen.occurrence.window.first_day <= today else y.COMING)
+    return _to_be_done(view, seen)
+
+
+def _to_be_done(view: View, seen: Seen) -> str:
+    task, today = seen.task, local_day(view.context.now)
+    match state_of(seen, today):
+        case State.PLANNED if task.planned_for:
+            return view.say(y.PLANNED, day=view.day(task.planned_for))
+        case State.LATE if task.planned_for and task.planned_for >= today:
+            return view.say(y.LATE_PLANNED, day=view.day(task.planned_for))
+        case State.DUE | State.COMING if task.put_off_to:
+            return view.say(y.PUT_OFF, day=view.day(task.put_off_to))
+        case state:
+            return view.say(y.TO_BE_DONE[state])
 
 
 def how_many(view: View, seen: Seen) -> str:

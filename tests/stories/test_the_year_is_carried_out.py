@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cards import Step, plain_text
+from flows.cards import Picture, Step, plain_text
 from flows.port import Pressed, Submitted
 from tests.school import Member, School, buttons, opened
 
@@ -133,6 +133,22 @@ async def test_what_is_late_is_asked_for_each_week_and_its_leader_is_told(school
     assert len(of_the_year(school["mikael"])) == 3
     await school.comes(datetime(2026, 9, 14, 6, 0, tzinfo=UTC))
     assert len(of_the_year(school["mikael"])) == 4
+
+
+async def test_what_is_planned_for_after_its_time_is_late_in_the_list_as_in_the_picture(school: School) -> None:
+    await school.comes(datetime(2026, 9, 7, 6, 0, tzinfo=UTC))
+    mikael = school["mikael"]
+    await mikael.types("/rus-arshjul")
+    await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
+    await mikael.presses("Planlagt til …", in_dialog=True)
+    await mikael.submits(day="2026-09-30")
+    await mikael.types("/rus-arshjul")
+    assert mikael.dialog
+    (picture,) = (block for block in mikael.dialog.blocks if isinstance(block, Picture))
+    assert "Over fristen:\n- Gå gjennom handlingsplanen i klassen" in picture.text
+    assert "Planlagt:" not in picture.text
+    assert "Forsinket, planlagt til onsdag 30.09." in words(mikael)
+    assert "1 forsinket" in words(mikael)
 
 
 async def test_a_bot_that_was_down_says_when_the_reminder_should_have_come(school: School) -> None:
