@@ -13,7 +13,7 @@ from flows.occurrences import AUGUST, Audience, Key, Occurrence, Whole, Window, 
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School
-from flows.school_days import DAY, YEAR, work_day_from
+from flows.school_days import YEAR, work_day_from
 from flows.task_people import asked, may_be_asked
 from flows.tasks import At, Standing, Task, scheduled
 
@@ -93,13 +93,8 @@ def _gone(task: Task) -> Task:
 
 
 def _new(occurrence: Occurrence, roster: Roster, today: date) -> Task:
-    """Return a task that nobody knew of yet: what was due before comes on the next morning, not out of the blue."""
-    task = scheduled(Task(occurrence.key), At(occurrence, roster, today))
-    return replace(task, next_on=max(task.next_on, _next_morning(roster, today))) if task.next_on else task
-
-
-def _next_morning(roster: Roster, today: date) -> date:
-    return work_day_from(roster.school.calendar, today + DAY)
+    """Return a task that nobody knew of yet."""
+    return scheduled(Task(occurrence.key), At(occurrence, roster, today))
 
 
 def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Task:
@@ -112,5 +107,4 @@ def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Ta
     if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
         soon = work_day_from(roster.school.calendar, today)
         now = replace(now, next_on=min(now.next_on or soon, soon))
-    waits = task.next_on and now.next_on and now.next_on <= today < task.next_on <= _next_morning(roster, today)
-    return replace(now, next_on=task.next_on) if waits else now
+    return now

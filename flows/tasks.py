@@ -145,6 +145,11 @@ class At:
         return self.roster.school.calendar
 
     @property
+    def next_morning(self) -> date:
+        """The next day after this one on which anybody is reminded."""
+        return work_day_from(self.calendar, self.today + DAY)
+
+    @property
     def year(self) -> Window:
         """The school year, from the first of August to the last of July."""
         first, last = (int(year) for year in self.occurrence.key.school_year.split("-"))
@@ -174,11 +179,11 @@ def answered(task: Task, answer: Answer, by: str, at: At) -> Answered:
     wrong = dict(_wrong(task, answer, at))
     if wrong:
         return Answered(task, wrong)
-    changed = replace(_changed(task, answer, by), version=task.version + 1)
+    changed = replace(_changed(task, answer, by, at), version=task.version + 1)
     return Answered(changed if isinstance(answer, Moved) else scheduled(changed, at))
 
 
-def _changed(task: Task, answer: Answer, by: str) -> Task:
+def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
     settled = replace(task, planned_for=None, put_off_to=None)
     match answer:
         case Done(on, count, words):
@@ -186,7 +191,8 @@ def _changed(task: Task, answer: Answer, by: str) -> Task:
         case Planned():
             return replace(settled, planned_for=answer.on)
         case PutOff():
-            return replace(settled, put_off_to=answer.until)
+            until = min(max(answer.until, at.next_morning), at.calendar.last_day)
+            return replace(settled, put_off_to=until)
         case Dropped():
             return replace(settled, standing=Standing.DROPPED, done_by=by, words=answer.words)
         case SentOn():
@@ -262,8 +268,14 @@ def reminded(task: Task, person: str, at: At) -> Task:
 
 
 def scheduled(task: Task, at: At) -> Task:
-    """Return the task with the day on which it is to be reminded of next; none where nothing more is asked."""
-    return replace(task, next_on=_next(task, at))
+    """Return the task with the day on which it is to be reminded of next; none where nothing more is asked.
+
+    What turns out to be due comes with the next morning, not out of the blue; what waits for this one is left to it.
+    """
+    day, is_due = _next(task, at), task.next_on is not None and task.next_on <= at.today
+    if day and day <= at.today and not is_due:
+        day = at.next_morning if at.next_morning <= at.calendar.last_day else None
+    return replace(task, next_on=day)
 
 
 def _next(task: Task, at: At) -> date | None:

@@ -87,6 +87,24 @@ def test_what_is_put_off_comes_on_its_day_and_goes_on_from_there() -> None:
     assert reminded(later, "ola", on("2027-03-30")).next_on == date(2027, 4, 7)
 
 
+def test_what_is_put_off_to_today_comes_with_the_next_morning() -> None:
+    task, on = of("W15")
+    told = reminded(task, "ola", on("2027-03-01"))
+    later = answered(told, PutOff(date(2027, 3, 5)), "ola", on("2027-03-05")).task  # a Friday
+    assert (later.put_off_to, later.next_on) == (date(2027, 3, 8), date(2027, 3, 8))
+
+
+def test_what_is_planned_for_the_last_day_is_asked_for_on_it_and_then_no_more() -> None:
+    task, on = of("W15")
+    last = SCHOOL.calendar.last_day
+    told = reminded(task, "ola", on("2027-06-01"))
+    planned = answered(told, Planned(last), "ola", on("2027-06-02")).task
+    assert planned.next_on == last
+    asked = reminded(scheduled(planned, on(last.isoformat())), "ola", on(last.isoformat()))
+    for answer in (Planned(last), PutOff(last)):
+        assert answered(asked, answer, "ola", on(last.isoformat())).task.next_on is None
+
+
 def test_what_is_not_relevant_says_why() -> None:
     task, on = of("W21")
     assert answered(task, Dropped(" "), "ola", on("2026-09-01")).wrong == {"words": Wrong.NO_WORDS}
@@ -94,12 +112,12 @@ def test_what_is_not_relevant_says_why() -> None:
     assert (dropped.standing, dropped.next_on) == (Standing.DROPPED, None)
 
 
-def test_what_was_confirmed_by_mistake_goes_on_where_it_was() -> None:
+def test_what_was_confirmed_by_mistake_goes_on_where_it_was_with_the_next_morning() -> None:
     task, on = of("W04")
     done = answered(task, Done(date(2026, 8, 18)), "ola", on("2026-08-18")).task
     assert answered(done, Done(date(2026, 8, 18)), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
     again = answered(done, Reopened(), "ola", on("2026-08-19")).task
-    assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, task.next_on)
+    assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, date(2026, 8, 20))
     assert answered(again, Reopened(), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
 
 

@@ -96,6 +96,36 @@ async def test_it_comes_again_when_one_has_said(
     assert "nyere melding" in of_the_year(mikael)[0]
 
 
+@pytest.mark.parametrize("button", ["Planlagt til …", "Utsett"])
+async def test_what_is_set_to_the_last_day_on_that_day_does_not_ring_again(school: School, button: str) -> None:
+    last = school.library.schools[0].calendar.last_day
+    await school.comes(datetime(last.year, last.month, last.day, 7, 0, tzinfo=UTC))
+    mikael = school["mikael"]
+    had = len(of_the_year(mikael))
+    for _ in range(2):
+        await mikael.types("/rus-arshjul")
+        await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
+        await mikael.presses(button, in_dialog=True)
+        await mikael.submits(day=last.isoformat())
+        assert mikael.notice == "Lagret."
+        await school.passes(minutes=2)
+    assert len(of_the_year(mikael)) == had
+
+
+async def test_what_is_put_off_to_today_comes_tomorrow_and_says_so(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=1))
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses("Utsett", message=index)
+    await mikael.submits(day="2026-08-17")
+    await school.passes(minutes=2)
+    (text,) = of_the_year(mikael)
+    assert "Utsatt til i morgen" in text
+    await school.comes(EIGHT + timedelta(days=1))
+    assert len(of_the_year(mikael)) == 2
+    assert "skulle ha kommet" not in of_the_year(mikael)[-1]
+
+
 async def test_somebody_else_takes_it_and_is_told_at_once(school: School) -> None:
     await school.comes(EIGHT)
     mikael, daniel = school["mikael"], school["daniel"]
