@@ -157,13 +157,13 @@ def as_today(context: Context) -> Context:
 
 
 def _seen(known: Mapping[Key, Task], context: Context) -> tuple[Seen, ...]:
-    done, moved = done_days(known.values()), moved_windows(known.values())
+    done, moved = done_days(known.values()), moved_windows(known.values(), context.roster.school)
     found = occurrences(context.plan, context.roster.school, done, moved)
     return tuple(Seen(known[one.key], one) for one in found if one.key in known)
 
 
 def _one(task: Task, known: Mapping[Key, Task], context: Context) -> Seen | None:
-    done, moved = done_days(known.values()), moved_windows(known.values())
+    done, moved = done_days(known.values()), moved_windows(known.values(), context.roster.school)
     found = occurrence_of(context.plan, context.roster.school, task.key, done, moved)
     return Seen(task, found) if found else None
 

@@ -40,15 +40,14 @@ def show_moving(at: Situation, intent: Intent, _: Values) -> Response:
 
 
 def move(at: Situation, intent: Intent, values: Values) -> Response:
-    """Give a measure another time for all who have it; what is done or dropped stays."""
+    """Give a measure another time for all who have it: what is done stays so, and has it if it is opened again."""
     if not coordinates(at.view.viewer, at.view.context.roster, at.view.context.plan):
         return Response(Reply(faults={WHOLE_FORM: at.view.say(y.NOT_YOURS)}))
     answer, faults = year.read_moved(values, at.view)
     if answer is None:
         return Response(Reply(faults=faults))
-    left = [seen for seen in year.of_measure(year.Part.read(intent.part), at.year) if seen.task.is_open]
     changes: list[Changed] = []
-    for seen in left:
+    for seen in year.of_measure(year.Part.read(intent.part), at.year):
         found = answered(seen.task, answer, at.view.viewer, _at(at, seen))
         if found.wrong:
             return Response(Reply(faults=task.said_wrong(at.view, found.wrong)))

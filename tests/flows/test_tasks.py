@@ -126,7 +126,7 @@ def test_a_moved_window_moves_what_comes() -> None:
     window = Window(date(2027, 4, 5), date(2027, 4, 30))
     moved = answered(task, Moved(window), "ola", on("2027-03-01")).task
     assert (moved.moved, moved.next_on) == (window, None)
-    (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={task.key: window}) if each.key == task.key]
+    (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={("W15", "mars"): window}) if each.key == task.key]
     assert scheduled(moved, replace(on("2027-03-01"), occurrence=found)).next_on == date(2027, 4, 5)
 
 

@@ -249,6 +249,30 @@ async def test_the_coordinator_moves_a_proposed_time_for_all(school: School) -> 
     assert "Planen har selv satt denne tiden" in words(siri)
 
 
+async def test_a_time_that_was_moved_holds_for_what_is_opened_again_and_for_a_new_class(school: School) -> None:
+    await school.comes(datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
+    siri, sunniva = school["siri"], school["sunniva"]
+    await sunniva.types("/rus-arshjul")
+    await press_step(sunniva, "Vis episode 2")
+    await sunniva.submits(day="2026-09-02")
+    await siri.types("/rus-arshjul")
+    await press_step(siri, "Vis episode 2")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    await siri.submits(first_day="2026-10-12", last_day="2026-12-18")
+    await sunniva.types("/rus-arshjul")
+    await press_step(sunniva, "Vis episode 2")
+    await sunniva.presses("Angre", in_dialog=True)
+    assert "12.10. til 18.12. (tid sett av koordinatoren)" in words(sunniva)
+    classes = school.library.schools[0].classes
+    new = replace(next(c for c in classes.values() if "sunniva" in c.roles["kontaktlærer"]), id="NY")
+    school.changes(classes={**classes, "NY": new})
+    await school.restarts()
+    await school.comes(datetime(2026, 10, 12, 5, 59, tzinfo=UTC))
+    assert not [text for text in of_the_year(sunniva) if "episode 2" in text]
+    await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
+    assert [text.count("episode 2") for text in of_the_year(sunniva) if "episode 2" in text] == [2]
+
+
 async def press_step(member: Member, text: str) -> None:
     """Open what stands in the list under these words, on whichever page."""
     assert member.dialog
