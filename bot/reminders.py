@@ -16,7 +16,7 @@ from bot.clock import Clock, Dice
 from bot.library import Library
 from bot.year import NewsOfTheYear, Year
 from flows.context import Context
-from flows.planning import planned
+from flows.planning import looks_other, planned
 from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
 from flows.task_state import is_late
@@ -74,6 +74,9 @@ class Reminders:
             async with self.database.transaction() as tx:
                 for before, after in changed:  # who is overtaken by an answer is planned from that one
                     await tx.tasks.change(school_id, before, after, now)
+                others = [after.id for before, after in changed if looks_other(before, after)]
+                for message_id in await tx.tasks.digests(others) if others else ():
+                    await self.year.edit(tx, message_id, now)
         await self._ask_to_read(school_id, context)
         log.debug("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
 

@@ -121,7 +121,7 @@ class Year:
             return None
         match kind:
             case NewsOfTheYear.TASKS:
-                return digest_message(view, await self._digest(tx, row, context))
+                return await self._digest_card(tx, row, view)
             case NewsOfTheYear.LATE:
                 found = await self.all(tx, row.school_id, context)
                 return late_message(view, _overseen(row.person_id, found, context))
@@ -129,13 +129,14 @@ class Year:
                 reading = await self.reading(tx, row.school_id, row.person_id, context)
                 return reading_message(view) if reading and not reading.read_at else None
 
-    async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> tuple[Seen, ...]:
+    async def _digest_card(self, tx: Transaction, row: OutboxRow, view: View) -> Card:
         shown = await tx.tasks.of_digest(row.school_id, row.message_id or row.id)
         found = []
         for task in shown:
             known = await tx.tasks.of_audience(row.school_id, task.key.school_year, task.key.audience)
-            found.append(_one(task, known, context))
-        return tuple(seen for seen in found if seen)
+            found.append(_one(task, known, view.context))
+        there = [seen for seen in found if seen]
+        return digest_message(view, there, has_gone=len(there) < len(shown))
 
     async def reading(self, tx: Transaction, school_id: str, person: str, context: Context) -> Reading | None:
         """Return whether somebody was asked to read the plan as it is now, and has."""

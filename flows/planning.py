@@ -71,6 +71,11 @@ def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) 
     return Planned(tuple(new), tuple((old, after) for old, after in pairs if old != after))
 
 
+def looks_other(before: Task, after: Task) -> bool:
+    """Say whether a message that shows a task has to show it anew; nobody sees when the next reminder comes."""
+    return replace(before, next_on=after.next_on) != after
+
+
 def done_days(tasks: Iterable[Task]) -> dict[Key, date]:
     return {task.key: task.done_on for task in tasks if task.done_on and task.standing is Standing.DONE}
 

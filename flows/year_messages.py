@@ -14,6 +14,7 @@ ONE_TASK = Text("Årshjulet: én oppgave til deg", "Årshjulet: éi oppgåve til
 SEVERAL_TASKS = Text("Årshjulet: {count} oppgaver til deg", "Årshjulet: {count} oppgåver til deg")
 NOTHING_LEFT = Text("Årshjulet: ingenting gjenstår her", "Årshjulet: ingenting står att her")
 SUPERSEDED = Text("Det som sto her, står i en nyere melding.", "Det som stod her, står i ei nyare melding.")
+NO_LONGER = Text("Det som sto her, gjelder ikke lenger.", "Det som stod her, gjeld ikkje lenger.")
 MORE_TASKS = Text("Du har {count} til. Skriv /rus-arshjul.", "Du har {count} til. Skriv /rus-arshjul.")
 OPEN = Text("Åpne", "Opne")
 HOME_LINE = Text("Det du skal gjøre i år, og hvor langt dere er.", "Det du skal gjere i år, og kor langt de er.")

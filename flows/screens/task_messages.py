@@ -31,11 +31,15 @@ _ANSWERS = (
 )
 
 
-def digest_message(view: View, tasks: Sequence[Seen]) -> Card:
-    """Return one message of all that somebody was reminded of at once, as it stands now."""
+def digest_message(view: View, tasks: Sequence[Seen], *, has_gone: bool = False) -> Card:
+    """Return one message of all that somebody was reminded of at once, as it stands now.
+
+    `has_gone`: some of it is of a class that is no more; otherwise a newer message has what was in this one.
+    """
     left = [seen for seen in tasks if seen.task.is_open]
     if not tasks:
-        return message(view.say(y.NOTHING_LEFT), [Paragraph(view.say(y.SUPERSEDED))], summary=view.say(y.NOTHING_LEFT))
+        why = Paragraph(view.say(y.NO_LONGER if has_gone else y.SUPERSEDED))
+        return message(view.say(y.NOTHING_LEFT), [why], summary=view.say(y.NOTHING_LEFT))
     title = view.say(y.ONE_TASK if len(left) == 1 else y.SEVERAL_TASKS, count=len(left))
     if not left:
         title = view.say(y.NOTHING_LEFT)

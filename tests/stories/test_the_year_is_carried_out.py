@@ -217,6 +217,36 @@ async def test_who_takes_over_a_class_gets_what_is_open_and_nothing_is_told_twic
     assert len(of_the_year(school["mikael"])) == 1
 
 
+async def test_a_message_follows_its_class_to_another_name_and_to_its_end(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=1))
+    mikael, classes = school["mikael"], dict(school.library.schools[0].classes)
+    old = classes.pop("2TMA")
+    school.changes(classes={**classes, "2TMB": replace(old, id="2TMB", was="2TMA")})
+    await school.restarts()
+    await school.settles()
+    (text,) = of_the_year(mikael)
+    assert "Gjelder: 2TMB" in text
+    school.changes(classes=classes)
+    await school.restarts()
+    await school.settles()
+    assert of_the_year(mikael) == ["Årshjulet: ingenting gjenstår her\nDet som sto her, gjelder ikke lenger."]
+
+
+async def test_of_several_tasks_only_that_of_a_class_that_is_no_more_goes(school: School) -> None:
+    classes = school.library.schools[0].classes
+    school.changes(classes={**classes, "NY": replace(classes["2TMA"], id="NY")})
+    await school.restarts()
+    await school.comes(EIGHT + timedelta(hours=1))
+    mikael = school["mikael"]
+    assert of_the_year(mikael)[0].startswith("Årshjulet: 2 oppgaver til deg")
+    school.changes(classes=classes)
+    await school.restarts()
+    await school.settles()
+    (text,) = of_the_year(mikael)
+    assert text.startswith("Årshjulet: én oppgave til deg")
+    assert "Gjelder: 2TMA" in text
+
+
 async def test_the_talk_is_due_from_the_day_the_episode_was_shown(school: School) -> None:
     await school.comes(datetime(2026, 11, 2, 8, 0, tzinfo=UTC))
     anh = school["anh"]
