@@ -163,6 +163,10 @@ READING = Text(
     "Alle tilsette skal ha gått gjennom planen (versjon {version}). Les han, og stadfest at du har gjort det. "
     "Du melder frå om ei hending med /rus-hendelse.",
 )
+READING_IS_ANOTHER = Text(
+    "Spørsmålet du svarte på, gjaldt ikke planen som er i bruk nå.",
+    "Spørsmålet du svarte på, gjaldt ikkje planen som er i bruk no.",
+)
 READING_SUMMARY = Text("Bekreft at du kjenner planen.", "Stadfest at du kjenner planen.")
 I_HAVE_READ = Text("Jeg har lest planen", "Eg har lese planen")
 READ_NOTED = Text("Takk. Det er notert.", "Takk. Det er notert.")

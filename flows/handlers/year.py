@@ -12,7 +12,7 @@ from flows.intent import Intent
 from flows.port import WHOLE_FORM, Reply
 from flows.school_days import local_day
 from flows.screens import task, year
-from flows.screens.task_messages import read_message
+from flows.screens.task_messages import read_message, reading_message, what_is_read
 from flows.screens.words import View
 from flows.screens.year_scope import first_scope, scopes
 from flows.situation import Response, Situation, Values, WithoutCase
@@ -89,7 +89,10 @@ def reopen(at: Situation, _: Intent, __: Values) -> Response:
     return replace(response, reply=Reply(dialog=task.task_dialog(at.view, now)))
 
 
-def have_read(at: Situation, _: Intent, __: Values) -> Response:
+def have_read(at: Situation, intent: Intent, _: Values) -> Response:
+    """Note that somebody has read the plan that he was asked about; where that is another by now, ask for this one."""
+    if intent.part != what_is_read(at.view):
+        return Response(Reply(card=reading_message(at.view, is_in_place_of_another=True)))
     return Response(Reply(card=read_message(at.view)), own=ReadPlan())
 
 

@@ -17,7 +17,7 @@ from flows.screens.words import View
 from flows.task_people import asked
 from flows.task_state import State, state_of
 from flows.tasks import Seen, Standing
-from flows.wishes import Wish
+from flows.wishes import SEPARATOR, Wish
 from flows.year_rows import audience_label
 from flows.year_wheel import Asked
 
@@ -194,14 +194,20 @@ def _late_line(view: View, seen: Seen) -> Step:
     )
 
 
-def reading_message(view: View) -> Card:
-    """Return the question whether somebody knows the plan."""
+def reading_message(view: View, *, is_in_place_of_another: bool = False) -> Card:
+    """Return the question whether somebody knows the plan; also where he has answered it for another one."""
     text = Paragraph(view.say(y.READING, version=view.context.plan.version))
+    blocks = [Paragraph(view.say(y.READING_IS_ANOTHER)), text] if is_in_place_of_another else [text]
     buttons = [
         Button(Wish.PLAN, view.say(m.READ_PLAN)),
-        Button(Wish.HAVE_READ, view.say(y.I_HAVE_READ), style=Style.PRIMARY),
+        Button(Wish.HAVE_READ, view.say(y.I_HAVE_READ), f"{SEPARATOR}{what_is_read(view)}", Style.PRIMARY),
     ]
-    return message(view.say(y.READING_TITLE), [text], buttons, summary=view.say(y.READING_SUMMARY))
+    return message(view.say(y.READING_TITLE), blocks, buttons, summary=view.say(y.READING_SUMMARY))
+
+
+def what_is_read(view: View) -> str:
+    """Return what tells the plan in force from any other that somebody may have been asked to read."""
+    return f"{view.context.plan.id}{SEPARATOR}{view.context.plan.version}"
 
 
 def read_message(view: View) -> Card:
