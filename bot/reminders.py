@@ -170,8 +170,7 @@ class Reminders:
     async def _ask_reader(self, tx: Transaction, reading: Reading, now: datetime) -> None:
         """Ask somebody whether he knows the plan, or no more where he has left or the plan is another by now."""
         school_id, person = reading.school_id, reading.person_id
-        is_known = self.library.knows(school_id, person)
-        if not is_known or self.library.current_plan(school_id).version != reading.plan_version:
+        if not self.library.knows(school_id, person) or not self._is_in_force(reading):
             await tx.readings.change(reading, replace(reading, next_at=None))
             return
         calendar = self.library.school(school_id).calendar
@@ -179,6 +178,10 @@ class Reminders:
             await tx.readings.change(reading, replace(reading, next_at=next_morning(calendar, now)))
             return
         again = next_morning(calendar, now + ASK_AGAIN) if reading.asked + 1 < MOST_ASKED else None
-        if await tx.readings.change(reading, replace(reading, asked=reading.asked + 1, next_at=again)):
-            key = f"reading/{school_id}/{person}/{reading.plan_id}/{reading.plan_version}/{reading.asked}"
-            await self.year.tell(tx, school_id, person, NewsOfTheYear.READING, key, now)
+        after = replace(reading, asked=reading.asked + 1, next_at=again)
+        if await tx.readings.change(reading, after):
+            await self.year.ask_to_read(tx, after, now)
+
+    def _is_in_force(self, reading: Reading) -> bool:
+        plan = self.library.current_plan(reading.school_id)
+        return (plan.id, plan.version) == (reading.plan_id, reading.plan_version)

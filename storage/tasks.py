@@ -76,6 +76,12 @@ class Tasks:
         """Return what a message shows, in the order in which it is due."""
         return await self._read(school_id, and_(IN_A_DIGEST, tasks.c.digest == digest))
 
+    async def hand_over(self, school_id: str, digest: str, to: str) -> None:
+        """Let another message show what is open of those that this one was to show."""
+        left = and_(IN_A_DIGEST, tasks.c.digest == digest, tasks.c.school_id == school_id)
+        is_open = tasks.c.standing == Standing.OPEN.value
+        await self._connection.run(update(tasks).where(left, is_open).values(digest=to))
+
     async def digests(self, task_ids: Sequence[str]) -> tuple[str, ...]:
         """Return the messages that show any of these tasks."""
         shown = select(tasks.c.digest).distinct().where(IN_A_DIGEST, tasks.c.id.in_(task_ids))

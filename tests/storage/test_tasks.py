@@ -121,6 +121,18 @@ async def test_a_message_shows_its_tasks_until_another_one_does(database: Databa
         assert await tx.tasks.of_digest(SCHOOL, "first") == ()
 
 
+async def test_another_message_takes_over_what_is_open_of_one(database: Database) -> None:
+    done = replace(TASK, id="b" * 32, key=replace(KEY, measure="W05"), standing=Standing.DONE)
+    other = replace(TASK, id="c" * 32, key=replace(KEY, measure="W06"))
+    await _add(database, TASK, done, other)
+    async with database.transaction() as tx:
+        for task, digest in ((TASK, "first"), (done, "first"), (other, "another")):
+            await tx.tasks.change(SCHOOL, task, replace(task, version=1), NOW, digest)
+        await tx.tasks.hand_over(SCHOOL, "first", "second")
+        shown = [[task.id for task in await tx.tasks.of_digest(SCHOOL, name)] for name in ("first", "second")]
+    assert shown == [[done.id], [TASK.id]]
+
+
 async def test_answers_stand_in_order_with_who_gave_them(database: Database) -> None:
     await _add(database, TASK)
     async with database.transaction() as tx:
