@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.files import load_plan, load_school
 from flows.occurrences import Key, Window
 from flows.planning import planned
@@ -52,15 +54,18 @@ def test_a_new_class_has_the_time_that_was_set_for_all() -> None:
     assert (new.moved, new.next_on) == (FIRST, date(2026, 10, 12))  # after the autumn holiday
 
 
-def test_a_class_that_comes_back_has_the_time_that_was_set_meanwhile() -> None:
-    for standing in (Standing.OPEN, Standing.DONE):
-        known = moved(after({}), FIRST)
-        mine = of_class("2TMA", known)
-        away = after({**known, mine.key: replace(mine, standing=standing, reminded=2)}, without("2TMA"))
-        away = after(moved(away, SECOND, but="2TMA"), without("2TMA"))
-        back = after(away)
-        assert {task.moved for key, task in back.items() if key.measure == "W04"} == {SECOND}
-        assert of_class("2TMA", back).standing is standing
+@pytest.mark.parametrize("standing", [Standing.OPEN, Standing.DONE])
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_class_that_comes_back_has_the_time_that_was_set_meanwhile(standing: Standing, *, is_last: bool) -> None:
+    known = moved(after({}), FIRST)
+    mine = of_class("2TMA", known)
+    away = after({**known, mine.key: replace(mine, standing=standing, reminded=2)}, without("2TMA"))
+    mine = away.pop(mine.key)
+    away = {**away, mine.key: mine} if is_last else {mine.key: mine, **away}
+    away = after(moved(away, SECOND, but="2TMA"), without("2TMA"))
+    back = after(away)
+    assert {task.moved for key, task in back.items() if key.measure == "W04"} == {SECOND}
+    assert of_class("2TMA", back).standing is standing
     assert of_class("1BAA", back).next_on == date(2026, 10, 14)
 
 

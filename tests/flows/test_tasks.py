@@ -100,9 +100,12 @@ def test_what_is_planned_for_the_last_day_is_asked_for_on_it_and_then_no_more() 
     told = reminded(task, "ola", on("2027-06-01"))
     planned = answered(told, Planned(last), "ola", on("2027-06-02")).task
     assert planned.next_on == last
-    asked = reminded(scheduled(planned, on(last.isoformat())), "ola", on(last.isoformat()))
+    planned = scheduled(planned, on(last.isoformat()))
+    assert planned.next_on == last
+    asked = reminded(planned, "ola", on(last.isoformat()))
     for answer in (Planned(last), PutOff(last)):
-        assert answered(asked, answer, "ola", on(last.isoformat())).task.next_on is None
+        later = answered(asked, answer, "ola", on(last.isoformat())).task
+        assert (later.planned_for or later.put_off_to, later.next_on) == (last, None)
 
 
 def test_what_is_not_relevant_says_why() -> None:

@@ -145,9 +145,13 @@ async def test_a_question_that_waits_for_an_account_is_dropped_when_the_plan_is_
 
 
 async def test_another_plan_of_the_same_date_is_asked_for_once(school: School) -> None:
-    await has_plan(school, id="another")
+    plan = await has_plan(school, id="another")
     await school.comes(STAFF_COME + timedelta(minutes=5))
     assert len(questions(school["gerd"])) == 1
+    async with school.database.transaction() as tx:
+        for name, times in (("another", 1), ("oppdal", 0)):
+            asked = await tx.readings.of_version(school.library.schools[0].id, name, plan.version)
+            assert (asked["gerd"].asked, asked["gerd"].next_at is None) == (times, name == "oppdal")
 
 
 async def test_a_corrected_text_of_the_same_date_is_not_asked_for_again(school: School) -> None:
