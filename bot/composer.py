@@ -114,12 +114,15 @@ class Composer:
         """Return a message of the prevention year as things stand; a newer promise shows all that this would."""
         if message and await tx.outbox.is_overtaken(row):
             return Nothing.MOOT
-        card = await self.year.card(tx, row, NewsOfTheYear(message.kind if message else row.kind), now)
-        to = (message.to,) if message else await self._accounts(tx, row)
-        if card is None:
+        kind = NewsOfTheYear(message.kind if message else row.kind)
+        card = await self.year.card(tx, row, kind, now)
+        is_moot = message is None and kind is NewsOfTheYear.TASKS and await self.year.is_answered(tx, row, now)
+        if card is None or (is_moot and not row.uncertain):
             return Nothing.MOOT
+        to = (message.to,) if message else await self._accounts(tx, row)
         version = await self.year.version(tx, row.school_id, row.message_id or row.id)
-        return Delivery(row, card, version, message.ref if message else None, to) if to else Nothing.NO_ACCOUNT
+        ref = message.ref if message else None
+        return Delivery(row, card, version, ref, to, is_moot=is_moot) if to else Nothing.NO_ACCOUNT
 
     async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
         """Return somebody's own page as it is now; a newer promise will show all that this one would."""

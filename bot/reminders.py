@@ -17,10 +17,11 @@ from bot.clock import Clock, Dice
 from bot.library import Library
 from bot.year import NewsOfTheYear, Year
 from flows.context import Context
-from flows.planning import planned, school_on
+from flows.planning import looks_other, planned, school_on
 from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
-from flows.tasks import At, Seen, is_late, reminded
+from flows.task_state import is_late
+from flows.tasks import At, Seen, reminded
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.readings import Reading
@@ -82,6 +83,9 @@ class Reminders:
             async with self.database.transaction() as tx:
                 for before, after in changed:  # who is overtaken by an answer is planned from that one
                     await tx.tasks.change(school_id, before, after, now)
+                others = [after.id for before, after in changed if looks_other(before, after)]
+                for message_id in await tx.tasks.digests(others) if others else ():
+                    await self.year.edit(tx, message_id, now)
         await self._ask_to_read(school_id, context)
         log.debug("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
 
@@ -208,8 +212,7 @@ class Reminders:
     async def _ask_reader(self, tx: Transaction, reading: Reading, now: datetime) -> None:
         """Ask somebody whether he knows the plan, or no more where he has left or the plan is another by now."""
         school_id, person = reading.school_id, reading.person_id
-        is_known = self.library.knows(school_id, person)
-        if not is_known or self.library.current_plan(school_id).version != reading.plan_version:
+        if not self.library.knows(school_id, person) or not self._is_in_force(reading):
             await tx.readings.change(reading, replace(reading, next_at=None))
             return
         calendar = school_on(self.library.school(school_id), local_day(now)).calendar
@@ -217,9 +220,13 @@ class Reminders:
             await tx.readings.change(reading, replace(reading, next_at=next_morning(calendar, now)))
             return
         again = next_morning(calendar, now + ASK_AGAIN) if reading.asked + 1 < MOST_ASKED else None
-        if await tx.readings.change(reading, replace(reading, asked=reading.asked + 1, next_at=again)):
-            key = f"reading/{school_id}/{person}/{reading.plan_id}/{reading.plan_version}/{reading.asked}"
-            await self.year.tell(tx, school_id, person, NewsOfTheYear.READING, key, now)
+        after = replace(reading, asked=reading.asked + 1, next_at=again)
+        if await tx.readings.change(reading, after):
+            await self.year.ask_to_read(tx, after, now)
+
+    def _is_in_force(self, reading: Reading) -> bool:
+        plan = self.library.current_plan(reading.school_id)
+        return (plan.id, plan.version) == (reading.plan_id, reading.plan_version)
 
 
 @contextmanager

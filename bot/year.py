@@ -17,8 +17,10 @@ from flows.planning import as_of, done_days, moved_windows, school_on
 from flows.school_days import local_day
 from flows.screens.task_messages import digest_message, late_message, reading_message
 from flows.screens.words import View
+from flows.task_answers import Changed
 from flows.task_people import asked, overseer
-from flows.tasks import Changed, Seen, Task, is_late
+from flows.task_state import is_late
+from flows.tasks import Seen, Task
 from storage.errors import Conflict
 from storage.outbox import OutboxRow
 from storage.readings import Reading
@@ -95,12 +97,21 @@ class Year:
     async def tell(
         self, tx: Transaction, school_id: str, person: str, kind: NewsOfTheYear, key: str, now: datetime
     ) -> None:
-        """Promise a message to somebody; what was promised under this key before is not promised again."""
+        """Promise a message to somebody, in the place of one of its kind that still waits.
+
+        What was promised under this key before is not promised again.
+        """
+        await tx.outbox.take_back(school_id, person, kind, now, but=key)
         await tx.outbox.promise([news(self.dice.token(), school_id, person, kind, key, now)])
 
     async def tell_tasks(self, tx: Transaction, school_id: str, person: str, digest: str, now: datetime) -> None:
-        """Promise the message that shows the tasks of a digest, whose id it has."""
+        """Promise the message that shows the tasks of a digest, whose id it has; it takes over from those that wait."""
+        for waiting in await tx.outbox.take_back(school_id, person, NewsOfTheYear.TASKS, now):
+            await tx.tasks.hand_over(school_id, waiting, digest)
         await tx.outbox.promise([news(digest, school_id, person, NewsOfTheYear.TASKS, digest, now)])
+
+    async def ask_to_read(self, tx: Transaction, reading: Reading, now: datetime) -> None:
+        await self.tell(tx, reading.school_id, reading.person_id, NewsOfTheYear.READING, _last_question(reading), now)
 
     async def edit(self, tx: Transaction, message_id: str, now: datetime) -> None:
         """Let a message show its tasks as they are now, where it stands in a chat."""
@@ -112,6 +123,11 @@ class Year:
         """Return a number that is another one when what a message shows has changed."""
         return sum(task.version for task in await tx.tasks.of_digest(school_id, digest))
 
+    async def is_answered(self, tx: Transaction, row: OutboxRow, now: datetime) -> bool:
+        """Say whether nothing is left to do of what a message shows, or all of it stands in another message."""
+        found = await self._digest(tx, row, await self.context(tx, row.school_id, now))
+        return not any(seen and seen.task.is_open for seen in found)
+
     async def card(self, tx: Transaction, row: OutboxRow, kind: NewsOfTheYear, now: datetime) -> Card | None:
         """Return what a message of the year shows now; None where there is nothing left to say."""
         context = await self.context(tx, row.school_id, now)
@@ -120,21 +136,22 @@ class Year:
             return None
         match kind:
             case NewsOfTheYear.TASKS:
-                return digest_message(view, await self._digest(tx, row, context))
+                return _digest_card(view, await self._digest(tx, row, context), is_new=row.message_id is None)
             case NewsOfTheYear.LATE:
                 found = await self.all(tx, row.school_id, context)
                 return late_message(view, _overseen(row.person_id, found, context))
             case NewsOfTheYear.READING:
                 reading = await self.reading(tx, row.school_id, row.person_id, context)
-                return reading_message(view) if reading and not reading.read_at else None
+                is_last = reading is not None and row.dedupe_key == _last_question(reading)
+                return reading_message(view) if reading and is_last and not reading.read_at else None
 
-    async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> tuple[Seen, ...]:
-        shown = await tx.tasks.of_digest(row.school_id, row.message_id or row.id)
+    async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> list[Seen | None]:
+        """Return the tasks of a message; None for each that the school has no more."""
         found = []
-        for task in shown:
+        for task in await tx.tasks.of_digest(row.school_id, row.message_id or row.id):
             known = await tx.tasks.of_audience(row.school_id, task.key.school_year, task.key.audience)
             found.append(_one(task, known, context))
-        return tuple(seen for seen in found if seen)
+        return found
 
     async def reading(self, tx: Transaction, school_id: str, person: str, context: Context) -> Reading | None:
         """Return whether somebody was asked to read the plan as it is now, and has."""
@@ -149,6 +166,19 @@ class Year:
             await tx.readings.change(known, replace(known, next_at=None, read_at=now))
 
 
+def _last_question(reading: Reading) -> str:
+    """Return the key of the last question whether somebody knows the plan."""
+    plan = f"{reading.plan_id}/{reading.plan_version}"
+    return f"reading/{reading.school_id}/{reading.person_id}/{plan}/{reading.asked - 1}"
+
+
+def _digest_card(view: View, found: Sequence[Seen | None], *, is_new: bool) -> Card:
+    there = [seen for seen in found if seen]
+    left = [seen for seen in there if seen.task.is_open]
+    shown = left or there if is_new else there  # what was answered before it came is no news
+    return digest_message(view, shown, has_gone=len(there) < len(found))
+
+
 def as_today(context: Context) -> Context:
     """Return a context with the school as it is on this day."""
     school = school_on(context.roster.school, local_day(context.now))
@@ -156,13 +186,13 @@ def as_today(context: Context) -> Context:
 
 
 def _seen(known: Mapping[Key, Task], context: Context) -> tuple[Seen, ...]:
-    done, moved = done_days(known.values()), moved_windows(known.values())
+    done, moved = done_days(known.values()), moved_windows(known.values(), context.roster.school)
     found = occurrences(context.plan, context.roster.school, done, moved)
     return tuple(Seen(known[one.key], one) for one in found if one.key in known)
 
 
 def _one(task: Task, known: Mapping[Key, Task], context: Context) -> Seen | None:
-    done, moved = done_days(known.values()), moved_windows(known.values())
+    done, moved = done_days(known.values()), moved_windows(known.values(), context.roster.school)
     found = occurrence_of(context.plan, context.roster.school, task.key, done, moved)
     return Seen(task, found) if found else None
 

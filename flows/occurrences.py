@@ -72,6 +72,9 @@ class Window:
     last_day: date
 
 
+Moved = Mapping[tuple[str, str], Window]  # by measure and time
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One measure to be done once. `reminders` are the days that the plan names, moved to days of work."""
@@ -102,12 +105,12 @@ class Reminder:
 
 
 def occurrences(
-    plan: Plan, school: School, done: Mapping[Key, date] | None = None, moved: Mapping[Key, Window] | None = None
+    plan: Plan, school: School, done: Mapping[Key, date] | None = None, moved: Moved | None = None
 ) -> Iterator[Occurrence]:
     """Yield what is to be done in the school's year, in the plan's order.
 
-    `done`: when what other measures wait for was done. `moved`: what was given another window than the plan's; its
-    reminders move with it.
+    `done`: when what other measures wait for was done. `moved`: what was given another window than the plan's, for
+    all who have it; its reminders move with it.
     """
     dates = _Dates(school, plan, done or {}, moved or {})
     for measure in plan.wheel.values():
@@ -117,9 +120,7 @@ def occurrences(
                 yield dates.occurrence(measure, name, time, audience)
 
 
-def occurrence_of(
-    plan: Plan, school: School, key: Key, done: Mapping[Key, date], moved: Mapping[Key, Window]
-) -> Occurrence | None:
+def occurrence_of(plan: Plan, school: School, key: Key, done: Mapping[Key, date], moved: Moved) -> Occurrence | None:
     """Return one of them; None where the plan or the school has no such thing in this year."""
     measure = plan.wheel.get(key.measure)
     is_known = measure is not None and key.time in measure.times and key.school_year == school.school_year
@@ -165,10 +166,20 @@ def _levels(words: list[str]) -> frozenset[YearLevel]:
 def reminders(occurrence: Occurrence, calendar: Calendar) -> Iterator[Reminder]:
     """Yield every reminder of what is never confirmed: the plan's, then one each week until the pupils' last day."""
     yield from (Reminder(occurrence, number, day) for number, day in enumerate(occurrence.reminders))
-    number, day = len(occurrence.reminders), max(occurrence.reminders[-1], occurrence.window.last_day) + WEEK
-    while (at := work_day_from(calendar, day)) <= calendar.last_day:
+    number, day = len(occurrence.reminders), occurrence.reminders[-1]
+    while at := weekly_after(occurrence, calendar, day):
         yield Reminder(occurrence, number, at)
-        number, day = number + 1, at + WEEK
+        number, day = number + 1, at
+
+
+def weekly_after(occurrence: Occurrence, calendar: Calendar, day: date | None) -> date | None:
+    """Return when to remind again of what was reminded of on a day, if ever; None after the pupils' last day.
+
+    The first is a week after its time is over, or after the plan's own last reminder where that comes later.
+    """
+    last = occurrence.window.last_day
+    at = work_day_from(calendar, max(last, day or last) + WEEK)
+    return at if at <= calendar.last_day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +212,16 @@ class _Dates:
     school: School
     plan: Plan
     done: Mapping[Key, date]
-    moved: Mapping[Key, Window]
+    moved: Moved
 
     def occurrence(self, measure: Measure, name: str, time: Time, audience: Audience) -> Occurrence:
         key = Key(self.school.school_year, measure.id, name, audience)
         planned = Window(self._day(time.first_day), self._day(time.last_day))
-        window = self.moved.get(key, planned)
+        window = self.moved.get((measure.id, name), planned)
         by = window.first_day - planned.first_day
         days = (self._reminder(each, name, audience) + by for each in time.remind)
         at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
-        return Occurrence(key, measure, window, tuple(at_work), is_moved=key in self.moved)
+        return Occurrence(key, measure, window, tuple(at_work), is_moved=(measure.id, name) in self.moved)
 
     def _reminder(self, written: str, time: str, audience: Audience) -> date:
         found = REMINDER.fullmatch(written)
@@ -226,7 +237,8 @@ class _Dates:
         key = Key(self.school.school_year, measure, time if time in times else next(iter(times)), audience)
         if key in self.done:
             return self.done[key]
-        return self.moved[key].last_day if key in self.moved else self._day(times[key.time].last_day)
+        moved = self.moved.get((measure, key.time))
+        return moved.last_day if moved else self._day(times[key.time].last_day)
 
     def _day(self, written: str) -> date:
         """Return a day of this school year; 29 February is the 28th in a year that has none."""

@@ -13,7 +13,7 @@ from flows.occurrences import AUGUST, Audience, Key, Occurrence, Whole, Window, 
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School
-from flows.school_days import DAY, YEAR, work_day_from
+from flows.school_days import YEAR, work_day_from
 from flows.task_people import asked, may_be_asked
 from flows.tasks import At, Standing, Task, scheduled
 
@@ -69,22 +69,40 @@ def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) 
     """Return what has to change in a school's year; `known` are the tasks of this school year."""
     school = roster.school
     at_hand = dict(_renamed(known, school))
-    found = list(occurrences(plan, school, done_days(at_hand.values()), moved_windows(at_hand.values())))
+    moved = moved_windows(at_hand.values(), school)
+    found = list(occurrences(plan, school, done_days(at_hand.values()), moved))
     new = [_new(one, roster, today) for one in found if one.key not in at_hand]
     changed = [(task, as_of(task, one, roster, today)) for one in found if (task := at_hand.get(one.key))]
     wanted = {one.key for one in found}
-    gone = [(task, _gone(task)) for key, task in at_hand.items() if key not in wanted]
+    gone = [(task, _gone(task, moved)) for key, task in at_hand.items() if key not in wanted]
     before = {task.id: task for task in known.values()}
     pairs = ((before[task.id], after) for task, after in (*changed, *gone))
     return Planned(tuple(new), tuple((old, after) for old, after in pairs if old != after))
+
+
+def looks_other(before: Task, after: Task) -> bool:
+    """Say whether a message that shows a task has to show it anew; nobody sees when the next reminder comes."""
+    return replace(before, next_on=after.next_on) != after
 
 
 def done_days(tasks: Iterable[Task]) -> dict[Key, date]:
     return {task.key: task.done_on for task in tasks if task.done_on and task.standing is Standing.DONE}
 
 
-def moved_windows(tasks: Iterable[Task]) -> dict[Key, Window]:
-    return {task.key: task.moved for task in tasks if task.moved}
+def moved_windows(tasks: Iterable[Task], school: School) -> dict[tuple[str, str], Window]:
+    """Return what was given another time; what a class that is no more had counts only where no other has it."""
+    the_living_last = sorted(tasks, key=lambda task: _is_there(task, school))
+    return {_time(task): task.moved for task in the_living_last if task.moved}
+
+
+def _is_there(task: Task, school: School) -> bool:
+    places = {Whole.CLASS: school.classes, Whole.GROUP: school.groups, Whole.DEPARTMENT: school.departments}
+    audience = task.key.audience
+    return task.standing is not Standing.GONE and audience.id in places.get(audience.kind, {audience.id: None})
+
+
+def _time(task: Task) -> tuple[str, str]:
+    return task.key.measure, task.key.time
 
 
 def _renamed(known: Mapping[Key, Task], school: School) -> Iterator[tuple[Key, Task]]:
@@ -97,18 +115,18 @@ def _renamed(known: Mapping[Key, Task], school: School) -> Iterator[tuple[Key, T
             yield new, replace(task, key=new)
 
 
-def _gone(task: Task) -> Task:
+def _gone(task: Task, moved: Mapping[tuple[str, str], Window]) -> Task:
+    task = replace(task, moved=moved.get(_time(task)))
     return replace(task, standing=Standing.GONE, next_on=None) if task.is_open else task
 
 
 def _new(occurrence: Occurrence, roster: Roster, today: date) -> Task:
-    """Return a task that nobody knew of yet: what was due before comes on the next morning, not out of the blue."""
-    task = scheduled(Task(occurrence.key), At(occurrence, roster, today))
-    return replace(task, next_on=max(task.next_on, _next_morning(roster, today))) if task.next_on else task
+    """Return a task that nobody knew of yet."""
+    return scheduled(Task(occurrence.key, moved=_moved(occurrence)), At(occurrence, roster, today))
 
 
-def _next_morning(roster: Roster, today: date) -> date:
-    return work_day_from(roster.school.calendar, today + DAY)
+def _moved(occurrence: Occurrence) -> Window | None:
+    return occurrence.window if occurrence.is_moved else None
 
 
 def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Task:
@@ -116,10 +134,11 @@ def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Ta
     at = At(occurrence, roster, today)
     if task.standing is Standing.GONE:
         task = replace(task, standing=Standing.OPEN)
+    if task.moved != _moved(occurrence):
+        task = replace(task, moved=_moved(occurrence), reminded=0)
     now = scheduled(task, at)
     who = asked(task, occurrence, roster)
     if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
         soon = work_day_from(roster.school.calendar, today)
         now = replace(now, next_on=min(now.next_on or soon, soon))
-    waits = task.next_on and now.next_on and now.next_on <= today < task.next_on <= _next_morning(roster, today)
-    return replace(now, next_on=task.next_on) if waits else now
+    return now

@@ -16,7 +16,8 @@ from flows.language import Text
 from flows.port import Reply
 from flows.screens.answers import hint
 from flows.screens.words import View
-from flows.tasks import Changed, Seen
+from flows.task_answers import Changed
+from flows.tasks import Seen
 
 
 @dataclass(frozen=True, slots=True)

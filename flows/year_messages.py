@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flows.handouts import Handout
 from flows.language import Text
-from flows.tasks import Standing, Wrong
+from flows.task_answers import Wrong
+from flows.task_state import State
+from flows.tasks import Standing
 from flows.year_wheel import Binding, DatedBy
 
 TITLE = Text("Årshjulet", "Årshjulet")
@@ -13,6 +15,7 @@ ONE_TASK = Text("Årshjulet: én oppgave til deg", "Årshjulet: éi oppgåve til
 SEVERAL_TASKS = Text("Årshjulet: {count} oppgaver til deg", "Årshjulet: {count} oppgåver til deg")
 NOTHING_LEFT = Text("Årshjulet: ingenting gjenstår her", "Årshjulet: ingenting står att her")
 SUPERSEDED = Text("Det som sto her, står i en nyere melding.", "Det som stod her, står i ei nyare melding.")
+NO_LONGER = Text("Det som sto her, gjelder ikke lenger.", "Det som stod her, gjeld ikkje lenger.")
 MORE_TASKS = Text("Du har {count} til. Skriv /rus-arshjul.", "Du har {count} til. Skriv /rus-arshjul.")
 OPEN = Text("Åpne", "Opne")
 HOME_LINE = Text("Det du skal gjøre i år, og hvor langt dere er.", "Det du skal gjere i år, og kor langt de er.")
@@ -50,12 +53,15 @@ STANDING = {
 DONE_COUNT = Text("Gjort {day} ({count})", "Gjort {day} ({count})")
 PLANNED = Text("Planlagt til {day}", "Planlagt til {day}")
 PUT_OFF = Text("Utsatt til {day}", "Utsett til {day}")
-LATE = Text("Forsinket", "Forseinka")
-DUE = Text("Nå", "No")
-COMING = Text("Kommer", "Kjem")
+LATE_PLANNED = Text("Forsinket, planlagt til {day}", "Forseinka, planlagt til {day}")
+TO_BE_DONE = {
+    State.LATE: Text("Forsinket", "Forseinka"),
+    State.DUE: Text("Nå", "No"),
+    State.COMING: Text("Kommer", "Kjem"),
+}
 
 # What one may do with it.
-DONE = Text("Gjennomført", "Gjennomført")
+CONFIRM = Text("Gjennomført", "Gjennomført")
 PLAN_FOR = Text("Planlagt til …", "Planlagt til …")
 PUT_IT_OFF = Text("Utsett", "Utset")
 NOT_RELEVANT = Text("Ikke aktuelt", "Ikkje aktuelt")
@@ -164,6 +170,10 @@ READING = Text(
     "Du melder fra om en hendelse med /rus-hendelse.",
     "Alle tilsette skal ha gått gjennom planen (versjon {version}). Les han, og stadfest at du har gjort det. "
     "Du melder frå om ei hending med /rus-hendelse.",
+)
+READING_IS_ANOTHER = Text(
+    "Spørsmålet du svarte på, gjaldt ikke planen som er i bruk nå.",
+    "Spørsmålet du svarte på, gjaldt ikkje planen som er i bruk no.",
 )
 READING_SUMMARY = Text("Bekreft at du kjenner planen.", "Stadfest at du kjenner planen.")
 I_HAVE_READ = Text("Jeg har lest planen", "Eg har lese planen")

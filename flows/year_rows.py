@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from flows import paper_messages as p
 from flows.language import Text, same
@@ -15,18 +14,8 @@ from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import School
 from flows.task_people import asked
+from flows.task_state import State, state_of
 from flows.tasks import Seen, Standing, Task
-
-
-class State(StrEnum):
-    """How far something has come, the most pressing first."""
-
-    LATE = "late"
-    DUE = "due"
-    PLANNED = "planned"
-    COMING = "coming"
-    DONE = "done"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +41,6 @@ class Row:
     @property
     def total(self) -> int:
         return sum(self.counts.values())
-
-
-def state_of(task: Task, window: Window, today: date) -> State:
-    match task.standing:
-        case Standing.DONE:
-            return State.DONE
-        case Standing.DROPPED | Standing.GONE:
-            return State.DROPPED
-        case Standing.OPEN:
-            if task.planned_for is not None and task.planned_for >= today:
-                return State.PLANNED
-            if today > window.last_day:
-                return State.LATE
-            return State.DUE if today >= window.first_day else State.COMING
 
 
 def rows(found: Iterable[Seen], plan: Plan, roster: Roster, today: date) -> list[Row]:
@@ -95,8 +70,8 @@ def audience_label(audience: Audience, school: School) -> Text:
 
 
 def _row(group: list[Seen], plan: Plan, roster: Roster, today: date) -> Row:
-    first, task = group[0].occurrence, group[0].task
-    counts = Counter(state_of(seen.task, seen.occurrence.window, today) for seen in group)
+    first = group[0].occurrence
+    counts = Counter(state_of(seen, today) for seen in group)
     windows = [seen.occurrence.window for seen in group]
     window = Window(min(each.first_day for each in windows), max(each.last_day for each in windows))
     alone = len(group) == 1
@@ -106,8 +81,12 @@ def _row(group: list[Seen], plan: Plan, roster: Roster, today: date) -> Row:
         who=_who(group, plan, roster),
         window=window,
         counts=counts,
-        on=(task.done_on or task.planned_for) if alone else None,
+        on=_on(group[0].task, state_of(group[0], today)) if alone else None,
     )
+
+
+def _on(task: Task, state: State) -> date | None:
+    return {State.DONE: task.done_on, State.PLANNED: task.planned_for}.get(state)
 
 
 def _summed(first: Occurrence, counts: Mapping[State, int]) -> Text:

@@ -33,8 +33,8 @@ class Time:
     remind: tuple[str, ...]
 
 
-class Done(StrEnum):
-    """What a confirmation of a measure holds."""
+class Asked(StrEnum):
+    """What whoever confirms a measure is asked for."""
 
     DATE = "date"
     DATE_AND_TEXT = "date_and_text"
@@ -60,7 +60,7 @@ class Measure:
     binding: Binding
     who: tuple[str, ...]
     audience: str
-    done: Done
+    asked: Asked
     times: Mapping[str, Time]
     performed_by: Text | None = None  # where it is somebody else than `who`
     resource: Resource | None = None

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from flows.language import Text
 from flows.schema import Day, FileEntry, Label, Sentences, Words
-from flows.year_wheel import Binding, DatedBy, Done, Measure, Resource, Time
+from flows.year_wheel import Asked, Binding, DatedBy, Measure, Resource, Time
 
 
 def _window(value: object) -> object:
@@ -41,7 +41,7 @@ class MeasureAbout(FileEntry):
     who: tuple[Words, ...] = Field(min_length=1)
     performed_by: Label | None = None
     audience: Words
-    done: Done
+    done: Asked
     sheet: Literal["class_sheet", "guardians"] | None = None
 
 
@@ -69,7 +69,7 @@ class MeasureEntry(Sentences):
             binding=about.binding,
             who=about.who,
             audience=about.audience,
-            done=about.done,
+            asked=about.done,
             times={key: time.build() for key, time in self.times.items()},
             performed_by=about.performed_by,
             resource=Resource(self.resource.url, self.resource.checked.isoformat()) if self.resource else None,

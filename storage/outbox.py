@@ -109,6 +109,25 @@ class Outbox:
         self._connection.must_call |= bool(fresh)
         return tuple(fresh)
 
+    async def take_back(
+        self, school_id: str, person_id: str, kind: str, now: datetime, *, but: str = ""
+    ) -> tuple[str, ...]:
+        """Cancel what waits for a person of a kind, but for what has this key; return the ids.
+
+        What may stand in the chat already is left to whoever looks for it there.
+        """
+        waits = and_(
+            DELIVERY_IS_OPEN,
+            outbox.c.school_id == school_id,
+            outbox.c.person_id == person_id,
+            outbox.c.kind == kind,
+            outbox.c.state == State.PENDING.value,
+            ~outbox.c.uncertain,
+            outbox.c.dedupe_key != but,
+        )
+        gone = update(outbox).where(waits).values(state=State.CANCELLED.value, finished_at=now)
+        return tuple(row.id for row in await self._connection.rows(gone.returning(outbox.c.id)))
+
     async def claim(
         self, now: datetime, token: str, lease: timedelta, limit: int, *, others: int
     ) -> tuple[OutboxRow, ...]:

@@ -6,7 +6,6 @@ What people wrote is sealed; an answer is noted with who gave it and when.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,17 +23,6 @@ from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
 
 _ALIKE = ("version", "owner", "told", "reminded", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
           "done_by", "count")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """That somebody has answered something of a task; `version` is the task's after it."""
-
-    task_id: str
-    version: int
-    at: datetime
-    actor: str
-    answer: str
 
 
 class Tasks:
@@ -69,12 +57,6 @@ class Tasks:
         values = {"task_id": task.id, "version": task.version, "school_id": school_id, "at": at}
         await self._connection.run(self._connection.insert(task_answers).values(**values, actor=actor, answer=answer))
 
-    async def answers(self, task_id: str) -> tuple[GivenAnswer, ...]:
-        """Return what was answered of a task, in order."""
-        columns = (task_answers.c[name] for name in ("task_id", "version", "at", "actor", "answer"))
-        own = select(*columns).where(task_answers.c.task_id == task_id).order_by(task_answers.c.version)
-        return tuple(GivenAnswer(**row._asdict()) for row in await self._connection.rows(own))
-
     async def get(self, school_id: str, task_id: str) -> Task | None:
         """Return a task of the school; None for any other's."""
         found = await self._read(school_id, tasks.c.id == task_id)
@@ -93,6 +75,12 @@ class Tasks:
     async def of_digest(self, school_id: str, digest: str) -> tuple[Task, ...]:
         """Return what a message shows, in the order in which it is due."""
         return await self._read(school_id, and_(IN_A_DIGEST, tasks.c.digest == digest))
+
+    async def hand_over(self, school_id: str, digest: str, to: str) -> None:
+        """Let another message show what is open of those that this one was to show."""
+        left = and_(IN_A_DIGEST, tasks.c.digest == digest, tasks.c.school_id == school_id)
+        is_open = tasks.c.standing == Standing.OPEN.value
+        await self._connection.run(update(tasks).where(left, is_open).values(digest=to))
 
     async def digests(self, task_ids: Sequence[str]) -> tuple[str, ...]:
         """Return the messages that show any of these tasks."""

@@ -12,12 +12,13 @@ from flows.intent import Intent
 from flows.port import WHOLE_FORM, Reply
 from flows.school_days import local_day
 from flows.screens import task, year
-from flows.screens.task_messages import read_message
+from flows.screens.task_messages import read_message, reading_message, what_is_read
 from flows.screens.words import View
 from flows.screens.year_scope import first_scope, scopes
 from flows.situation import Response, Situation, Values, WithoutCase
+from flows.task_answers import Answer, Changed, Moved, Reopened, SentOn, Wrong, answered, is_made
 from flows.task_people import coordinates, may_answer
-from flows.tasks import Answer, At, Changed, Moved, Reopened, Seen, SentOn, Wrong, answered, is_made
+from flows.tasks import At, Seen
 
 
 def show_year(at: Situation, intent: Intent, _: Values) -> Response:
@@ -40,15 +41,14 @@ def show_moving(at: Situation, intent: Intent, _: Values) -> Response:
 
 
 def move(at: Situation, intent: Intent, values: Values) -> Response:
-    """Give a measure another time for all who have it; what is done or dropped stays."""
+    """Give a measure another time for all who have it: what is done stays so, and has it if it is opened again."""
     if not coordinates(at.view.viewer, at.view.context.roster, at.view.context.plan):
         return Response(Reply(faults={WHOLE_FORM: at.view.say(y.NOT_YOURS)}))
     answer, faults = year.read_moved(values, at.view)
     if answer is None:
         return Response(Reply(faults=faults))
-    left = [seen for seen in year.of_measure(year.Part.read(intent.part), at.year) if seen.task.is_open]
     changes: list[Changed] = []
-    for seen in left:
+    for seen in year.of_measure(year.Part.read(intent.part), at.year):
         found = answered(seen.task, answer, at.view.viewer, _at(at, seen))
         if found.wrong:
             return Response(Reply(faults=task.said_wrong(at.view, found.wrong)))
@@ -90,7 +90,10 @@ def reopen(at: Situation, _: Intent, __: Values) -> Response:
     return replace(response, reply=Reply(dialog=task.task_dialog(at.view, now)))
 
 
-def have_read(at: Situation, _: Intent, __: Values) -> Response:
+def have_read(at: Situation, intent: Intent, _: Values) -> Response:
+    """Note that somebody has read the plan that he was asked about; where that is another by now, ask for this one."""
+    if intent.part != what_is_read(at.view):
+        return Response(Reply(card=reading_message(at.view, is_in_place_of_another=True)))
     return Response(Reply(card=read_message(at.view)), own=ReadPlan())
 
 
@@ -98,7 +101,7 @@ def _answer(at: Situation, answer: Answer) -> Response:
     seen, view = at.task, at.view
     assert seen  # noqa: S101 - who has no task was told so
     if at.repeated:  # it was stored; somebody may have answered otherwise since
-        is_so = is_made(seen.task, answer, view.viewer)
+        is_so = is_made(seen.task, answer, view.viewer, _at(at, seen))
         faults = task.said_wrong(view, {"": Wrong.NOT_OPEN})
         return Response(Reply(notice=_said(view, answer)) if is_so else Reply(faults=faults))
     found = answered(seen.task, answer, view.viewer, _at(at, seen))

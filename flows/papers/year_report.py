@@ -19,8 +19,9 @@ from flows.papers.paper import Block, Column, Heading, Line, Paper, Paragraph, T
 from flows.papers.sheets import footer
 from flows.plan import Plan
 from flows.roster import Roster
+from flows.task_state import State, state_of
 from flows.tasks import Seen, Standing
-from flows.year_rows import State, audience_label, sees_to, state_of
+from flows.year_rows import audience_label, sees_to
 from flows.year_wheel import Measure
 
 _UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
@@ -41,7 +42,7 @@ class Year:
         return text.in_(self.language).format(**values)
 
     def state(self, seen: Seen) -> State:
-        return state_of(seen.task, seen.occurrence.window, self.today)
+        return state_of(seen, self.today)
 
     def role(self, role: str) -> str:
         return self.plan.roles[role].label.in_(self.language)
@@ -157,7 +158,7 @@ def _when(seen: Seen, year: Year) -> str:
             return year.day(task.done_on)
         case State.DROPPED | State.DONE:
             return "–"
-        case State.PLANNED if task.planned_for:
+        case State.PLANNED | State.LATE if task.planned_for and task.planned_for >= year.today:
             return year.say(p.REPORT_PLANNED, day=year.day(task.planned_for))
         case _:
             return year.say(p.REPORT_DEADLINE, day=year.day(occurrence.window.last_day))

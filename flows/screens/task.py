@@ -15,9 +15,10 @@ from flows.screens.form import MAX_REASON, Form, Values
 from flows.screens.lists import STAFF, staff_options
 from flows.screens.task_messages import about, answers
 from flows.screens.words import View
-from flows.tasks import Answer, Done, Dropped, Planned, PutOff, Seen, SentOn, Wrong
+from flows.task_answers import Answer, Done, Dropped, Planned, PutOff, SentOn, Wrong
+from flows.tasks import Seen
 from flows.wishes import Wish
-from flows.year_wheel import Done as Asked
+from flows.year_wheel import Asked
 
 DAY, COUNT, WORDS, PERSON = "day", "count", "words", "person"  # as `tasks.Wrong` names the fields
 MOST_DIGITS = 4
@@ -33,14 +34,14 @@ def task_dialog(view: View, seen: Seen) -> Card:
     if not seen.task.is_open:
         undo = Button(Wish.REOPEN_TASK, view.say(y.REOPEN), seen.task.id)
         return dialog(view.say(y.TASK_TITLE), blocks, buttons=[undo])
-    submit = Button(Wish.CONFIRM_TASK, view.say(y.DONE), seen.task.id, Style.PRIMARY)
+    submit = Button(Wish.CONFIRM_TASK, view.say(y.CONFIRM), seen.task.id, Style.PRIMARY)
     others = [button for button in answers(view, seen) if button.action != Wish.TASK]
     return dialog(view.say(y.TASK_TITLE), blocks, _done_fields(view, seen), submit, others)
 
 
 def _done_fields(view: View, seen: Seen) -> list[Field]:
     fields: list[Field] = [DateField(DAY, view.say(y.WHEN_DONE), local_day(view.context.now).isoformat())]
-    match seen.occurrence.measure.done:
+    match seen.occurrence.measure.asked:
         case Asked.COUNT:
             fields.append(TextField(COUNT, view.say(y.HOW_MANY), MOST_DIGITS, hint=view.say(y.HOW_MANY_HINT)))
         case Asked.DATE_AND_TEXT | Asked.CHOICE:

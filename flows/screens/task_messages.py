@@ -15,14 +15,15 @@ from flows.planned_days import planned_days
 from flows.school_days import local_day
 from flows.screens.words import View
 from flows.task_people import asked
-from flows.tasks import Seen, Standing, is_late
-from flows.wishes import Wish
+from flows.task_state import State, state_of
+from flows.tasks import Seen, Standing
+from flows.wishes import SEPARATOR, Wish
 from flows.year_rows import audience_label
-from flows.year_wheel import Done
+from flows.year_wheel import Asked
 
 MOST_SHOWN = 20
 _ANSWERS = (
-    (Wish.TASK, y.DONE, Style.PRIMARY),
+    (Wish.TASK, y.CONFIRM, Style.PRIMARY),
     (Wish.PLANNING, y.PLAN_FOR, Style.PLAIN),
     (Wish.PUTTING_OFF, y.PUT_IT_OFF, Style.PLAIN),
     (Wish.DROPPING, y.NOT_RELEVANT, Style.PLAIN),
@@ -30,11 +31,15 @@ _ANSWERS = (
 )
 
 
-def digest_message(view: View, tasks: Sequence[Seen]) -> Card:
-    """Return one message of all that somebody was reminded of at once, as it stands now."""
+def digest_message(view: View, tasks: Sequence[Seen], *, has_gone: bool = False) -> Card:
+    """Return one message of all that somebody was reminded of at once, as it stands now.
+
+    `has_gone`: some of it is of a class that is no more; otherwise a newer message has what was in this one.
+    """
     left = [seen for seen in tasks if seen.task.is_open]
     if not tasks:
-        return message(view.say(y.NOTHING_LEFT), [Paragraph(view.say(y.SUPERSEDED))], summary=view.say(y.NOTHING_LEFT))
+        why = Paragraph(view.say(y.NO_LONGER if has_gone else y.SUPERSEDED))
+        return message(view.say(y.NOTHING_LEFT), [why], summary=view.say(y.NOTHING_LEFT))
     title = view.say(y.ONE_TASK if len(left) == 1 else y.SEVERAL_TASKS, count=len(left))
     if not left:
         title = view.say(y.NOTHING_LEFT)
@@ -128,26 +133,33 @@ def window(view: View, occurrence: Occurrence) -> str:
 
 def standing(view: View, seen: Seen) -> str:
     """Return how far a task has come, in words."""
-    task, today = seen.task, local_day(view.context.now)
+    task = seen.task
     if task.standing is Standing.DONE and task.done_on:
         count = "" if task.count is None else how_many(view, seen)
         said = y.DONE_COUNT if count else y.STANDING[Standing.DONE]
         return view.say(said, day=view.day(task.done_on), count=count)
     if not task.is_open:
         return view.say(y.STANDING[task.standing])
-    if task.planned_for:
-        return view.say(y.PLANNED, day=view.day(task.planned_for))
-    if is_late(seen, today):
-        return view.say(y.LATE)
-    if task.put_off_to:
-        return view.say(y.PUT_OFF, day=view.day(task.put_off_to))
-    return view.say(y.DUE if seen.occurrence.window.first_day <= today else y.COMING)
+    return _to_be_done(view, seen)
+
+
+def _to_be_done(view: View, seen: Seen) -> str:
+    task, today = seen.task, local_day(view.context.now)
+    match state_of(seen, today):
+        case State.PLANNED if task.planned_for:
+            return view.say(y.PLANNED, day=view.day(task.planned_for))
+        case State.LATE if task.planned_for and task.planned_for >= today:
+            return view.say(y.LATE_PLANNED, day=view.day(task.planned_for))
+        case State.DUE | State.COMING if task.put_off_to:
+            return view.say(y.PUT_OFF, day=view.day(task.put_off_to))
+        case state:
+            return view.say(y.TO_BE_DONE[state])
 
 
 def how_many(view: View, seen: Seen) -> str:
     """Return a count, of how many where the school file says so: of pupils or staff, never who."""
     group = view.context.roster.school.groups.get(seen.occurrence.key.audience.id)
-    is_group = seen.occurrence.key.audience.kind is Whole.GROUP and seen.occurrence.measure.done is Done.COUNT
+    is_group = seen.occurrence.key.audience.kind is Whole.GROUP and seen.occurrence.measure.asked is Asked.COUNT
     return f"{seen.task.count} av {group.pupils}" if group and is_group else f"{seen.task.count}"
 
 
@@ -182,14 +194,20 @@ def _late_line(view: View, seen: Seen) -> Step:
     )
 
 
-def reading_message(view: View) -> Card:
-    """Return the question whether somebody knows the plan."""
+def reading_message(view: View, *, is_in_place_of_another: bool = False) -> Card:
+    """Return the question whether somebody knows the plan; also where he has answered it for another one."""
     text = Paragraph(view.say(y.READING, version=view.context.plan.version))
+    blocks = [Paragraph(view.say(y.READING_IS_ANOTHER)), text] if is_in_place_of_another else [text]
     buttons = [
         Button(Wish.PLAN, view.say(m.READ_PLAN)),
-        Button(Wish.HAVE_READ, view.say(y.I_HAVE_READ), style=Style.PRIMARY),
+        Button(Wish.HAVE_READ, view.say(y.I_HAVE_READ), f"{SEPARATOR}{what_is_read(view)}", Style.PRIMARY),
     ]
-    return message(view.say(y.READING_TITLE), [text], buttons, summary=view.say(y.READING_SUMMARY))
+    return message(view.say(y.READING_TITLE), blocks, buttons, summary=view.say(y.READING_SUMMARY))
+
+
+def what_is_read(view: View) -> str:
+    """Return what tells the plan in force from any other that somebody may have been asked to read."""
+    return f"{view.context.plan.id}{SEPARATOR}{view.context.plan.version}"
 
 
 def read_message(view: View) -> Card:

@@ -17,8 +17,10 @@ from flows.screens.form import Form, Values
 from flows.screens.task_messages import for_whom, standing, task_line, whose, window
 from flows.screens.words import View
 from flows.screens.year_scope import DEPARTMENT, MINE, SCHOOL, address_of, picture_of, scope_label, scopes, within
+from flows.task_answers import Moved
 from flows.task_people import coordinates, may_answer
-from flows.tasks import Moved, Seen, Standing, is_late
+from flows.task_state import is_late
+from flows.tasks import Seen, Standing
 from flows.wishes import SEPARATOR, Wish
 from flows.year_wheel import DatedBy
 

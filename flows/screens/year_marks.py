@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows import paper_messages as p
 from flows.drawing import Box, Line, Polygon, Sector, Shape, Tone
 from flows.language import Text
-from flows.year_rows import State
+from flows.task_state import State
 
 SIZE = 14  # of a sign's box
 

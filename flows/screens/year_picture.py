@@ -19,7 +19,8 @@ from flows.limits import MAX_ALTERNATIVE, shortened
 from flows.occurrences import AUGUST
 from flows.screens.year_marks import NAMES, SIZE, TONES, mark
 from flows.screens.year_ring import MONTHS, RADIUS, counted, relevant, ring
-from flows.year_rows import Row, State
+from flows.task_state import State
+from flows.year_rows import Row
 
 WIDTH = 390  # of a phone's screen
 MARGIN = 16

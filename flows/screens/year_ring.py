@@ -13,7 +13,8 @@ from flows.drawing import Anchor, Sector, Shape, Tone, Weight, Words
 from flows.language import Language
 from flows.occurrences import AUGUST
 from flows.screens.year_marks import TONES
-from flows.year_rows import Row, State
+from flows.task_state import State
+from flows.year_rows import Row
 
 RADIUS = 96
 _BAND = (87, RADIUS)  # how far a month has come

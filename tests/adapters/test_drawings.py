@@ -17,7 +17,8 @@ from flows.drawing import Anchor, Box, Drawing, Line, Polygon, Sector, Shape, To
 from flows.language import Language
 from flows.screens.year_marks import SIZE, TONES, mark
 from flows.screens.year_picture import BODY, TEXT_WIDTH, year_picture
-from flows.year_rows import State, rows
+from flows.task_state import State
+from flows.year_rows import rows
 from tests.flows.test_year_picture import DAY, LONG, OPEN, PLAN, ROSTER, frame, hostile, texts
 
 

@@ -20,7 +20,8 @@ from flows.screens.task_messages import digest_message, late_message, read_messa
 from flows.screens.words import View
 from flows.screens.year import Part, measure_dialog, moving_dialog, year_dialog
 from flows.screens.year_scope import scopes
-from flows.tasks import Seen, Standing, Task, is_late
+from flows.task_state import is_late
+from flows.tasks import Seen, Standing, Task
 from tests.adapters.slack_walk import Shown
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -85,6 +86,7 @@ def _of_person(view: View, seen: tuple[Seen, ...], language: Language) -> Iterat
     for found in (late, late[:2]):
         yield Shown(language, card=late_message(view, found))
     yield Shown(language, card=reading_message(view))
+    yield Shown(language, card=reading_message(view, is_in_place_of_another=True))
     yield Shown(language, card=read_message(view))
     for each in seen[:90]:
         yield from (Shown(language, dialog=card) for card in _of_task(view, each))

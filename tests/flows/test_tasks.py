@@ -12,24 +12,8 @@ import pytest
 from bot.files import load_plan, load_school
 from flows.occurrences import Audience, Whole, Window, occurrences
 from flows.roster import Roster
-from flows.tasks import (
-    Answer,
-    At,
-    Done,
-    Dropped,
-    Moved,
-    Planned,
-    PutOff,
-    Reopened,
-    SentOn,
-    Standing,
-    Task,
-    Wrong,
-    answered,
-    is_made,
-    reminded,
-    scheduled,
-)
+from flows.task_answers import Answer, Done, Dropped, Moved, Planned, PutOff, Reopened, SentOn, Wrong, answered, is_made
+from flows.tasks import At, Standing, Task, reminded, scheduled
 
 ROOT = Path(__file__).parents[2]
 PLAN = load_plan(ROOT / "flows" / "plans" / "oppdal" / "plan.yaml")
@@ -88,6 +72,27 @@ def test_what_is_put_off_comes_on_its_day_and_goes_on_from_there() -> None:
     assert reminded(later, "ola", on("2027-03-30")).next_on == date(2027, 4, 7)
 
 
+def test_what_is_put_off_to_today_comes_with_the_next_morning() -> None:
+    task, on = of("W15")
+    told = reminded(task, "ola", on("2027-03-01"))
+    later = answered(told, PutOff(date(2027, 3, 5)), "ola", on("2027-03-05")).task  # a Friday
+    assert (later.put_off_to, later.next_on) == (date(2027, 3, 8), date(2027, 3, 8))
+
+
+def test_what_is_planned_for_the_last_day_is_asked_for_on_it_and_then_no_more() -> None:
+    task, on = of("W15")
+    last = SCHOOL.calendar.last_day
+    told = reminded(task, "ola", on("2027-06-01"))
+    planned = answered(told, Planned(last), "ola", on("2027-06-02")).task
+    assert planned.next_on == last
+    planned = scheduled(planned, on(last.isoformat()))
+    assert planned.next_on == last
+    asked = reminded(planned, "ola", on(last.isoformat()))
+    for answer in (Planned(last), PutOff(last)):
+        later = answered(asked, answer, "ola", on(last.isoformat())).task
+        assert (later.planned_for or later.put_off_to, later.next_on) == (last, None)
+
+
 def test_what_is_not_relevant_says_why() -> None:
     task, on = of("W21")
     assert answered(task, Dropped(" "), "ola", on("2026-09-01")).wrong == {"words": Wrong.NO_WORDS}
@@ -95,12 +100,12 @@ def test_what_is_not_relevant_says_why() -> None:
     assert (dropped.standing, dropped.next_on) == (Standing.DROPPED, None)
 
 
-def test_what_was_confirmed_by_mistake_goes_on_where_it_was() -> None:
+def test_what_was_confirmed_by_mistake_goes_on_where_it_was_with_the_next_morning() -> None:
     task, on = of("W04")
     done = answered(task, Done(date(2026, 8, 18)), "ola", on("2026-08-18")).task
     assert answered(done, Done(date(2026, 8, 18)), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
     again = answered(done, Reopened(), "ola", on("2026-08-19")).task
-    assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, task.next_on)
+    assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, date(2026, 8, 20))
     assert answered(again, Reopened(), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
 
 
@@ -109,7 +114,7 @@ def test_a_moved_window_moves_what_comes() -> None:
     window = Window(date(2027, 4, 5), date(2027, 4, 30))
     moved = answered(task, Moved(window), "ola", on("2027-03-01")).task
     assert (moved.moved, moved.next_on) == (window, None)
-    (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={task.key: window}) if each.key == task.key]
+    (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={("W15", "mars"): window}) if each.key == task.key]
     assert scheduled(moved, replace(on("2027-03-01"), occurrence=found)).next_on == date(2027, 4, 5)
 
 
@@ -154,20 +159,22 @@ def test_an_answer_that_cannot_be_changes_nothing(measure: str, answer: Answer, 
 )
 def test_an_answer_is_known_again_in_what_it_has_made(answer: Answer, another: Answer) -> None:
     task, on = of("W04")
-    assert not is_made(task, answer, "ola")
-    found = answered(task, answer, "ola", on("2026-09-01"))
+    at = on("2026-09-01")
+    assert not is_made(task, answer, "ola", at)
+    found = answered(task, answer, "ola", at)
     assert not found.wrong
-    assert is_made(found.task, answer, "ola")
-    assert is_made(replace(found.task, reminded=1, next_on=date(2026, 10, 1)), answer, "ola"), "reminded of since"
-    assert not is_made(found.task, another, "ola")
+    assert is_made(found.task, answer, "ola", at)
+    assert is_made(replace(found.task, reminded=1, next_on=date(2026, 10, 1)), answer, "ola", at), "reminded of since"
+    assert not is_made(found.task, another, "ola", at)
 
 
 def test_what_is_open_again_is_known_as_that() -> None:
     task, on = of("W04")
-    done = answered(task, Done(date(2026, 9, 1)), "ola", on("2026-09-01")).task
-    assert not is_made(done, Done(date(2026, 9, 1)), "eva")
-    assert not is_made(done, Reopened(), "ola")
-    assert is_made(answered(done, Reopened(), "ola", on("2026-09-01")).task, Reopened(), "ola")
+    at = on("2026-09-01")
+    done = answered(task, Done(date(2026, 9, 1)), "ola", at).task
+    assert not is_made(done, Done(date(2026, 9, 1)), "eva", at)
+    assert not is_made(done, Reopened(), "ola", at)
+    assert is_made(answered(done, Reopened(), "ola", at).task, Reopened(), "ola", at)
 
 
 def test_no_more_can_have_taken_part_than_the_group_has() -> None:

@@ -18,8 +18,9 @@ from flows.occurrences import Window, occurrences
 from flows.roster import Roster
 from flows.screens.year_picture import Frame, year_picture
 from flows.screens.year_scope import DEPARTMENT, PERSON, in_scope
+from flows.task_state import State, state_of
 from flows.tasks import Seen, Standing, Task
-from flows.year_rows import Row, State, rows, state_of
+from flows.year_rows import Row, rows
 
 ROOT = Path(__file__).parents[2]
 PLAN = load_plan(ROOT / "flows" / "plans" / "oppdal" / "plan.yaml")
@@ -48,6 +49,11 @@ def one_of(measure: str) -> Seen:
     return next(seen for seen in OPEN if seen.occurrence.key.measure == measure)
 
 
+def within(first_day: date, last_day: date) -> Seen:
+    """Return a task that is to be done from one day to another."""
+    return replace(OPEN[0], occurrence=replace(OPEN[0].occurrence, window=Window(first_day, last_day)))
+
+
 def autumn_done(but: Sequence[str] = ()) -> list[Seen]:
     """Return the year in which all was done in time by today, but for some audiences."""
     return [
@@ -69,13 +75,19 @@ def autumn_done(but: Sequence[str] = ()) -> list[Seen]:
     ],
 )
 def test_where_a_task_stands(task: dict[str, object], state: State) -> None:
-    assert state_of(now(OPEN[0], **task).task, Window(DAY, DAY), DAY) is state
+    assert state_of(now(within(DAY, DAY), **task), DAY) is state
 
 
 def test_an_open_task_is_due_from_the_first_to_the_last_day_of_its_time() -> None:
-    task, window = OPEN[0].task, Window(DAY, DAY + timedelta(days=2))
-    found = [state_of(task, window, DAY + timedelta(days=days)) for days in (-1, 0, 2, 3)]
+    task = within(DAY, DAY + timedelta(days=2))
+    found = [state_of(task, DAY + timedelta(days=days)) for days in (-1, 0, 2, 3)]
     assert found == [State.COMING, State.DUE, State.DUE, State.LATE]
+
+
+def test_what_is_planned_for_after_its_time_is_late_with_its_deadline_in_every_row() -> None:
+    late = now(within(DAY, DAY), planned_for=DAY + timedelta(days=9))
+    (row,) = rows([late], PLAN, ROSTER, DAY + timedelta(days=1))
+    assert (row.state, row.on) == (State.LATE, None)
 
 
 def test_what_is_for_many_classes_is_one_row_that_counts_them() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.engine import POSTGRESQL
 from storage.outbox import OutboxRow, Promise, State, Waiting
-from tests.storage.made import MINUTE, NOW, case_id, promise
+from tests.storage.made import MINUTE, NOW, SCHOOL, case_id, promise
 
 LEASE = timedelta(seconds=30)
 SECOND = timedelta(seconds=1)
@@ -291,3 +291,18 @@ async def test_replicas_with_clocks_apart_take_nothing_from_each_other(
         assert await tx.outbox.next_due(NOW + apart, LEASE) == NOW + apart + LEASE
     await _set_clock(one, NOW + LEASE)
     assert [row.id for row in await _claim_as_it_is(other, NOW + apart, "other")] == ["a"]
+
+
+async def test_what_waits_for_a_person_is_taken_back_and_nothing_else(database: Database) -> None:
+    await _promise(database, promise("uncertain", kind="tasks"))
+    await _claim(database)
+    await _later(database, "uncertain", NOW + MINUTE, uncertain=True)
+    await _promise(database, promise("under way", kind="tasks"))
+    await _claim(database)
+    await _promise(database, *(promise(name, kind="tasks") for name in ("waits", "newest")))
+    await _promise(database, promise("late", kind="late_tasks"), promise("of another", "eva", kind="tasks"))
+    await _promise(database, promise("elsewhere", kind="tasks", school_id="soknedal"))
+    async with database.transaction() as tx:
+        assert await tx.outbox.take_back(SCHOOL, "ola", "tasks", NOW, but="key-newest") == ("waits",)
+    row = await _row(database, "waits")
+    assert (row.state, row.finished_at) == (State.CANCELLED, NOW)

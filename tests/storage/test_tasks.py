@@ -14,7 +14,7 @@ from flows.school_days import morning
 from flows.tasks import Standing, Task
 from storage.database import Database
 from storage.readings import Reading
-from storage.tables import sealed_keys, tasks
+from storage.tables import sealed_keys, task_answers, tasks
 from tests.storage.made import NOW, SCHOOL
 
 DAY = date(2026, 8, 17)
@@ -177,13 +177,25 @@ async def test_a_message_shows_its_tasks_until_another_one_does(database: Databa
         assert await tx.tasks.of_digest(SCHOOL, "first") == ()
 
 
+async def test_another_message_takes_over_what_is_open_of_one(database: Database) -> None:
+    done = replace(TASK, id="b" * 32, key=replace(KEY, measure="W05"), standing=Standing.DONE)
+    other = replace(TASK, id="c" * 32, key=replace(KEY, measure="W06"))
+    await _add(database, TASK, done, other)
+    async with database.transaction() as tx:
+        for task, digest in ((TASK, "first"), (done, "first"), (other, "another")):
+            await tx.tasks.change(SCHOOL, task, replace(task, version=1), NOW, digest)
+        await tx.tasks.hand_over(SCHOOL, "first", "second")
+        shown = [[task.id for task in await tx.tasks.of_digest(SCHOOL, name)] for name in ("first", "second")]
+    assert shown == [[done.id], [TASK.id]]
+
+
 async def test_answers_stand_in_order_with_who_gave_them(database: Database) -> None:
     await _add(database, TASK)
     async with database.transaction() as tx:
         await tx.tasks.note_answer(SCHOOL, replace(TASK, version=1), "ola", "Done", NOW)
         await tx.tasks.note_answer(SCHOOL, replace(TASK, version=2), "eva", "Reopened", NOW)
-        found = await tx.tasks.answers(TASK.id)
-    assert [(one.version, one.actor, one.answer) for one in found] == [(1, "ola", "Done"), (2, "eva", "Reopened")]
+        found = await tx.tasks._connection.rows(select(task_answers).order_by(task_answers.c.version))
+    assert [(row.version, row.actor, row.answer) for row in found] == [(1, "ola", "Done"), (2, "eva", "Reopened")]
 
 
 async def test_whoever_has_read_the_plan_is_asked_no_more(database: Database) -> None:

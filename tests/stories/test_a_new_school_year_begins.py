@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.library import load_library
 from flows.tasks import Standing
 from tests.school import DEMO_SCHOOL, School, opened
-from tests.stories.test_the_year_is_carried_out import of_the_year, words
+from tests.stories.the_year import of_the_year, words
 
 SPRING = datetime(2027, 5, 19, 8, 0, tzinfo=UTC)
 YEAR = timedelta(weeks=52)

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from flows.cards import Step, plain_text
+from flows.cards import Picture, Step
 from flows.port import Pressed, Submitted
-from tests.school import Member, School, buttons, opened
-
-EIGHT = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)  # 8:00 at the school, the pupils' first day
-BEFORE = datetime(2026, 8, 7, 10, 0, tzinfo=UTC)  # the Friday before the staff come back
-CLASSES = ("1STB", "2TMA", "2HEA", "2STA")  # of the demo school's, whose year takes five times as long
+from storage.tables import task_answers
+from tests.school import School, buttons
+from tests.stories.the_year import EIGHT, of_the_year, press_step, words, year_of_few_classes
 
 
 @pytest.fixture
 async def school(tmp_path: Path) -> AsyncIterator[School]:
-    async with opened(tmp_path, now=BEFORE) as school:
-        all_classes = school.library.schools[0].classes
-        school.changes(classes={name: all_classes[name] for name in CLASSES})
-        await school.restarts()
-        await school.begins_its_year()
+    async with year_of_few_classes(tmp_path) as school:
         yield school
-
-
-def of_the_year(member: Member) -> list[str]:
-    """Return the messages with tasks as they stand now, the oldest first."""
-    return [message.text for message in member.messages if message.text.startswith("Årshjulet")]
-
-
-def words(member: Member) -> str:
-    assert member.dialog
-    return plain_text(member.dialog)
 
 
 async def test_at_skolestart_a_contact_teacher_is_reminded_at_eight_with_the_plans_own_words(school: School) -> None:
@@ -101,6 +84,36 @@ async def test_it_comes_again_when_one_has_said(
     assert "nyere melding" in of_the_year(mikael)[0]
 
 
+@pytest.mark.parametrize("button", ["Planlagt til …", "Utsett"])
+async def test_what_is_set_to_the_last_day_on_that_day_does_not_ring_again(school: School, button: str) -> None:
+    last = school.library.schools[0].calendar.last_day
+    await school.comes(datetime(last.year, last.month, last.day, 7, 0, tzinfo=UTC))
+    mikael = school["mikael"]
+    had = len(of_the_year(mikael))
+    for _ in range(2):
+        await mikael.types("/rus-arshjul")
+        await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
+        await mikael.presses(button, in_dialog=True)
+        await mikael.submits(day=last.isoformat())
+        assert mikael.notice == "Lagret."
+        await school.passes(minutes=2)
+    assert len(of_the_year(mikael)) == had
+
+
+async def test_what_is_put_off_to_today_comes_tomorrow_and_says_so(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=1))
+    mikael = school["mikael"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses("Utsett", message=index)
+    await mikael.submits(day="2026-08-17")
+    await school.passes(minutes=2)
+    (text,) = of_the_year(mikael)
+    assert "Utsatt til i morgen" in text
+    await school.comes(EIGHT + timedelta(days=1))
+    assert len(of_the_year(mikael)) == 2
+    assert "skulle ha kommet" not in of_the_year(mikael)[-1]
+
+
 async def test_somebody_else_takes_it_and_is_told_at_once(school: School) -> None:
     await school.comes(EIGHT)
     mikael, daniel = school["mikael"], school["daniel"]
@@ -140,6 +153,22 @@ async def test_what_is_late_is_asked_for_each_week_and_its_leader_is_told(school
     assert len(of_the_year(school["mikael"])) == 4
 
 
+async def test_what_is_planned_for_after_its_time_is_late_in_the_list_as_in_the_picture(school: School) -> None:
+    await school.comes(datetime(2026, 9, 7, 6, 0, tzinfo=UTC))
+    mikael = school["mikael"]
+    await mikael.types("/rus-arshjul")
+    await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
+    await mikael.presses("Planlagt til …", in_dialog=True)
+    await mikael.submits(day="2026-09-30")
+    await mikael.types("/rus-arshjul")
+    assert mikael.dialog
+    (picture,) = (block for block in mikael.dialog.blocks if isinstance(block, Picture))
+    assert "Over fristen:\n- Gå gjennom handlingsplanen i klassen" in picture.text
+    assert "Planlagt:" not in picture.text
+    assert "Forsinket, planlagt til onsdag 30.09." in words(mikael)
+    assert "1 forsinket" in words(mikael)
+
+
 async def test_a_bot_that_was_down_says_when_the_reminder_should_have_come(school: School) -> None:
     await school.comes(EIGHT - timedelta(days=3))
     school.clock.forward(timedelta(days=5, hours=3))  # to the Wednesday, at eleven
@@ -158,54 +187,6 @@ async def test_nobody_is_reminded_at_night_or_on_a_sunday(school: School) -> Non
     await school.comes(EIGHT + timedelta(days=7))
     (text,) = of_the_year(school["mikael"])
     assert "skulle ha kommet mandag 17.08." in text
-
-
-async def test_who_takes_over_a_class_gets_what_is_open_and_nothing_is_told_twice(school: School) -> None:
-    await school.comes(EIGHT + timedelta(hours=1))
-    classes = dict(school.library.schools[0].classes)
-    old = classes["2TMA"]
-    classes["2TMA"] = replace(old, roles={**old.roles, "kontaktlærer": ("anders", "ola")})
-    school.changes(classes=classes)
-    had = len(of_the_year(school["anders"]))
-    await school.restarts()
-    await school.comes(EIGHT + timedelta(days=1))
-    assert len(of_the_year(school["anders"])) == had + 1
-    assert "2TMA" in of_the_year(school["anders"])[-1]
-    await school.comes(EIGHT + timedelta(days=6))
-    assert len(of_the_year(school["anders"])) == had + 1
-    assert len(of_the_year(school["mikael"])) == 1
-
-
-async def test_the_talk_is_due_from_the_day_the_episode_was_shown(school: School) -> None:
-    await school.comes(datetime(2026, 11, 2, 8, 0, tzinfo=UTC))
-    anh = school["anh"]
-    await anh.types("/rus-arshjul")
-    await press_step(anh, "Vis episode 5")
-    await anh.submits(day="2026-11-02")
-    had = len(of_the_year(anh))
-    await school.comes(datetime(2026, 11, 3, 7, 0, tzinfo=UTC))
-    assert len(of_the_year(anh)) == had + 1
-    assert "Snakk med klassen om episodene" in of_the_year(anh)[-1]
-
-
-async def test_the_coordinator_moves_a_proposed_time_for_all(school: School) -> None:
-    await school.comes(datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
-    siri, sunniva = school["siri"], school["sunniva"]
-    await siri.types("/rus-årshjul")
-    assert "Hele skolen" in words(siri)
-    await press_step(siri, "Vis episode 2")
-    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
-    await siri.submits(first_day="2026-10-12", last_day="2026-12-18")
-    assert siri.notice == "Lagret."
-    await school.comes(datetime(2026, 10, 12, 5, 59, tzinfo=UTC))
-    assert not [text for text in of_the_year(sunniva) if "episode 2" in text]
-    await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
-    (text,) = [text for text in of_the_year(sunniva) if "episode 2" in text]
-    assert "tid sett av koordinatoren" in text
-    await siri.types("/rus-årshjul")
-    await press_step(siri, "Gå gjennom handlingsplanen i klassen")
-    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
-    assert "Planen har selv satt denne tiden" in words(siri)
 
 
 async def test_a_form_that_is_handed_in_again_says_what_is_stored(school: School) -> None:
@@ -233,16 +214,8 @@ async def test_a_form_that_is_handed_in_again_says_what_is_stored(school: School
 
 async def answers_of(school: School, task: str) -> list[str]:
     async with school.database.transaction() as tx:
-        return [each.answer for each in await tx.tasks.answers(task)]
-
-
-async def press_step(member: Member, text: str) -> None:
-    """Open what stands in the list under these words, on whichever page."""
-    assert member.dialog
-    while not (found := [b for b in member.dialog.blocks if isinstance(b, Step) and b.text.startswith(text)]):
-        await member.presses("Neste side", in_dialog=True)
-    assert found[0].button
-    await member.presses(found[0].button.label, in_dialog=True, reference=found[0].button.reference)
+        own = select(task_answers.c.answer).where(task_answers.c.task_id == task).order_by(task_answers.c.version)
+        return [row.answer for row in await tx.tasks._connection.rows(own)]
 
 
 async def test_who_is_not_concerned_is_told_so(school: School) -> None:

@@ -1,0 +1,121 @@
+"""While the year goes by, classes change hands and names, and times are moved: nothing is lost or told twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.school import School
+from tests.stories.the_year import EIGHT, of_the_year, press_step, words, year_of_few_classes
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[School]:
+    async with year_of_few_classes(tmp_path) as school:
+        yield school
+
+
+async def test_who_takes_over_a_class_gets_what_is_open_and_nothing_is_told_twice(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=1))
+    classes = dict(school.library.schools[0].classes)
+    old = classes["2TMA"]
+    classes["2TMA"] = replace(old, roles={**old.roles, "kontaktlærer": ("anders", "ola")})
+    school.changes(classes=classes)
+    had = len(of_the_year(school["anders"]))
+    await school.restarts()
+    await school.comes(EIGHT + timedelta(days=1))
+    assert len(of_the_year(school["anders"])) == had + 1
+    assert "2TMA" in of_the_year(school["anders"])[-1]
+    await school.comes(EIGHT + timedelta(days=6))
+    assert len(of_the_year(school["anders"])) == had + 1
+    assert len(of_the_year(school["mikael"])) == 1
+
+
+async def test_a_message_follows_its_class_to_another_name_and_to_its_end(school: School) -> None:
+    await school.comes(EIGHT + timedelta(hours=1))
+    mikael, classes = school["mikael"], dict(school.library.schools[0].classes)
+    old = classes.pop("2TMA")
+    school.changes(classes={**classes, "2TMB": replace(old, id="2TMB", was="2TMA")})
+    await school.restarts()
+    await school.settles()
+    (text,) = of_the_year(mikael)
+    assert "Gjelder: 2TMB" in text
+    school.changes(classes=classes)
+    await school.restarts()
+    await school.settles()
+    assert of_the_year(mikael) == ["Årshjulet: ingenting gjenstår her\nDet som sto her, gjelder ikke lenger."]
+
+
+async def test_of_several_tasks_only_that_of_a_class_that_is_no_more_goes(school: School) -> None:
+    classes = school.library.schools[0].classes
+    school.changes(classes={**classes, "NY": replace(classes["2TMA"], id="NY")})
+    await school.restarts()
+    await school.comes(EIGHT + timedelta(hours=1))
+    mikael = school["mikael"]
+    assert of_the_year(mikael)[0].startswith("Årshjulet: 2 oppgaver til deg")
+    school.changes(classes=classes)
+    await school.restarts()
+    await school.settles()
+    (text,) = of_the_year(mikael)
+    assert text.startswith("Årshjulet: én oppgave til deg")
+    assert "Gjelder: 2TMA" in text
+
+
+async def test_the_talk_is_due_from_the_day_the_episode_was_shown(school: School) -> None:
+    await school.comes(datetime(2026, 11, 2, 8, 0, tzinfo=UTC))
+    anh = school["anh"]
+    await anh.types("/rus-arshjul")
+    await press_step(anh, "Vis episode 5")
+    await anh.submits(day="2026-11-02")
+    had = len(of_the_year(anh))
+    await school.comes(datetime(2026, 11, 3, 7, 0, tzinfo=UTC))
+    assert len(of_the_year(anh)) == had + 1
+    assert "Snakk med klassen om episodene" in of_the_year(anh)[-1]
+
+
+async def test_the_coordinator_moves_a_proposed_time_for_all(school: School) -> None:
+    await school.comes(datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
+    siri, sunniva = school["siri"], school["sunniva"]
+    await siri.types("/rus-årshjul")
+    assert "Hele skolen" in words(siri)
+    await press_step(siri, "Vis episode 2")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    await siri.submits(first_day="2026-10-12", last_day="2026-12-18")
+    assert siri.notice == "Lagret."
+    await school.comes(datetime(2026, 10, 12, 5, 59, tzinfo=UTC))
+    assert not [text for text in of_the_year(sunniva) if "episode 2" in text]
+    await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
+    (text,) = [text for text in of_the_year(sunniva) if "episode 2" in text]
+    assert "tid sett av koordinatoren" in text
+    await siri.types("/rus-årshjul")
+    await press_step(siri, "Gå gjennom handlingsplanen i klassen")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    assert "Planen har selv satt denne tiden" in words(siri)
+
+
+async def test_a_time_that_was_moved_holds_for_what_is_opened_again_and_for_a_new_class(school: School) -> None:
+    await school.comes(datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
+    siri, sunniva = school["siri"], school["sunniva"]
+    await sunniva.types("/rus-arshjul")
+    await press_step(sunniva, "Vis episode 2")
+    await sunniva.submits(day="2026-09-02")
+    await siri.types("/rus-arshjul")
+    await press_step(siri, "Vis episode 2")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    await siri.submits(first_day="2026-10-12", last_day="2026-12-18")
+    await sunniva.types("/rus-arshjul")
+    await press_step(sunniva, "Vis episode 2")
+    await sunniva.presses("Angre", in_dialog=True)
+    assert "12.10. til 18.12. (tid sett av koordinatoren)" in words(sunniva)
+    classes = school.library.schools[0].classes
+    new = replace(next(c for c in classes.values() if "sunniva" in c.roles["kontaktlærer"]), id="NY")
+    school.changes(classes={**classes, "NY": new})
+    await school.restarts()
+    await school.comes(datetime(2026, 10, 12, 5, 59, tzinfo=UTC))
+    assert not [text for text in of_the_year(sunniva) if "episode 2" in text]
+    await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
+    assert [text.count("episode 2") for text in of_the_year(sunniva) if "episode 2" in text] == [2]
