@@ -15,7 +15,7 @@ from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School, YearLevel
 from flows.school_days import morning, work_day_from
-from flows.year_wheel import Measure, Time
+from flows.year_wheel import Asked, Measure, Time
 from flows.year_wheel_lint import REMINDER
 
 WEEK = timedelta(weeks=1)
@@ -203,6 +203,12 @@ def due_between(
     """Yield the reminders that fall due in the half-open time [since, until), those of one instant together."""
     due = [each for one in found for each in reminders(one, calendar) if since <= each.due_at < until]
     yield from sorted(due, key=lambda each: each.due_at)
+
+
+def whole_of(one: Occurrence, school: School) -> int | None:
+    """Return of how many is counted whoever has taken part; None where the school file has no such number."""
+    group = school.groups.get(one.key.audience.id) if one.measure.asked is Asked.COUNT_OF_GROUP else None
+    return group.pupils if group else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from flows.occurrences import Window
+from flows.occurrences import Window, whole_of
 from flows.tasks import At, Standing, Task, scheduled
 from flows.year_wheel import Asked
 
@@ -154,9 +154,9 @@ def _wrong(task: Task, answer: Answer, at: At) -> Mapping[str, Wrong]:
 def _wrong_with_done(answer: Done, at: At) -> Mapping[str, Wrong]:
     asked = at.occurrence.measure.asked
     wrong = {"day": Wrong.IN_FUTURE} if answer.on > at.today else dict(_outside("day", answer.on, at))
-    if asked is Asked.COUNT and answer.count is None:
+    if asked in (Asked.COUNT, Asked.COUNT_OF_GROUP) and answer.count is None:
         wrong["count"] = Wrong.NO_COUNT
-    elif asked is Asked.COUNT and (group := at.group) and (answer.count or 0) > group.pupils:
+    elif (whole := whole_of(at.occurrence, at.roster.school)) and (answer.count or 0) > whole:
         wrong["count"] = Wrong.TOO_MANY
     if asked in (Asked.DATE_AND_TEXT, Asked.CHOICE) and not answer.words.strip():
         wrong["words"] = Wrong.NO_WORDS

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from flows.occurrences import Key, Occurrence, Whole, Window, weekly_after
+from flows.occurrences import Key, Occurrence, Window, weekly_after
 from flows.roster import Roster
-from flows.school import Calendar, Group
+from flows.school import Calendar
 from flows.school_days import DAY, work_day_from
 
 
@@ -75,12 +75,6 @@ class At:
     @property
     def calendar(self) -> Calendar:
         return self.roster.school.calendar
-
-    @property
-    def group(self) -> Group | None:
-        """The group that the occurrence is for, where it is for one."""
-        audience = self.occurrence.key.audience
-        return self.roster.school.groups.get(audience.id) if audience.kind is Whole.GROUP else None
 
     @property
     def next_morning(self) -> date:

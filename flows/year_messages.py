@@ -50,6 +50,7 @@ STANDING = {
     Standing.DROPPED: Text("Ikke aktuelt", "Ikkje aktuelt"),
     Standing.GONE: Text("Gjelder ikke lenger", "Gjeld ikkje lenger"),
 }
+COUNT_OF = Text("{count} av {whole}", "{count} av {whole}")
 DONE_COUNT = Text("Gjort {day} ({count})", "Gjort {day} ({count})")
 PLANNED = Text("Planlagt til {day}", "Planlagt til {day}")
 PUT_OFF = Text("Utsatt til {day}", "Utsett til {day}")

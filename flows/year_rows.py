@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows import paper_messages as p
-from flows.language import Text, same
-from flows.occurrences import Audience, Occurrence, Responsible, Whole, Window, responsible
+from flows import year_messages as y
+from flows.language import Language, Text, same
+from flows.occurrences import Audience, Occurrence, Responsible, Whole, Window, responsible, whole_of
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import School
@@ -51,6 +52,14 @@ def rows(found: Iterable[Seen], plan: Plan, roster: Roster, today: date) -> list
             groups.setdefault((seen.occurrence.key.measure, seen.occurrence.key.time), []).append(seen)
     made = (_row(group, plan, roster, today) for group in groups.values())
     return sorted(made, key=lambda row: (row.window.last_day, row.window.first_day))
+
+
+def counted(seen: Seen, school: School, language: Language) -> str:
+    """Return how many have taken part, of how many where the school file says so, and never who; empty: not counted."""
+    count, whole = seen.task.count, whole_of(seen.occurrence, school)
+    if count is None:
+        return ""
+    return y.COUNT_OF.in_(language).format(count=count, whole=whole) if whole else str(count)
 
 
 def sees_to(seen: Seen, roster: Roster) -> Responsible:

@@ -39,6 +39,7 @@ class Asked(StrEnum):
     DATE = "date"
     DATE_AND_TEXT = "date_and_text"
     COUNT = "count"
+    COUNT_OF_GROUP = "count_of_group"  # of its pupils, whose number the school file has
     CHOICE = "choice"
 
 

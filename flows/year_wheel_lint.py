@@ -8,9 +8,10 @@ from datetime import date
 
 from flows.faults import EntryPath, Fault
 from flows.plan import Plan
-from flows.year_wheel import Measure
+from flows.year_wheel import Asked, Measure
 
 AUDIENCE = re.compile(r"school|each department( with Vg[123])?|each class( Vg[123])?|each group \w+")
+GROUP = "each group "
 REMINDER = re.compile(r"(?P<day>\d\d-\d\d)|(?P<start>skolestart)(\+\d{1,3}d)?|(?P<measure>\w+)\+\d{1,3}d")
 
 
@@ -30,6 +31,9 @@ def wheel_faults(plan: Plan) -> Iterator[Fault]:
                 "Målgruppen skrives «school», «each department», «each department with Vg1», «each class», "
                 "«each class Vg1» eller «each group toppidrett».",
             )
+        if measure.asked is Asked.COUNT_OF_GROUP and not measure.audience.startswith(GROUP):
+            yield Fault((*path, "about", "done"), "«count_of_group» er bare for «each group», for eksempel «each group "
+                        "toppidrett».")  # fmt: skip
         if measure.sheet and measure.sheet not in plan.sheets:
             yield Fault(
                 (*path, "about", "sheet"), f"Planen har ikke noe ark «{measure.sheet}». Skriv det under sheets."

@@ -6,22 +6,21 @@ Staff only, by role and name. What is counted are numbers, never who.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flows import paper_messages as p
 from flows import year_messages as y
 from flows.calendar_words import written, years
 from flows.language import Language, Text
-from flows.occurrences import Key
 from flows.papers.paper import Block, Column, Heading, Line, Paper, Paragraph, Table
 from flows.papers.sheets import footer
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.task_state import State, state_of
 from flows.tasks import Seen, Standing
-from flows.year_rows import audience_label, sees_to
+from flows.year_rows import audience_label, counted, sees_to
 from flows.year_wheel import Measure
 
 _UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
@@ -29,14 +28,13 @@ _UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What a report is made of; `wholes`: of how many something is counted, where that is known."""
+    """What a report is made of."""
 
     tasks: Sequence[Seen]
     plan: Plan
     roster: Roster
     today: date
     language: Language
-    wholes: Mapping[Key, int] = field(default_factory=dict)
 
     def say(self, text: Text, **values: str | int) -> str:
         return text.in_(self.language).format(**values)
@@ -55,7 +53,7 @@ def year_report(year: Year) -> Paper:
     """Return the report of what still exists; a class that is no more left nothing to answer for."""
     kept = Year(
         [seen for seen in year.tasks if seen.task.standing is not Standing.GONE],
-        year.plan, year.roster, year.today, year.language, year.wholes,
+        year.plan, year.roster, year.today, year.language,
     )  # fmt: skip
     school = year.roster.school
     return Paper(
@@ -166,18 +164,14 @@ def _when(seen: Seen, year: Year) -> str:
 
 def _what(seen: Seen, year: Year) -> str:
     """Say what was noted: the count and the words; or that it wasn't relevant, or isn't done."""
-    occurrence, task = seen.occurrence, seen.task
+    task = seen.task
     words = year.say(y.UNREADABLE) if task.words is None else task.words
     match task.standing:
         case Standing.DROPPED:
             return year.say(p.REPORT_DROPPED_BECAUSE, why=words)
         case Standing.DONE:
-            return ". ".join(filter(None, (_count(task.count, occurrence.key, year), words))) or year.say(p.REPORT_DONE)
+            return ". ".join(filter(None, (counted(seen, year.roster.school, year.language), words))) or year.say(
+                p.REPORT_DONE
+            )
         case _:
             return year.say(p.REPORT_UNDONE)
-
-
-def _count(count: int | None, key: Key, year: Year) -> str:
-    if count is None:
-        return ""
-    return year.say(p.REPORT_COUNT, count=count, total=year.wholes[key]) if key in year.wholes else str(count)

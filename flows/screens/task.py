@@ -42,7 +42,7 @@ def task_dialog(view: View, seen: Seen) -> Card:
 def _done_fields(view: View, seen: Seen) -> list[Field]:
     fields: list[Field] = [DateField(DAY, view.say(y.WHEN_DONE), local_day(view.context.now).isoformat())]
     match seen.occurrence.measure.asked:
-        case Asked.COUNT:
+        case Asked.COUNT | Asked.COUNT_OF_GROUP:
             fields.append(TextField(COUNT, view.say(y.HOW_MANY), MOST_DIGITS, hint=view.say(y.HOW_MANY_HINT)))
         case Asked.DATE_AND_TEXT | Asked.CHOICE:
             fields.append(

@@ -18,8 +18,7 @@ from flows.task_people import asked
 from flows.task_state import State, state_of
 from flows.tasks import Seen, Standing
 from flows.wishes import SEPARATOR, Wish
-from flows.year_rows import audience_label
-from flows.year_wheel import Asked
+from flows.year_rows import audience_label, counted
 
 MOST_SHOWN = 20
 _ANSWERS = (
@@ -135,7 +134,7 @@ def standing(view: View, seen: Seen) -> str:
     """Return how far a task has come, in words."""
     task = seen.task
     if task.standing is Standing.DONE and task.done_on:
-        count = "" if task.count is None else how_many(view, seen)
+        count = counted(seen, view.context.roster.school, view.language)
         said = y.DONE_COUNT if count else y.STANDING[Standing.DONE]
         return view.say(said, day=view.day(task.done_on), count=count)
     if not task.is_open:
@@ -154,13 +153,6 @@ def _to_be_done(view: View, seen: Seen) -> str:
             return view.say(y.PUT_OFF, day=view.day(task.put_off_to))
         case state:
             return view.say(y.TO_BE_DONE[state])
-
-
-def how_many(view: View, seen: Seen) -> str:
-    """Return a count, of how many where the school file says so: of pupils or staff, never who."""
-    group = view.context.roster.school.groups.get(seen.occurrence.key.audience.id)
-    is_group = seen.occurrence.key.audience.kind is Whole.GROUP and seen.occurrence.measure.asked is Asked.COUNT
-    return f"{seen.task.count} av {group.pupils}" if group and is_group else f"{seen.task.count}"
 
 
 def _asks_who_has_the_class(view: View, occurrence: Occurrence) -> bool:

@@ -364,6 +364,11 @@ BROKEN = {
     "a measure of no clause": Broken(
         "about: {clauses: [A1], binding", "about: {clauses: [Å1]<<, binding", ("punkt «Å1»",)
     ),
+    "pupils counted of no group": Broken(
+        "audience: each class Vg1, done: date}",
+        "audience: each class Vg1, done: count_of_group}<<",
+        ("count_of_group", "each group"),
+    ),
     "an unknown audience": Broken(
         "audience: each class Vg1, done: date}", "audience: alle i Vg1, done: date}<<", ("Målgruppen", "each class Vg1")
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school
-from flows.occurrences import Audience, Whole, Window, occurrences
+from flows.occurrences import Window, occurrences
 from flows.roster import Roster
 from flows.task_answers import Answer, Done, Dropped, Moved, Planned, PutOff, Reopened, SentOn, Wrong, answered, is_made
 from flows.tasks import At, Standing, Task, reminded, scheduled
@@ -188,11 +188,3 @@ def test_no_more_can_have_taken_part_than_the_group_has() -> None:
 def test_where_the_school_file_has_no_number_any_count_will_do() -> None:
     task, on = of("W22")
     assert not answered(task, Done(date(2026, 9, 1), 9999), "ola", on("2026-09-01")).wrong
-
-
-def test_a_class_that_is_called_as_a_group_is_no_group() -> None:
-    task, on = of("W18")
-    at = on("2026-09-01")
-    assert at.group
-    audience = Audience(Whole.CLASS, task.key.audience.id)
-    assert replace(at, occurrence=replace(at.occurrence, key=replace(task.key, audience=audience))).group is None

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from flows.language import Language
-from flows.occurrences import Key
 from flows.papers.paper import Line, Paper, Paragraph, Table
 from flows.papers.year_report import Year, year_report
 from flows.tasks import Seen, Standing
@@ -16,8 +15,8 @@ from tests.flows.test_year_picture import OPEN, PLAN, ROSTER, now
 DAY = date(2027, 6, 18)
 
 
-def report(tasks: list[Seen], wholes: dict[Key, int] | None = None, language: Language = Language.NB) -> Paper:
-    return year_report(Year(tasks, PLAN, ROSTER, DAY, language, wholes or {}))
+def report(tasks: list[Seen], language: Language = Language.NB) -> Paper:
+    return year_report(Year(tasks, PLAN, ROSTER, DAY, language))
 
 
 def done(seen: Seen, **more: object) -> Seen:
@@ -73,9 +72,10 @@ def test_each_measure_has_its_clauses_its_weight_its_role_and_how_many() -> None
 
 
 def test_what_is_counted_is_a_number_of_how_many_and_the_words_follow() -> None:
-    one = done(of("W18")[0], count=12, words="To tar det i januar.")
-    assert tables(report([one], {one.occurrence.key: 14}))[-1].lines[1].cells[-1] == "12 av 14. To tar det i januar."
-    assert tables(report([one]))[-1].lines[1].cells[-1] == "12. To tar det i januar."
+    pupils = done(of("W18")[0], count=12, words="To tar det i januar.")
+    assert tables(report([pupils]))[-1].lines[1].cells[-1] == "12 av 14. To tar det i januar."
+    staff = done(of("W19")[0], count=2, words="Begge i august.")
+    assert tables(report([staff]))[-1].lines[1].cells[-1] == "2. Begge i august."
 
 
 def test_what_was_dropped_says_why_and_is_not_undone() -> None:
@@ -88,7 +88,7 @@ def test_what_was_dropped_says_why_and_is_not_undone() -> None:
 def test_words_that_can_not_be_read_any_more_are_said_to_be() -> None:
     lost = [done(of("W18")[0], count=12, words=None), now(of("W21")[0], standing=Standing.DROPPED, words=None)]
     said = [line.cells[-1] for line in tables(report(lost))[-1].lines]
-    assert said[1] == "12. Det som ble skrevet her, kan ikke leses lenger."
+    assert said[1] == "12 av 14. Det som ble skrevet her, kan ikke leses lenger."
     assert said[3] == "Ikke aktuelt: Det som ble skrevet her, kan ikke leses lenger."
 
 
