@@ -8,13 +8,12 @@ import resource
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from adapters.mail.sender import MailSender
 from adapters.payload import MAX_BODY
-from adapters.slack.server import Slack
-from adapters.teams.server import Teams
 from bot.addresses import is_loopback
 from bot.app import Outside, build, running
 from bot.clock import SystemClock, wall
@@ -26,6 +25,10 @@ from bot.signals import interrupted
 from bot.watchdog import watched
 from storage.database import Database, open_database
 from storage.pings import Ping
+
+if TYPE_CHECKING:  # each loads its platform's libraries, which a school that hasn't it is spared
+    from adapters.slack.server import Slack
+    from adapters.teams.server import Teams
 
 log = logging.getLogger("rusplan.run")
 
@@ -53,8 +56,7 @@ async def _last_known(database: Database) -> datetime | None:
 
 async def _serve(settings: Settings, library: Library, database: Database, clock: SystemClock) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        slack = Slack(settings.slack, wall) if settings.slack else None
-        teams = Teams(settings.teams) if settings.teams else None
+        slack, teams = _slack(settings), _teams(settings)
         ours = [platform for platform in (slack, teams) if platform]
         for platform in ours:
             stack.push_async_callback(platform.close)
@@ -77,6 +79,22 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         log.info("started")
         await interrupted()
         log.info("stopping")
+
+
+def _slack(settings: Settings) -> Slack | None:
+    if settings.slack is None:
+        return None
+    from adapters.slack.server import Slack  # noqa: PLC0415 - as above
+
+    return Slack(settings.slack, wall)
+
+
+def _teams(settings: Settings) -> Teams | None:
+    if settings.teams is None:
+        return None
+    from adapters.teams.server import Teams  # noqa: PLC0415 - as above
+
+    return Teams(settings.teams)
 
 
 def _mailer(settings: Settings) -> MailSender | None:

@@ -22,6 +22,11 @@ NOT_INSTALLED = "{program} is not installed (Debian's package {program})"
 NOT_FETCHED = "tests/npm/node_modules is not there: npm could not fetch it"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one more than there are cores: for a third of the time a test waits for a program, a page or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what can't run here, by name and counted; or fail, where nothing may be left out."""
     for mark, program in PROGRAMS.items():
