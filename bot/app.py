@@ -25,6 +25,7 @@ from bot.reception import Reception
 from bot.relay import Relay
 from bot.reminders import Reminders
 from bot.scheduler import Scheduler, Timekeeper
+from bot.school_files import SchoolFiles
 from bot.staff import Staff
 from bot.turn import Turns
 from bot.unreached import Unreached
@@ -51,6 +52,7 @@ class App:
     scheduler: Scheduler
     health: Health
     handouts: Handouts
+    school_files: SchoolFiles
 
     async def listen(self) -> None:
         """Wake up when another replica has something new; where it can't be heard, everything is looked at anyway."""
@@ -97,7 +99,9 @@ def build(
     timekeeper = Timekeeper(database, cases, clock, relay.wake)
     auditor = Auditor(database, cases, notices, clock, outside.heartbeat_url)
     reminders = Reminders(database, library, year, clock, dice, relay.wake)
-    scheduler = Scheduler(timekeeper, reminders, auditor, Copies(database, platforms, clock), notices)
+    school_files = SchoolFiles(database, library, staff, memory, timekeeper, clock)
+    copies = Copies(database, platforms, clock)
+    scheduler = Scheduler(timekeeper, reminders, auditor, copies, notices, school_files.look)
 
     def wake() -> None:
         relay.wake()
@@ -105,15 +109,15 @@ def build(
 
     turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
     health, handouts = Health(database, clock, scheduler, auditor, metrics), Handouts(database, library, year, clock)
-    return App(Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health, handouts)
+    return App(
+        Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health, handouts, school_files
+    )
 
 
 @asynccontextmanager
 async def running(app: App) -> AsyncIterator[None]:
     """Run the relay and the scheduler as long as the block lasts."""
-    await app.reception.staff.let_go()
-    await app.reception.memory.learn_all()
-    await app.timekeeper.look_at_all()
+    await app.school_files.follow()
     relay = asyncio.create_task(app.relay.run(), name="relay")
     helpers = [
         asyncio.create_task(app.reception.staff.keep_linked(), name="staff"),

@@ -69,7 +69,8 @@ class AtOnce:
         self._forms: dict[tuple[str, Language], Card] = {}
 
     async def learn_all(self) -> None:
-        """Learn whose all accounts are."""
+        """Learn whose all accounts are, and make the forms anew."""
+        self._forms.clear()
         async with self._database.transaction() as tx:
             for school in self._library.schools:
                 languages = await tx.people.languages(school.id)

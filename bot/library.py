@@ -111,12 +111,17 @@ class Library:
 
     async def _keep_school(self, tx: Transaction, school: School, now: datetime) -> None:
         """Store the file of a school, or let it wait as long as the one that was stored before is in force."""
-        document = self._school_files[school.id]
         if has_begun(school, local_day(now)):
-            await tx.schools.put(school.id, fingerprint(json.loads(document)), document, now)
-        elif before := await self._kept(tx, school.id):
+            await self._put(tx, school.id, now)
+            return
+        self._waiting[school.id] = school  # where none was stored, it counts from now on, and is stored in August
+        if before := await self._kept(tx, school.id):
             log.info("school_file_waits", extra={"school_id": school.id})
-            self._waiting[school.id], self._schools[school.id] = school, before
+            self._schools[school.id] = before
+
+    async def _put(self, tx: Transaction, school_id: str, now: datetime) -> None:
+        document = self._school_files[school_id]
+        await tx.schools.put(school_id, fingerprint(json.loads(document)), document, now)
 
     async def _kept(self, tx: Transaction, school_id: str) -> School | None:
         """Return the school as its stored file says; None where there is none that can still be followed."""
@@ -131,11 +136,15 @@ class Library:
     async def begin_years(self, database: Database, now: datetime) -> bool:
         """Let the files be in force that have waited and whose year has begun; say whether there are any."""
         begun = [school for school in self._waiting.values() if has_begun(school, local_day(now))]
-        for school in begun:
+        if not begun:
+            return False
+        async with database.transaction() as tx:
+            for school in begun:
+                await self._put(tx, school.id, now)
+        for school in begun:  # once they are stored, so that a database that is away costs only that minute
             self._schools[school.id] = self._waiting.pop(school.id)
-        if begun:
-            await self.keep(database, now)
-        return bool(begun)
+        self._by_email = self._emails()
+        return True
 
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:

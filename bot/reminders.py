@@ -48,12 +48,8 @@ class Reminders:
     wake: Callable[[], None]  # the relay: something has been promised
     planned_on: dict[str, date] = field(default_factory=dict)  # by school
 
-    async def plan(self) -> bool:
-        """Bring the rows of every school in line with the files and the day, where that hasn't been done today.
-
-        Say whether next year's file is in force from now on at any school.
-        """
-        has_new = await self.library.begin_years(self.database, self.clock.now())
+    async def plan(self) -> None:
+        """Bring the rows of every school in line with the files and the day, where that hasn't been done today."""
         for school in self.library.schools:
             today = local_day(self.clock.now())
             if self.planned_on.get(school.id) != today:
@@ -63,7 +59,6 @@ class Reminders:
                 except Exception:  # the other schools have their year all the same; this one is tried again
                     log.exception("year_not_planned", extra={"school_id": school.id})
                     del self.planned_on[school.id]
-        return has_new
 
     async def _plan(self, school_id: str) -> None:
         now = self.clock.now()

@@ -127,9 +127,15 @@ class Scheduler:
     """APScheduler around the sweep: regularly, and at the very instant of what is due next."""
 
     def __init__(
-        self, timekeeper: Timekeeper, reminders: Reminders, auditor: Auditor, copies: Copies, notices: Notices
+        self,
+        timekeeper: Timekeeper,
+        reminders: Reminders,
+        auditor: Auditor,
+        copies: Copies,
+        notices: Notices,
+        new_files: Callable[[], Awaitable[None]],
     ) -> None:
-        self._timekeeper, self._reminders = timekeeper, reminders
+        self._timekeeper, self._reminders, self._new_files = timekeeper, reminders, new_files
         self._auditor, self._copies, self._notices = auditor, copies, notices
         self._sweep = Sweep("sweep_failed", SWEEP_WITHIN, timekeeper.sweep, timekeeper.next_due)
         self._reminding = Sweep("reminders_failed", JOB_WITHIN, reminders.remind, reminders.next_due)
@@ -243,8 +249,8 @@ class Scheduler:
 
     async def _plan(self) -> None:
         async with self._job("plan_failed", PLAN_WITHIN):
-            if await self._reminders.plan():
-                await self._timekeeper.look_at_all()
+            await self._new_files()
+            await self._reminders.plan()
 
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):

@@ -215,6 +215,7 @@ class School:
     async def begins_its_year(self) -> None:
         """Let the prevention year run beside the cases, from now on and after every restart."""
         self.has_a_year = True
+        await self.app.school_files.look()
         await self.app.reminders.plan()
 
     def changes(self, **parts: object) -> None:
@@ -250,6 +251,7 @@ class School:
             self.clock.forward(min(left, step))
             await self.app.timekeeper.sweep()
             if self.has_a_year:
+                await self.app.school_files.look()
                 await self.app.reminders.plan()
                 await self.app.reminders.remind()
             await self.settles()
