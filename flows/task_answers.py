@@ -125,8 +125,10 @@ def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
             return replace(settled, standing=Standing.DROPPED, done_by=by, words=answer.words)
         case SentOn():
             return replace(task, owner=answer.person)
-        case Moved():
-            return replace(settled, moved=answer.window, reminded=0, next_on=None)
+        case Moved(window) if window == at.occurrence.window:  # confirmed as it is: nobody hears of it again
+            return replace(task, moved=window)
+        case Moved(window):
+            return replace(settled, moved=window, reminded=0, next_on=None)
         case Reopened():
             return replace(settled, standing=Standing.OPEN, done_on=None, done_by="", count=None, words="")
 

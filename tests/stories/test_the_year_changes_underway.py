@@ -119,3 +119,25 @@ async def test_a_time_that_was_moved_holds_for_what_is_opened_again_and_for_a_ne
     assert not [text for text in of_the_year(sunniva) if "episode 2" in text]
     await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
     assert [text.count("episode 2") for text in of_the_year(sunniva) if "episode 2" in text] == [2]
+
+
+async def test_a_time_that_is_confirmed_as_the_plan_has_it_reminds_nobody_again(school: School) -> None:
+    await school.comes(datetime(2026, 11, 3, 8, 0, tzinfo=UTC))
+    siri, sunniva, anh = school["siri"], school["sunniva"], school["anh"]
+    await anh.types("/rus-arshjul")
+    await press_step(anh, "Vis episode 2")
+    await anh.presses("Planlagt til …", in_dialog=True)
+    await anh.submits(day="2026-12-01")
+    had = [text for text in of_the_year(sunniva) if "episode 2" in text]
+    assert had
+    await siri.types("/rus-årshjul")
+    await press_step(siri, "Vis episode 2")
+    await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+    await siri.submits()
+    assert siri.notice == "Lagret."
+    await school.comes(datetime(2026, 11, 5, 8, 0, tzinfo=UTC))
+    assert len([text for text in of_the_year(sunniva) if "episode 2" in text]) == len(had)
+    await anh.types("/rus-arshjul")
+    await press_step(anh, "Vis episode 2")
+    assert "satt av koordinatoren" in words(anh)
+    assert "Planlagt til tirsdag 01.12." in words(anh)
