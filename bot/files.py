@@ -136,7 +136,8 @@ def _refuse_depth(file: Path, text: str) -> None:
             raise FaultyFile([FileFault(file, line, "For mange nivåer.")])
 
 
-def _load(file: Path, read: Callable[[object], Built], check: Callable[[Built], list[Fault]]) -> Built:
+def _load(file: Path, read: Callable[[object], Built], check: Callable[[Built], list[Fault]]) -> tuple[Built, str]:
+    """Return what a file says, checked, and its content as JSON, in which it is kept as long as anything follows it."""
     document = Document(file)
     try:
         built = read(document.content)
@@ -145,11 +146,16 @@ def _load(file: Path, read: Callable[[object], Built], check: Callable[[Built], 
     faults = check(built)
     if faults:
         raise document.placed(faults)
-    return built
+    return built, json.dumps(document.content, ensure_ascii=False)
 
 
 def load_plan(path: Path) -> Plan:
     """Read and check a plan pack: a file, or a folder with a `plan.yaml`; raise `FaultyFile` with every fault."""
+    return plan_with_document(path)[0]
+
+
+def plan_with_document(path: Path) -> tuple[Plan, str]:
+    """Return a plan pack, and its content as it is kept."""
     return _load(_plan_file(path), lambda raw: read_plan(raw, fingerprint(raw)), lint)
 
 
@@ -171,7 +177,13 @@ def fingerprint(content: object) -> str:
 
 def load_school(file: Path, plans: Mapping[str, Plan]) -> School:
     """Read a school file and check it against its plan, one of `plans` by id; raise `FaultyFile` with every fault."""
-    return _with_holidays(_load(file, read_school, lambda school: lint_school(school, plans)))
+    return school_with_document(file, plans)[0]
+
+
+def school_with_document(file: Path, plans: Mapping[str, Plan]) -> tuple[School, str]:
+    """Return a school as its file says, and the file's content as it is kept."""
+    school, document = _load(file, read_school, lambda school: lint_school(school, plans))
+    return _with_holidays(school), document
 
 
 def kept_school(document: str) -> School:
@@ -191,16 +203,6 @@ def public_holidays(first_year: int, last_year: int) -> frozenset[date]:
 
 def shipped_plan(plan_id: str) -> Path:
     return SHIPPED_PLANS / plan_id
-
-
-def plan_document(path: Path) -> str:
-    """Return a plan pack's content as JSON, in which it is kept as long as a case is under it."""
-    return json.dumps(Document(_plan_file(path)).content, ensure_ascii=False)
-
-
-def school_document(file: Path) -> str:
-    """Return a school file's content as JSON, in which it is kept as long as its year lasts."""
-    return json.dumps(Document(file).content, ensure_ascii=False)
 
 
 def _plan_file(path: Path) -> Path:

@@ -13,11 +13,9 @@ from bot.files import (
     FileFault,
     fingerprint,
     kept_school,
-    load_plan,
-    load_school,
-    plan_document,
     plan_packs,
-    school_document,
+    plan_with_document,
+    school_with_document,
 )
 from flows.faults import Faulty
 from flows.plan import Plan
@@ -149,20 +147,20 @@ class Library:
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:
     """Read the plan packs and the schools; raise `FaultyFile` with every fault of all files."""
-    plans = [(load_plan(pack), plan_document(pack)) for pack in plan_packs(plan_path)]
-    schools: dict[str, tuple[School, Path]] = {}
+    plans = [plan_with_document(pack) for pack in plan_packs(plan_path)]
+    schools: dict[str, tuple[School, str, Path]] = {}
     faults: list[FileFault] = []
     for file in school_files:
         try:
-            school = load_school(file, {plan.id: plan for plan, _ in plans})
+            school, document = school_with_document(file, {plan.id: plan for plan, _ in plans})
         except FaultyFile as faulty:
             faults += faulty.faults
             continue
         if school.id in schools:
-            other = schools[school.id][1]
+            other = schools[school.id][2]
             faults.append(FileFault(file, 1, f"Skolen «{school.id}» står allerede i {other}. Hver skole har én fil."))
-        schools[school.id] = school, file
+        schools[school.id] = school, document, file
     if faults:
         raise FaultyFile(faults)
-    documents = {school_id: school_document(file) for school_id, (_, file) in schools.items()}
-    return Library([school for school, _ in schools.values()], plans, documents)
+    documents = {school_id: document for school_id, (_, document, _) in schools.items()}
+    return Library([school for school, _, _ in schools.values()], plans, documents)

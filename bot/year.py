@@ -52,8 +52,10 @@ class Year:
     async def one(self, tx: Transaction, school_id: str, task_id: str, context: Context) -> Seen | None:
         """Return one of the school's tasks of this year; None where there is none."""
         task = await tx.tasks.get(school_id, task_id) if task_id else None
-        if task is None:
-            return None
+        return await self._with_occurrence(tx, school_id, task, context) if task else None
+
+    async def _with_occurrence(self, tx: Transaction, school_id: str, task: Task, context: Context) -> Seen | None:
+        """Return a task with what it is one of; None where the school has no such thing any more."""
         known = await tx.tasks.of_audience(school_id, task.key.school_year, task.key.audience)
         return _one(task, known, context)
 
@@ -147,11 +149,8 @@ class Year:
 
     async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> list[Seen | None]:
         """Return the tasks of a message; None for each that the school has no more."""
-        found = []
-        for task in await tx.tasks.of_digest(row.school_id, row.message_id or row.id):
-            known = await tx.tasks.of_audience(row.school_id, task.key.school_year, task.key.audience)
-            found.append(_one(task, known, context))
-        return found
+        shown = await tx.tasks.of_digest(row.school_id, row.message_id or row.id)
+        return [await self._with_occurrence(tx, row.school_id, task, context) for task in shown]
 
     async def reading(self, tx: Transaction, school_id: str, person: str, context: Context) -> Reading | None:
         """Return whether somebody was asked to read the plan as it is now, and has."""

@@ -135,8 +135,8 @@ def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
 
 def _wrong(task: Task, answer: Answer, at: At) -> Mapping[str, Wrong]:
     """Return what is wrong with an answer, by the field that it was given in."""
-    is_in_time = task.is_open != isinstance(answer, Reopened) or isinstance(answer, Moved)
-    if task.standing is Standing.GONE or not is_in_time:
+    may_be = task.is_open != isinstance(answer, Reopened) or isinstance(answer, Moved)
+    if task.standing is Standing.GONE or not may_be:
         return {"": Wrong.NOT_OPEN}
     match answer:
         case Done():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.app import App, build
 from bot.clock import SPOKEN
-from bot.files import plan_document, shipped_plan
+from bot.files import plan_with_document, shipped_plan
 from bot.library import Library, load_library
 from bot.pace import BURST
 from flows.cards import Button, Card, Step, plain_text
@@ -222,7 +222,7 @@ class School:
         """Let another edition of the school's file be in force from the next start on."""
         school = replace(self.library.schools[0], **parts)  # type: ignore[arg-type]
         plan = self.library.current_plan(school.id)
-        self.library = Library([school], [(plan, plan_document(shipped_plan(plan.id)))])
+        self.library = Library([school], [(plan, plan_with_document(shipped_plan(plan.id))[1])])
 
     async def restarts(self) -> None:
         """Stop at once, whatever is under way, and come up again on the same database."""

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, build
-from bot.files import load_plan, plan_document, public_holidays, shipped_plan
+from bot.files import load_plan, plan_with_document, public_holidays, shipped_plan
 from bot.library import Library, load_library
 from bot.year import NewsOfTheYear
 from flows.occurrences import Key, Reminder, due_between, occurrences, responsible
@@ -136,7 +136,7 @@ def county(schools: int, classes: int) -> Sequence[School]:
 
 
 def library_of(schools: Sequence[School]) -> Library:
-    return Library(schools, [(PLAN, plan_document(shipped_plan("oppdal")))])
+    return Library(schools, [plan_with_document(shipped_plan("oppdal"))])
 
 
 def _school(pattern: School, number: int, classes: int) -> School:

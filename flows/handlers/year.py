@@ -16,7 +16,7 @@ from flows.screens.task_messages import read_message, reading_message, what_is_r
 from flows.screens.words import View
 from flows.screens.year_scope import first_scope, scopes
 from flows.situation import Response, Situation, Values, WithoutCase
-from flows.task_answers import Answer, Changed, Moved, Reopened, SentOn, Wrong, answered, is_made
+from flows.task_answers import Answer, Changed, Reopened, SentOn, Wrong, answered, is_made
 from flows.task_people import coordinates, may_answer
 from flows.tasks import At, Seen
 
@@ -133,6 +133,6 @@ def _why_not(at: Situation) -> str:
     return ""
 
 
-def _name(answer: Answer | Moved) -> str:
+def _name(answer: Answer) -> str:
     """Return the kind of an answer as it is noted; the words stand in rows."""
     return type(answer).__name__

@@ -20,7 +20,7 @@ from flows.tasks import Seen
 from flows.wishes import Wish
 from flows.year_wheel import Asked
 
-DAY, COUNT, WORDS, PERSON = "day", "count", "words", "person"  # as `tasks.Wrong` names the fields
+DAY, COUNT, WORDS, PERSON = "day", "count", "words", "person"  # as `task_answers.Wrong` names the fields
 MOST_DIGITS = 4
 
 Read = tuple[Answer | None, dict[str, str]]

@@ -27,7 +27,7 @@ from flows.year_wheel import DatedBy
 ON_A_PAGE = 20
 MOST_NAMED = 4
 MOST_DEPARTMENTS = 15
-FIRST_DAY, LAST_DAY = "first_day", "last_day"  # as `tasks.Wrong` names the fields
+FIRST_DAY, LAST_DAY = "first_day", "last_day"  # as `task_answers.Wrong` names the fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.files import plan_document, shipped_plan
+from bot.files import plan_with_document, shipped_plan
 from bot.library import Library
 from flows.plan import Plan
 from flows.port import Address, Submitted, Uncertain
@@ -50,7 +50,7 @@ async def has_plan(school: School, **parts: object) -> Plan:
     """Let another plan be in force from now on."""
     (one,) = school.library.schools
     plan = replace(school.library.current_plan(one.id), **parts)  # type: ignore[arg-type]
-    school.library = Library([replace(one, plan=plan.id)], [(plan, plan_document(shipped_plan("oppdal")))])
+    school.library = Library([replace(one, plan=plan.id)], [(plan, plan_with_document(shipped_plan("oppdal"))[1])])
     await school.restarts()
     return plan
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from flows.school import School
 from tests.torture.oracle import Tally
@@ -28,6 +29,8 @@ from tests.year import (
     wrong_of,
     years,
 )
+
+Each = TypeVar("Each")
 
 BEGIN, END = datetime(2026, 8, 1, 3, 0, tzinfo=UTC), datetime(2029, 7, 31, 3, 0, tzinfo=UTC)
 YEARS = 3
@@ -62,7 +65,7 @@ def _wanted(school: School, *, confirms: bool) -> Reminded:
     return sum((reminded(*each) for each in due), Reminded())
 
 
-def _compared(wanted: Reminded, told: Reminded) -> Tally:
+def _compared(wanted: Counter[Each], told: Counter[Each]) -> Tally:
     missing, too_many = wanted - told, told - wanted
     return Tally(tried=wanted.total(), lost_messages=missing.total(), repeats=too_many.total())
 
@@ -75,9 +78,7 @@ async def _goes_by_with_downtimes(seed: int) -> Tally:
             await going_by.come(END)
     editions = [school_in(pattern, later) for later in range(YEARS)]
     first = {key: (each, school) for school in editions for key, each in expected_once(school).items()}
-    told = Counter(each.key for each in going_by.told)
-    missing, too_many = Counter(first.keys()) - told, told - Counter(first.keys())
-    tally = Tally(tried=len(first), lost_messages=missing.total(), repeats=too_many.total())
+    tally = _compared(Counter(first.keys()), Counter(each.key for each in going_by.told))
     own = [each for each in going_by.told if each.key in first and each.key.measure != AFTER_ANOTHER]
     wrong = [(each, wrong_of(each, *first[each.key], down)) for each in own]
     tally.others += [f"{each.key}: {reason}" for each, reason in wrong if reason]
