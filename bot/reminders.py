@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import Clock, Dice
 from bot.library import Library
-from bot.year import NewsOfTheYear, Year
+from bot.year import PUT_OFF, NewsOfTheYear, Year
 from flows.context import Context
 from flows.planning import looks_other, planned, school_on
 from flows.school_days import is_at_work, local_day, next_morning
@@ -33,7 +33,6 @@ AT_ONCE = 20  # people, or rows of a plan, in one transaction: an alert must not
 ROWS = 500
 ASK_AGAIN = timedelta(days=14)  # whoever hasn't said that he has read the plan
 MOST_ASKED = 2
-PUT_OFF = timedelta(minutes=30)
 
 
 @dataclass(slots=True)
@@ -85,13 +84,19 @@ class Reminders:
         log.debug("year_planned", extra={"school_id": school_id, "count": len(found.new) + len(found.changed)})
 
     async def _ask_to_read(self, school_id: str, context: Context) -> None:
-        """Note whom to ask whether they know the plan: everybody who hasn't been asked about this version."""
-        plan, calendar = context.plan, context.roster.school.calendar
+        """Note whom to ask whether they know the plan: who hasn't been asked about this version as often as one is.
+
+        Whoever wasn't in the file on the day of the question, or had another version then, is asked now.
+        """
+        plan, people = context.plan, context.roster.school.people
         async with self.database.transaction() as tx:
             known = await tx.readings.of_version(school_id, plan.id, plan.version)
-            at = next_morning(calendar, context.now)
-            new = [who for who in context.roster.school.people if who not in known]
+            at = next_morning(context.roster.school.calendar, context.now)
+            new = [who for who in people if who not in known]
             await tx.readings.add([Reading(school_id, who, plan.id, plan.version, next_at=at) for who in new])
+            for reading in known.values():
+                if reading.person_id in people and _is_forgotten(reading):
+                    await tx.readings.change(reading, replace(reading, next_at=at))
 
     async def remind(self) -> int:
         """Promise a reminder of all that is due now; return how many messages that makes."""
@@ -174,7 +179,8 @@ class Reminders:
         told, shown = False, await tx.tasks.digests([seen.task.id for seen in own])
         for seen in own:
             after = reminded(seen.task, person, At(seen.occurrence, context.roster, today))
-            if not await tx.tasks.change(school_id, seen.task, after, context.now, digest):
+            shown_in = digest if person else ""  # where nobody is asked, what was asked last still shows it
+            if not await tx.tasks.change(school_id, seen.task, after, context.now, shown_in):
                 continue  # another replica was faster, or somebody has just answered
             told = True
             if is_late(seen, today):
@@ -222,6 +228,10 @@ class Reminders:
     def _is_in_force(self, reading: Reading) -> bool:
         plan = self.library.current_plan(reading.school_id)
         return (plan.id, plan.version) == (reading.plan_id, reading.plan_version)
+
+
+def _is_forgotten(reading: Reading) -> bool:
+    return reading.read_at is None and reading.next_at is None and reading.asked < MOST_ASKED
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.cases import Cases
@@ -25,6 +25,8 @@ from storage.errors import Conflict
 from storage.outbox import OutboxRow
 from storage.readings import Reading
 from storage.transaction import Transaction
+
+PUT_OFF = timedelta(minutes=30)
 
 
 class NewsOfTheYear(StrEnum):
@@ -60,11 +62,18 @@ class Year:
         return _one(task, known, context)
 
     async def due(self, tx: Transaction, school_id: str, context: Context) -> tuple[Seen, ...]:
-        """Return the tasks that are due now; what is no more, or of another year, waits no longer."""
+        """Return the tasks that are due now; those of a year that is over wait no longer.
+
+        What this school file doesn't know is put off: another replica may have a newer one, or it is to be planned.
+        """
         due = {task.id: task for task in await tx.tasks.due(school_id, context.now)}
         found = tuple(seen for seen in await self.all(tx, school_id, context) if seen.task.id in due)
-        for gone in due.keys() - {seen.task.id for seen in found}:
-            await tx.tasks.change(school_id, due[gone], replace(due[gone], next_on=None), context.now)
+        unknown = [due[each] for each in due.keys() - {seen.task.id for seen in found}]
+        over = [task for task in unknown if task.key.school_year < context.roster.school.school_year]
+        for task in over:
+            await tx.tasks.change(school_id, task, replace(task, next_on=None), context.now)
+        others = [task.id for task in unknown if task not in over]
+        await tx.tasks.put_off(school_id, context.now, context.now + PUT_OFF, others)
         return found
 
     async def keep(
@@ -158,11 +167,9 @@ class Year:
 
     async def note_read(self, tx: Transaction, school_id: str, person: str, context: Context) -> None:
         """Note that somebody knows the plan as it is now; once is enough."""
-        plan, now = context.plan, context.now
-        await tx.readings.add([Reading(school_id, person, plan.id, plan.version)])
-        known = await self.reading(tx, school_id, person, context)
-        if known and not known.read_at:
-            await tx.readings.change(known, replace(known, next_at=None, read_at=now))
+        reading = Reading(school_id, person, context.plan.id, context.plan.version)
+        await tx.readings.add([reading])
+        await tx.readings.note_read(reading, context.now)
 
 
 def _last_question(reading: Reading) -> str:

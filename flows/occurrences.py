@@ -224,10 +224,25 @@ class _Dates:
         key = Key(self.school.school_year, measure.id, name, audience)
         planned = Window(self._day(time.first_day), self._day(time.last_day))
         window = self.moved.get((measure.id, name), planned)
-        by = window.first_day - planned.first_day
-        days = (self._reminder(each, name, audience) + by for each in time.remind)
+        days = (self._placed(self._reminder(each, name, audience), planned, window) for each in time.remind)
         at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
         return Occurrence(key, measure, window, tuple(at_work), is_moved=(measure.id, name) in self.moved)
+
+    def _placed(self, day: date, planned: Window, window: Window) -> date:
+        """Return a day of reminding in a moved window: as far from the end that it is nearer to as in the planned one.
+
+        In a shorter window it is less far, in proportion. Both end with the pupils' last day at the latest: nobody is
+        reminded after it.
+        """
+        last_day = self.school.calendar.last_day
+        old_end, new_end = min(planned.last_day, last_day), min(window.last_day, last_day)
+        passed, left = (day - planned.first_day).days, (old_end - day).days
+        scale = min((new_end - window.first_day).days / max(passed + left, 1), 1.0)
+
+        def scaled(days: int) -> timedelta:  # what is outside the window keeps its distance
+            return timedelta(round(days * scale) if days > 0 else days)
+
+        return new_end - scaled(left) if left < passed else window.first_day + scaled(passed)
 
     def _reminder(self, written: str, time: str, audience: Audience) -> date:
         found = REMINDER.fullmatch(written)

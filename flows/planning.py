@@ -58,14 +58,14 @@ def _later(calendar: Calendar, by: timedelta) -> Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class ToStore:
     """What is to be stored: tasks that aren't there yet, and those that are another now, before and after."""
 
     new: tuple[Task, ...]
     changed: tuple[tuple[Task, Task], ...]
 
 
-def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) -> Planned:
+def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) -> ToStore:
     """Return what has to change in a school's year; `known` are the tasks of this school year."""
     school = roster.school
     at_hand = dict(_renamed(known, school))
@@ -77,7 +77,7 @@ def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) 
     gone = [(task, _gone(task, moved)) for key, task in at_hand.items() if key not in wanted]
     before = {task.id: task for task in known.values()}
     pairs = ((before[task.id], after) for task, after in (*changed, *gone))
-    return Planned(tuple(new), tuple((old, after) for old, after in pairs if old != after))
+    return ToStore(tuple(new), tuple((old, after) for old, after in pairs if old != after))
 
 
 def looks_other(before: Task, after: Task) -> bool:
@@ -111,8 +111,8 @@ def _renamed(known: Mapping[Key, Task], school: School) -> Iterator[tuple[Key, T
     for key, task in known.items():
         name = names.get(key.audience.id) if key.audience.kind is Whole.CLASS else None
         new = replace(key, audience=Audience(Whole.CLASS, name)) if name else key
-        if new == key or new not in known:
-            yield new, replace(task, key=new)
+        own = key if new in known else new  # one that is there already keeps its tasks, and the old ones are gone
+        yield own, replace(task, key=own)
 
 
 def _gone(task: Task, moved: Mapping[tuple[str, str], Window]) -> Task:

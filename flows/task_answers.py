@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from flows.occurrences import Window, whole_of
+from flows.task_people import asked
 from flows.tasks import At, Standing, Task, scheduled
 from flows.year_wheel import Asked
 
@@ -108,7 +109,8 @@ def answered(task: Task, answer: Answer, by: str, at: At) -> Answered:
 
 def is_made(task: Task, answer: Answer, by: str, at: At) -> bool:
     """Say whether a task is already what somebody's answer makes of it."""
-    return replace(_changed(task, answer, by, at), reminded=task.reminded, next_on=task.next_on) == task
+    made = _changed(task, answer, by, at)
+    return replace(made, reminded=task.reminded, next_on=task.next_on, told=task.told) == task
 
 
 def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
@@ -117,20 +119,25 @@ def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
         case Done(on, count, words):
             return replace(settled, standing=Standing.DONE, done_on=on, done_by=by, count=count, words=words)
         case Planned():
-            return replace(settled, planned_for=answer.on)
+            return _known_to(by, replace(settled, planned_for=answer.on), at)
         case PutOff():
             until = min(max(answer.until, at.next_morning), at.calendar.last_day)
-            return replace(settled, put_off_to=until)
+            return _known_to(by, replace(settled, put_off_to=until), at)
         case Dropped():
             return replace(settled, standing=Standing.DROPPED, done_by=by, words=answer.words)
         case SentOn():
-            return replace(task, owner=answer.person)
+            return replace(task, owner=answer.person, told=answer.person)
         case Moved(window) if window == at.occurrence.window:  # confirmed as it is: nobody hears of it again
             return replace(task, moved=window)
         case Moved(window):
             return replace(settled, moved=window, reminded=0, next_on=None)
         case Reopened():
             return replace(settled, standing=Standing.OPEN, done_on=None, done_by="", count=None, words="")
+
+
+def _known_to(by: str, task: Task, at: At) -> Task:
+    """Return a task of which nobody has to tell whoever has it now, where he has answered himself."""
+    return replace(task, told=by) if by == asked(task, at.occurrence, at.roster) else task
 
 
 def _wrong(task: Task, answer: Answer, at: At) -> Mapping[str, Wrong]:
@@ -175,6 +182,8 @@ def _wrong_with_later(day: date, at: At) -> Mapping[str, Wrong]:
 def _wrong_with_window(window: Window, at: At) -> Mapping[str, Wrong]:
     if window.first_day > window.last_day:
         return {"last_day": Wrong.WRONG_ORDER}
+    if at.calendar.last_day < window.first_day <= at.year.last_day:
+        return {"first_day": Wrong.AFTER_SCHOOL}
     return {**_outside("first_day", window.first_day, at), **_outside("last_day", window.last_day, at)}
 
 

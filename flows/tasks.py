@@ -89,8 +89,12 @@ class At:
 
 
 def reminded(task: Task, person: str, at: At) -> Task:
-    """Return the task after somebody is reminded of it today; what was missed before today is told with it, once."""
-    own = at.occurrence.reminders
+    """Return the task after somebody is reminded of it today; what was missed before today is told with it, once.
+
+    A day that is still to come holds: whoever has it now hears of it too.
+    """
+    own, set_day = at.occurrence.reminders, _set_day(task, at.calendar)
+    is_to_come = set_day is not None and set_day > at.today
     gone = sum(day <= at.today for day in own)
     meant = next(iter(own[task.reminded : gone]), task.next_on)
     later = replace(
@@ -100,8 +104,8 @@ def reminded(task: Task, person: str, at: At) -> Task:
         reminded=max(task.reminded, gone),
         reminded_on=at.today,
         meant_for=meant if meant and meant < at.today else None,
-        planned_for=None,
-        put_off_to=None,
+        planned_for=task.planned_for if is_to_come else None,
+        put_off_to=task.put_off_to if is_to_come else None,
     )
     return scheduled(later, at)
 
@@ -121,9 +125,14 @@ def _next(task: Task, at: At) -> date | None:
     calendar = at.calendar
     if not task.is_open:
         return None
-    if task.planned_for or task.put_off_to:
-        asked = task.planned_for + DAY if task.planned_for else task.put_off_to or calendar.last_day
-        return min(work_day_from(calendar, asked), calendar.last_day)
+    if day := _set_day(task, calendar):
+        return day
     if left := at.occurrence.reminders[task.reminded :]:
         return left[0] if left[0] <= calendar.last_day else None
     return weekly_after(at.occurrence, calendar, task.reminded_on)
+
+
+def _set_day(task: Task, calendar: Calendar) -> date | None:
+    """Return when to remind by what somebody has answered: after the day that it is planned for, or put off to."""
+    asked = task.planned_for + DAY if task.planned_for else task.put_off_to
+    return min(work_day_from(calendar, asked), calendar.last_day) if asked else None

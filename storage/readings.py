@@ -65,6 +65,11 @@ class Readings:
         values = {"asked": after.asked, "next_at": after.next_at, "read_at": after.read_at}
         return await self._connection.hits(update(readings).where(this).values(**values)) == 1
 
+    async def note_read(self, reading: Reading, at: datetime) -> None:
+        """Note that somebody has read it, however often he was asked meanwhile; the first time counts."""
+        this = and_(_is(reading), readings.c.read_at.is_(None))
+        await self._connection.run(update(readings).where(this).values(next_at=None, read_at=at))
+
     async def next_due(self) -> datetime | None:
         at: datetime | None = await self._connection.value(
             select(func.min(readings.c.next_at)).where(READING_IS_AWAITED)

@@ -47,8 +47,12 @@ def move(at: Situation, intent: Intent, values: Values) -> Response:
     answer, faults = year.read_moved(values, at.view)
     if answer is None:
         return Response(Reply(faults=faults))
+    of_measure = year.of_measure(year.Part.read(intent.part), at.year)
+    if at.repeated:
+        is_so = all(is_made(seen.task, answer, at.view.viewer, _at(at, seen)) for seen in of_measure)
+        return Response(_said_again(at.view, answer, is_so=is_so))
     changes: list[Changed] = []
-    for seen in year.of_measure(year.Part.read(intent.part), at.year):
+    for seen in of_measure:
         found = answered(seen.task, answer, at.view.viewer, _at(at, seen))
         if found.wrong:
             return Response(Reply(faults=task.said_wrong(at.view, found.wrong)))
@@ -101,16 +105,18 @@ def _answer(at: Situation, answer: Answer) -> Response:
     seen, view = at.task, at.view
     assert seen  # noqa: S101 - who has no task was told so
     if at.repeated:  # it was stored; somebody may have answered otherwise since
-        is_so = is_made(seen.task, answer, view.viewer, _at(at, seen))
-        faults = task.said_wrong(view, {"": Wrong.NOT_OPEN})
-        return Response(Reply(notice=_said(view, answer)) if is_so else Reply(faults=faults))
+        return Response(_said_again(view, answer, is_so=is_made(seen.task, answer, view.viewer, _at(at, seen))))
     found = answered(seen.task, answer, view.viewer, _at(at, seen))
     if found.wrong:
         return Response(Reply(faults=task.said_wrong(view, found.wrong)))
     changed = Changed(seen.task, found.task, _name(answer))
     if isinstance(answer, SentOn) and answer.person != view.viewer:
-        changed = replace(changed, after=replace(changed.after, told=answer.person), tells=answer.person)
+        changed = replace(changed, tells=answer.person)
     return Response(Reply(notice=_said(view, answer)), changes=(changed,))
+
+
+def _said_again(view: View, answer: Answer, *, is_so: bool) -> Reply:
+    return Reply(notice=_said(view, answer)) if is_so else Reply(faults=task.said_wrong(view, {"": Wrong.NOT_OPEN}))
 
 
 def _said(view: View, answer: Answer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from bot import reminders
+from bot.cases import Cases
 from bot.library import Library
 from bot.log import LineFormatter
 from bot.reminders import Reminders
@@ -18,17 +20,14 @@ from flows.year_messages import READING_TITLE
 from storage.readings import Reading
 from storage.tasks import Tasks
 from storage.transaction import Transaction
-from tests.school import FakeClock, School, opened
+from tests.school import FakeClock, School, SeededDice, opened
+from tests.stories.the_year import BEFORE, EIGHT, of_the_year, year_of_few_classes
 from tests.year import county, library_of
-
-BEFORE = datetime(2026, 8, 7, 10, 0, tzinfo=UTC)
-EIGHT = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 async def school(tmp_path: Path) -> AsyncIterator[School]:
-    async with opened(tmp_path, now=BEFORE) as school:
-        await school.begins_its_year()
+    async with year_of_few_classes(tmp_path) as school:
         yield school
 
 
@@ -59,7 +58,7 @@ async def test_who_can_not_be_reminded_is_reminded_later(
     monkeypatch.setattr(Reminders, "_remind_person", remind)
     assert await school.app.reminders.remind() == 0
     school.clock.forward(reminders.PUT_OFF)
-    assert await school.app.reminders.remind() > 20
+    assert await school.app.reminders.remind() > 3
     await school.settles()
     assert [m for m in school["mikael"].messages if m.text.startswith("Årshjulet")]
 
@@ -98,15 +97,15 @@ async def test_a_person_who_can_not_be_reminded_keeps_no_colleague_waiting(
 
     monkeypatch.setattr(Reminders, "_remind_person", not_mikael)
     await school.comes(EIGHT)
-    assert of_the_year(school, "anh")
-    assert not of_the_year(school, "mikael")
+    assert of_the_year(school["anh"])
+    assert not of_the_year(school["mikael"])
     due = await school.app.reminders.next_due()
     assert due
     assert due > school.clock.now(), "it would be looked for without a pause"
     monkeypatch.setattr(Reminders, "_remind_person", remind)
     await school.passes(minutes=31)
-    assert of_the_year(school, "mikael")
-    assert len(of_the_year(school, "anh")) == 1
+    assert of_the_year(school["mikael"])
+    assert len(of_the_year(school["anh"])) == 1
 
 
 async def test_a_school_that_can_not_be_read_keeps_no_other_waiting(
@@ -181,8 +180,8 @@ async def test_words_that_no_longer_open_are_told_of_with_ids_and_keep_nobody_fr
         statement = text("UPDATE tasks SET sealed = x'0011' WHERE measure = 'W04' AND audience = 'class:2TMA'")
         assert await tx.tasks._connection.hits(statement) == 1
     await school.comes(EIGHT)
-    assert of_the_year(school, "mikael")
-    assert of_the_year(school, "anh")
+    assert of_the_year(school["mikael"])
+    assert of_the_year(school["anh"])
     told = caplog.messages.count("words_unreadable")
     line = json.loads(LineFormatter().format(caplog.records[caplog.messages.index("words_unreadable")]))
     assert line["school_id"] == "fjellheim"
@@ -191,9 +190,67 @@ async def test_words_that_no_longer_open_are_told_of_with_ids_and_keep_nobody_fr
     assert caplog.messages.count("words_unreadable") == told, "once a day"
 
 
-def of_the_year(school: School, person: str) -> list[str]:
-    return [each.text for each in school[person].messages if each.text.startswith("Årshjulet")]
-
-
 def is_asked(school: School, person: str) -> bool:
     return any(each.card.title in (READING_TITLE.nb, READING_TITLE.nn) for each in school[person].messages)
+
+
+async def test_who_was_not_in_the_file_on_the_day_of_the_question_is_asked_later(school: School) -> None:
+    people = dict(school.library.schools[0].people)
+    school.changes(people={who: each for who, each in people.items() if who != "sunniva"})
+    await school.restarts()
+    await school.comes(datetime(2026, 8, 12, 10, 0, tzinfo=UTC))
+    school.changes(people=people)
+    await school.restarts()
+    await school.comes(datetime(2026, 8, 13, 5, 59, tzinfo=UTC))
+    assert not is_asked(school, "sunniva")
+    await school.comes(datetime(2026, 8, 13, 6, 0, tzinfo=UTC))
+    assert is_asked(school, "sunniva")
+    await school.comes(datetime(2026, 9, 11, 6, 0, tzinfo=UTC))
+    asked = [each for each in school["sunniva"].messages if each.card.title in (READING_TITLE.nb, READING_TITLE.nn)]
+    assert len(asked) == reminders.MOST_ASKED
+
+
+async def test_that_somebody_has_read_the_plan_holds_when_he_is_asked_again_at_the_same_time(school: School) -> None:
+    await school.comes(datetime(2026, 8, 10, 6, 0, tzinfo=UTC))
+    year, plan = school.app.reminders.year, school.library.current_plan("fjellheim")
+    async with school.database.transaction() as tx:
+        before = await tx.readings.get("fjellheim", "gerd", plan.id, plan.version)
+        context = await year.context(tx, "fjellheim", school.clock.now())
+        assert before
+        await year.note_read(tx, "fjellheim", "gerd", context)
+        assert not await tx.readings.change(before, replace(before, asked=before.asked + 1))
+        now = await tx.readings.get("fjellheim", "gerd", plan.id, plan.version)
+    assert now
+    assert (now.read_at, now.next_at) == (school.clock.now(), None)
+
+
+async def test_a_replica_with_an_older_school_file_leaves_a_new_class_its_reminder(school: School) -> None:
+    classes = dict(school.library.schools[0].classes)
+    school.changes(classes={**classes, "NY": replace(classes["2TMA"], id="NY")})
+    await school.restarts()
+    await school.comes(EIGHT - timedelta(minutes=1))
+    school.clock.forward(timedelta(minutes=1))
+    school.changes(classes=classes)
+    older = replace(school.app.reminders, library=school.library)
+    older.year = replace(older.year, cases=Cases(school.library, SeededDice()))
+    await older.remind()
+    school.clock.forward(reminders.PUT_OFF)
+    await school.app.reminders.remind()
+    await school.settles()
+    assert "(NY · " in "".join(of_the_year(school["mikael"]))
+
+
+async def test_what_nobody_is_asked_for_stands_where_it_stood(school: School) -> None:
+    await school.comes(EIGHT)
+    assert len(of_the_year(school["mikael"])) == 1
+    at_school = school.library.schools[0]
+    nobody = {
+        place: {name: replace(each, roles={}) for name, each in getattr(at_school, place).items()}
+        for place in ("departments", "classes")
+    }
+    school.changes(roles={}, **nobody)
+    await school.restarts()
+    await school.comes(EIGHT + timedelta(days=14))
+    (after,) = of_the_year(school["mikael"])
+    assert "Gjelder: 2TMA" in after
+    assert "nyere melding" not in after

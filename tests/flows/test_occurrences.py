@@ -106,9 +106,38 @@ def test_what_comes_after_another_measure_is_reminded_of_from_the_day_that_one_w
 
 
 def test_reminders_move_with_their_window(plan: Plan, school: School) -> None:
-    later = Window(date(2027, 4, 5), date(2027, 5, 4))
+    later = Window(date(2027, 4, 5), date(2027, 5, 5))
     found = one(plan, school, "W15", SCHOOL, moved={("W15", "mars"): later})
     assert (found.is_moved, found.window, days(found)) == (True, later, ["2027-04-05", "2027-04-26"])
+
+
+@pytest.mark.parametrize(
+    ("measure", "first_day", "last_day", "expected"),
+    [
+        (
+            "W09",
+            date(2026, 10, 12),
+            date(2026, 12, 18),
+            ["2026-10-12", "2026-12-03"],
+        ),  # 15 of 67 days left, as 27 of 119
+        ("W09", date(2026, 11, 4), date(2026, 11, 6), ["2026-11-04", "2026-11-06"]),
+        ("W09", date(2026, 11, 4), date(2026, 11, 4), ["2026-11-04"]),
+        ("W03", date(2026, 9, 21), date(2026, 10, 2), ["2026-09-16", "2026-09-28"]),  # five days before it begins
+        ("W26", date(2027, 6, 7), date(2027, 7, 20), ["2027-06-07", "2027-06-14"]),  # ends with the pupils' last day
+    ],
+)
+def test_reminders_keep_to_the_nearer_end_of_a_window_of_another_length(
+    plan: Plan, school: School, measure: str, first_day: date, last_day: date, expected: list[str]
+) -> None:
+    moved = {(measure, time): Window(first_day, last_day) for time in plan.wheel[measure].times}
+    found = next(each for each in occurrences(plan, school, moved=moved) if each.key.measure == measure)
+    assert days(found) == expected
+
+
+def test_a_window_that_is_set_to_the_plans_own_changes_no_reminder(plan: Plan, school: School) -> None:
+    found = list(occurrences(plan, school))
+    same = {(each.key.measure, each.key.time): each.window for each in found}
+    assert [each.reminders for each in occurrences(plan, school, moved=same)] == [each.reminders for each in found]
 
 
 def test_what_waits_for_a_moved_measure_waits_for_its_new_end(plan: Plan, school: School) -> None:

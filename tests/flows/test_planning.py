@@ -75,3 +75,14 @@ def test_a_reminder_of_the_time_before_does_not_count_in_the_new_one() -> None:
     told = replace(mine, reminded=2, reminded_on=date(2026, 8, 24), told="mikael")
     now = of_class("2TMA", after({**known, mine.key: told}))
     assert (now.reminded, now.next_on) == (0, date(2026, 10, 12))
+
+
+def test_a_class_that_is_one_with_another_leaves_its_tasks_behind() -> None:
+    known = after({})
+    classes = dict(without("2TMA").classes)
+    classes["2TMB"] = replace(SCHOOL.classes["2TMA"], id="2TMB")
+    both = after(known, replace(SCHOOL, classes={**SCHOOL.classes, "2TMB": classes["2TMB"]}))
+    classes["2TMB"] = replace(classes["2TMB"], was="2TMA")
+    merged = after(both, replace(SCHOOL, classes=classes))
+    assert of_class("2TMA", merged).standing is Standing.GONE
+    assert of_class("2TMB", merged) == of_class("2TMB", both)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school
-from flows.occurrences import Window, occurrences
+from flows.occurrences import Window, occurrences, responsible
+from flows.planning import as_of
 from flows.roster import Roster
 from flows.task_answers import Answer, Done, Dropped, Moved, Planned, PutOff, Reopened, SentOn, Wrong, answered, is_made
 from flows.tasks import At, Standing, Task, reminded, scheduled
@@ -124,6 +125,36 @@ def test_somebody_else_may_do_it() -> None:
     assert answered(task, SentOn("nobody"), "ola", on("2027-03-01")).wrong == {"person": Wrong.NOBODY}
 
 
+def test_whoever_takes_it_or_sets_a_day_himself_is_not_told_of_it_anew() -> None:
+    task, on = of("W04")
+    (owner, other), at = at_hand(on("2026-08-18")), on("2026-08-18")
+    told = reminded(task, other, on("2026-08-17"))
+    assert as_of(told, at.occurrence, at.roster, at.today).next_on == at.today, "it is in new hands"
+    for answer in (Planned(date(2026, 8, 27)), PutOff(date(2026, 8, 28))):
+        his = answered(told, answer, owner, at).task
+        assert as_of(his, at.occurrence, at.roster, at.today).next_on == date(2026, 8, 28)
+    mine = answered(told, SentOn("siri"), "siri", at).task
+    assert as_of(mine, at.occurrence, at.roster, at.today).next_on == told.next_on
+
+
+def test_a_day_that_was_set_before_it_changed_hands_holds_for_whoever_has_it_now() -> None:
+    task, on = of("W04")
+    (owner, other), at = at_hand(on("2026-08-18")), on("2026-08-18")
+    told = reminded(task, other, on("2026-08-17"))
+    for answer in (Planned(date(2026, 8, 27)), PutOff(date(2026, 8, 28))):
+        his = answered(told, answer, "siri", at).task
+        now = as_of(his, at.occurrence, at.roster, at.today)
+        assert now.next_on == at.today, "the new one doesn't know of it"
+        after = reminded(now, owner, at)
+        assert (after.told, after.next_on) == (owner, date(2026, 8, 28))
+        assert (after.planned_for, after.put_off_to) == (his.planned_for, his.put_off_to)
+
+
+def at_hand(at: At) -> tuple[str, str]:
+    """Return who is to be asked, and somebody who isn't."""
+    return responsible(at.occurrence, at.roster).person, "odd"
+
+
 @pytest.mark.parametrize(
     ("measure", "answer", "wrong"),
     [
@@ -135,6 +166,7 @@ def test_somebody_else_may_do_it() -> None:
         ("W04", PutOff(date(2027, 6, 19)), {"day": Wrong.AFTER_SCHOOL}),
         ("W04", Moved(Window(date(2026, 9, 2), date(2026, 9, 1))), {"last_day": Wrong.WRONG_ORDER}),
         ("W04", Moved(Window(date(2026, 7, 1), date(2026, 9, 1))), {"first_day": Wrong.OUTSIDE_YEAR}),
+        ("W04", Moved(Window(date(2027, 6, 19), date(2027, 7, 1))), {"first_day": Wrong.AFTER_SCHOOL}),
     ],
 )
 def test_an_answer_that_cannot_be_changes_nothing(measure: str, answer: Answer, wrong: dict[str, Wrong]) -> None:

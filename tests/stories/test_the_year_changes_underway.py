@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.port import Reply, Submitted
+from flows.screens.year import Part
+from flows.screens.year_scope import SCHOOL
+from flows.wishes import Wish
 from tests.school import School
 from tests.stories.the_year import EIGHT, of_the_year, press_step, words, year_of_few_classes
 
@@ -141,3 +145,18 @@ async def test_a_time_that_is_confirmed_as_the_plan_has_it_reminds_nobody_again(
     await press_step(anh, "Vis episode 2")
     assert "satt av koordinatoren" in words(anh)
     assert "Planlagt til tirsdag 01.12." in words(anh)
+
+
+async def test_a_move_that_is_delivered_again_says_what_holds(school: School) -> None:
+    siri = school["siri"]
+
+    async def moves(message: str, first_day: str) -> Reply:
+        days = {"first_day": (first_day,), "last_day": ("2027-02-01",)}
+        return await siri.does_again(Submitted(Wish.MOVE, str(Part(SCHOOL, "W09", "vinter")), days), message)
+
+    for _ in range(2):
+        assert (await moves("first", "2026-10-12")).notice == "Lagret."
+    assert (await moves("second", "2026-11-12")).notice == "Lagret."
+    again = await moves("first", "2026-10-12")
+    assert (again.notice, list(again.faults)) == ("", [""])
+    assert (await moves("second", "2026-11-12")).notice == "Lagret."
