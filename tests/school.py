@@ -17,6 +17,7 @@ from bot.clock import SPOKEN
 from bot.files import plan_with_document, shipped_plan
 from bot.library import Library, load_library
 from bot.pace import BURST
+from bot.relay import LEASE
 from flows.cards import Button, Card, Step, plain_text
 from flows.port import Address, Incoming, MessageRef, NotDelivered, Pressed, Reply, Submitted, Typed
 from flows.roster import Absence
@@ -244,11 +245,10 @@ class School:
         await self.comes(self.clock.now() + timedelta(**time))
 
     async def comes(self, end: datetime) -> None:
-        """Let an instant come, stopping wherever something falls due: minutes in small steps, days by timers."""
+        """Let an instant come, stopping wherever something falls due."""
         while self.clock.now() < end:
             left = end - self.clock.now()
-            step = timedelta(seconds=30) if left < timedelta(hours=1) else await self._to_next_timer(left)
-            self.clock.forward(min(left, step))
+            self.clock.forward(min(left, await self._to_next_timer(left)))
             await self.app.timekeeper.sweep()
             if self.has_a_year:
                 await self.app.school_files.look()
@@ -258,9 +258,17 @@ class School:
 
     async def _to_next_timer(self, longest: timedelta) -> timedelta:
         async with self.database.transaction() as tx:
-            timers = [await tx.timers.next_due(), await tx.tasks.next_due(), await tx.readings.next_due()]
+            timers = [
+                await tx.timers.next_due(),
+                await tx.tasks.next_due(),
+                await tx.readings.next_due(),
+                await tx.outbox.next_due(self.clock.now(), LEASE),
+            ]
         due = min((at for at in timers if at), default=None)
-        return max(timedelta(seconds=30), due - self.clock.now()) if due else longest
+        if due is None:
+            return longest
+        now = self.clock.now()
+        return due - now if due > now else timedelta(seconds=30)
 
     async def absent(self, person: str, **time: int) -> None:
         now, school = self.clock.now(), self.library.schools[0].id
