@@ -20,6 +20,8 @@ from bot.settings_of_teams import ANONYMOUS, GUID
 from bot.staff import account_of, own_id, people
 from flows.port import Address, Directory, NotDelivered, Refused
 from flows.school import Person
+from flows.school_days import local_day
+from storage.accounts import Account
 from storage.database import open_database
 from storage.engine import SQLITE, parse_url, sqlite_path
 from storage.errors import DatabaseInUse
@@ -146,7 +148,7 @@ async def _teams(teams: Teams, library: Library, settings: Settings, faults: lis
         return None
 
 
-async def _met(settings: Settings, platform: str) -> Mapping[Key, Address]:
+async def _met(settings: Settings, platform: str) -> Mapping[Key, Account]:
     """Return who has introduced himself by installing the app, as the database remembers."""
     if not _has_database(settings.database_url):
         return {}
@@ -156,7 +158,7 @@ async def _met(settings: Settings, platform: str) -> Mapping[Key, Address]:
             known = await tx.accounts.all()
     finally:
         await database.close()
-    return {(each.school_id, each.person_id): each.address for each in known if each.address.platform == platform}
+    return {(each.school_id, each.person_id): each for each in known if each.address.platform == platform}
 
 
 def _has_database(url: str) -> bool:
@@ -165,15 +167,16 @@ def _has_database(url: str) -> bool:
     return address.get_backend_name() != SQLITE or Path(sqlite_path(address)).exists()
 
 
-async def _without_app(directory: Directory, library: Library, met: Mapping[Key, Address] | None) -> Unreached:
+async def _without_app(directory: Directory, library: Library, met: Mapping[Key, Account] | None) -> Unreached:
     """Return who hasn't got the app, as far as that is known; raise `NotDelivered`."""
     unreached: dict[Key, str] = {}
     for school_id, person in _everybody(library):
         key, own = (school_id, person.id), own_id(person, directory.name)
-        user = own or (met[key].user if met and key in met else "")
+        account = met.get(key) if met else None
+        user = own or (account.address.user if account else "")
         if not user and met is None:
             unreached[key] = ""
-        elif fault := await _no_app(directory, person, own, user):
+        elif fault := await _no_app(directory, person, own, user) or _has_blocked(account, user):
             unreached[key] = f"Teams: {school_id}, {person.name}: {fault}"
     return unreached
 
@@ -190,6 +193,14 @@ async def _no_app(directory: Directory, person: Person, own: str, user: str) -> 
     if own:
         return f"ingen med id-en i skolefila har appen. {_TO_ALL}, eller rett id-en."
     return f"har fjernet eller blokkert appen. {_TO_ALL}, eller be om at den legges til igjen."
+
+
+def _has_blocked(account: Account | None, user: str) -> str:
+    """Return that an account refuses messages, as the bot has learnt by sending one: opening a chat doesn't show it."""
+    if account is None or account.refused_at is None or account.address.user != user:
+        return ""
+    day = local_day(account.refused_at)
+    return f"tok ikke imot en melding {day:%d.%m.%Y}, og har trolig blokkert boten. Be om at blokkeringen oppheves."
 
 
 def _everybody(library: Library) -> list[tuple[str, Person]]:

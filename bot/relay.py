@@ -182,7 +182,14 @@ class Relay:
                     if not refused.for_good:
                         raise
                     refusal = refused
+                    await self._note_refusal(delivery, to)
         raise refusal
+
+    async def _note_refusal(self, delivery: Delivery, to: Address) -> None:
+        """Note who takes no message; that one can't be changed any more says nothing of the chat."""
+        if not delivery.stands:
+            async with self._database.transaction() as tx:
+                await tx.accounts.note_refusal(to, self._clock.now())
 
     async def _put(self, delivery: Delivery, to: Address) -> MessageRef | None:
         platform, row = self._platforms[to.platform], delivery.row
@@ -233,6 +240,7 @@ class Relay:
     async def _note_new(self, tx: Transaction, delivery: Delivery, to: Address, sent: SentMessage) -> None:
         """Note a new message that stands in a chat; what has moved on while it was on its way is shown anew."""
         row, now = delivery.row, sent.sent_at
+        await tx.accounts.note_contact(to)
         case = await self._cases.load(tx, row.school_id, row.case_id or "")
         if case is None or not case.drill:
             self._metrics.delivered(row.priority, now - row.due_at)

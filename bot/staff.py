@@ -59,8 +59,8 @@ class Staff:
         return bool(self.directories) and all(directory.name in self.unknown for directory in self.directories)
 
     async def unreached(self, tx: Transaction, school_id: str) -> tuple[str, ...]:
-        """Return those of a school who have no account anywhere, as far as that is known."""
-        reached = {account.person_id for account in await tx.accounts.of_school(school_id)}
+        """Return those of a school whom no account takes a message for, as far as that is known."""
+        reached = {one.person_id for one in await tx.accounts.of_school(school_id) if not one.refused_at}
         unsure = {person for unknown in self.unknown.values() for school, person in unknown if school == school_id}
         return tuple(person for person in self.library.school(school_id).people if person not in reached | unsure)
 

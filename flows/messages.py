@@ -595,14 +595,16 @@ ERROR_TRY_AGAIN = Text(
 )
 UNREACHED_TITLE = Text("Ansatte uten chat: {count}", "Tilsette utan chat: {count}")
 UNREACHED = Text(
-    "Boten finner ingen aktiv konto for disse ansatte. De får ingen varsler i chatten, og kan ikke melde fra der.",
-    "Boten finn ingen aktiv konto for desse tilsette. Dei får ingen varsel i chatten, og kan ikkje melde frå der.",
+    "Boten når ikke disse ansatte: den finner ingen aktiv konto, eller de har fjernet eller blokkert appen. De får "
+    "ingen varsler i chatten.",
+    "Boten når ikkje desse tilsette: han finn ingen aktiv konto, eller dei har fjerna eller blokkert appen. Dei får "
+    "ingen varsel i chatten.",
 )
 UNREACHED_NEXT = Text(
-    "Be dem logge inn, eller be den som har ansvaret for skolefila rette adressen. Varsler går til stedfortrederen så "
-    "lenge. Du får lista én gang i uka til den er tom.",
-    "Be dei logge inn, eller be den som har ansvaret for skolefila rette adressa. Varsel går til stadfortredaren så "
-    "lenge. Du får lista éin gong i veka til ho er tom.",
+    "Be dem logge inn og slå på appen, eller be den som har ansvaret for skolefila rette adressen. Varsler går til "
+    "stedfortrederen så lenge. Du får lista én gang i uka til den er tom.",
+    "Be dei logge inn og slå på appen, eller be den som har ansvaret for skolefila rette adressa. Varsel går til "
+    "stadfortredaren så lenge. Du får lista éin gong i veka til ho er tom.",
 )
 AND_MORE = Text("og {count} til", "og {count} til")
 AT_FAULT_TITLE = Text("Noe er galt med boten", "Noko er gale med boten")

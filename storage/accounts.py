@@ -18,6 +18,7 @@ class Account:
     """A person's account on a platform.
 
     `found_by` is the entry of the school file that it was found by: an e-mail, or an id. Empty: it was given.
+    `refused_at` is when it has refused a message for good, where nothing has come from it or been taken by it since.
     """
 
     address: Address
@@ -25,6 +26,7 @@ class Account:
     person_id: str
     linked_at: datetime
     found_by: str = ""
+    refused_at: datetime | None = None
 
 
 class Accounts:
@@ -33,7 +35,13 @@ class Accounts:
 
     async def link(self, address: Address, school_id: str, person_id: str, at: datetime, *, found_by: str = "") -> None:
         """Say whose account this is, in the place of what was said before."""
-        values = {"school_id": school_id, "person_id": person_id, "linked_at": at, "found_by": found_by}
+        values = {
+            "school_id": school_id,
+            "person_id": person_id,
+            "linked_at": at,
+            "found_by": found_by,
+            "refused_at": None,
+        }
         statement = self._connection.insert(accounts).values(
             platform=address.platform, tenant=address.tenant, user_id=address.user, **values
         )
@@ -51,6 +59,15 @@ class Accounts:
     async def set_place(self, address: Address, place: str) -> None:
         """Note where an account's own chat is; nothing for an account that isn't known."""
         await self._connection.run(update(accounts).where(_is(address)).values(place=place))
+
+    async def note_refusal(self, address: Address, at: datetime) -> None:
+        """Note that an account takes no message: the app is blocked, or no longer there; the last time counts."""
+        await self._connection.run(update(accounts).where(_is(address)).values(refused_at=at))
+
+    async def note_contact(self, address: Address) -> None:
+        """Note that an account is reached again."""
+        refuses = accounts.c.refused_at.is_not(None)
+        await self._connection.run(update(accounts).where(_is(address), refuses).values(refused_at=None))
 
     async def find(self, address: Address) -> Account | None:
         row = await self._connection.row(select(accounts).where(_is(address)))
@@ -82,4 +99,4 @@ def _is(address: Address) -> ColumnElement[bool]:
 
 def _account(row: Row[Any]) -> Account:
     address = Address(row.platform, row.tenant, row.user_id)
-    return Account(address, row.school_id, row.person_id, row.linked_at, row.found_by)
+    return Account(address, row.school_id, row.person_id, row.linked_at, row.found_by, row.refused_at)

@@ -61,6 +61,7 @@ accounts = Table(
     Column("linked_at", Instant, nullable=False),
     Column("found_by", Text, nullable=False, server_default=""),
     Column("place", Text, nullable=False, server_default=""),
+    Column("refused_at", Instant),
     Index("accounts_of_person", "school_id", "person_id"),
 )
 

@@ -27,6 +27,7 @@ from flows.port import Bot, NotDelivered, Reply
 ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
 HELP = "rus-hjelp"
 SEARCHED = "application/vnd.microsoft.search.searchResponse"
+UPGRADED = "add-upgrade"
 _RAW = "rusplan.activity"  # the SDK's model of an activity leaves out what it doesn't know, the tenant among it
 
 log = logging.getLogger("rusplan.teams")
@@ -90,9 +91,16 @@ class Handler(ActivityHandler):
         return InvokeResponse(status=200, body=self._stage.answer(act, reply))
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
-        """Meet whoever has installed the app, before anything happens: from now on he can be alerted."""
+        """Meet whoever has installed the app, before anything happens: from now on he can be alerted.
+
+        Whoever gets a newer one has been welcomed before.
+        """
         raw = turn_context.turn_state[_RAW]
-        if acts.is_personal(raw):
+        if not acts.is_personal(raw):
+            return
+        if raw.get("action") == UPGRADED:
+            await self._handled(acts.installed(raw, HELP), turn_context)
+        else:
             await self._answer_in_chat(acts.installed(raw, HELP), turn_context)
 
     async def _answer_in_chat(self, act: Act, turn_context: TurnContext) -> None:

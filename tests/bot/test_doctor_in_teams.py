@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.files import load_plan, load_school, shipped_plan
 from flows.port import Address
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
+from storage.transaction import Transaction
 from tests.adapters.fake_connector import PASSWORD, FakeConnector, fake_connector
 from tests.adapters.fake_slack import Answer, says
 from tests.adapters.teams_payloads import APP, TENANT
@@ -46,6 +47,13 @@ class Office:
 
     async def database(self) -> Database:
         return await open_database(self.url, KeyRing.parse(self.key))
+
+    async def notes(self, change: Callable[[Transaction, Address], Awaitable[None]]) -> None:
+        """Let the bot have learnt something of Kari's account."""
+        database = await self.database()
+        async with database.transaction() as tx:
+            await change(tx, Address("teams", TENANT, user("kari")))
+        await database.close()
 
     def school(self, **changes: str) -> str:
         """Return a school file in which what stands behind an address is something else."""
@@ -130,7 +138,18 @@ async def test_whoever_never_introduced_himself_is_named_and_what_an_administrat
     ]
 
 
-async def test_whoever_has_removed_or_blocked_the_app_is_named(office: Office) -> None:
+async def test_whoever_has_refused_a_message_is_named_until_he_is_reached_again(office: Office) -> None:
+    refused_at = datetime(2026, 8, 19, 22, 30, tzinfo=UTC)
+    await office.notes(lambda tx, kari: tx.accounts.note_refusal(kari, refused_at))
+    assert await office.doctor() == [
+        "Teams: fjellheim, Kari Moen: tok ikke imot en melding 20.08.2026, og har trolig blokkert boten."
+        " Be om at blokkeringen oppheves."
+    ]
+    await office.notes(lambda tx, kari: tx.accounts.note_contact(kari))
+    assert await office.doctor() == []
+
+
+async def test_whoever_has_removed_the_app_is_named(office: Office) -> None:
     del office.teams.people[user("kari")]
     assert await office.doctor() == [
         "Teams: fjellheim, Kari Moen: har fjernet eller blokkert appen."

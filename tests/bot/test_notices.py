@@ -84,6 +84,18 @@ async def test_it_comes_on_a_school_day_while_there_is_school(
     assert bool(await told(school, notices)) is comes
 
 
+async def test_whoever_has_refused_a_message_is_listed_until_he_is_reached_again(
+    school: School, notices: Notices
+) -> None:
+    async with school.database.transaction() as tx:
+        await tx.accounts.note_refusal(Address(CHAT, "t", "kari"), school.clock.now())
+    (notice,) = await told(school, notices)
+    assert "Kari Moen." in notice
+    await school["kari"].types("/rus-hjelp")
+    school.clock.forward(timedelta(weeks=1))
+    assert await told(school, notices) == [notice]
+
+
 async def test_nobody_is_listed_before_everybody_was_looked_for(school: School, notices: Notices) -> None:
     await loses_accounts(school, "kari", "eva")
     staff = school.app.reception.staff

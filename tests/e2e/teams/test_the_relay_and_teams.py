@@ -89,6 +89,17 @@ async def test_whoever_teams_does_not_reach_gets_a_letter_and_the_alert_climbs(s
     await staffed.school.passes(minutes=6)
     assert not staffed.chat("kari")
     assert "Avdelingsleder har ikke svart" in staffed.chat("arne")[0]
+    assert await unreached(staffed) == ["kari"]
+    kari.user.has_blocked = False
+    await kari.installs()
+    await staffed.school.passes(minutes=2)
+    assert await unreached(staffed) == []
+
+
+async def unreached(staffed: Staffed) -> list[str]:
+    """Return who has an account that refuses messages."""
+    async with staffed.school.database.transaction() as tx:
+        return [account.person_id for account in await tx.accounts.all() if account.refused_at]
 
 
 async def test_whoever_installs_the_app_again_is_told_what_waits(staffed: Staffed) -> None:
