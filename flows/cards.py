@@ -2,7 +2,8 @@
 
 Every string here is plain text in one language: a renderer shows it literally and never lets it mention, link or
 format. A card stands on one of two surfaces. A *message* stays in the chat, so it holds nothing personal and no
-field. A *dialog* is gone when it is answered: fields and everything sensitive belong there.
+field. A *dialog* is gone when it is answered: fields and everything sensitive belong there. What is *private* is for
+a dialog that no chat keeps, not even for a while.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Facts:
     """Rows of a name and a value, in order."""
 
     rows: tuple[tuple[str, str], ...]
+    is_private: bool = False
 
     def __post_init__(self) -> None:
         within(limits.MAX_FACTS, len(self.rows), "a fact list")
@@ -265,6 +267,7 @@ class Card:
     summary: str = ""
     fields: tuple[Field, ...] = ()
     submit: Button | None = None
+    is_private: bool = False
 
     def __post_init__(self) -> None:
         within(limits.MAX_BLOCKS, len(self.blocks), "a card's list of blocks")
@@ -280,6 +283,8 @@ class Card:
         within(limits.MAX_TITLE, self.summary, "a summary")
         if self.fields or self.submit:
             raise ValueError("what is typed belongs in a dialog, never in a message")
+        if self.is_private or any(isinstance(each, Facts) and each.is_private for each in self.blocks):
+            raise ValueError("what is private belongs in a dialog, never in a message")
         if not self.summary:
             raise ValueError("a message needs a summary for notifications and screen readers")
 

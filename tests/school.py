@@ -245,7 +245,7 @@ class School:
         await self.comes(self.clock.now() + timedelta(**time))
 
     async def comes(self, end: datetime) -> None:
-        """Let an instant come, stopping wherever something falls due."""
+        """Let an instant come, stopping wherever something falls due, in the last hour also for what is tried again."""
         while self.clock.now() < end:
             left = end - self.clock.now()
             self.clock.forward(min(left, await self._to_next_timer(left)))
@@ -258,12 +258,9 @@ class School:
 
     async def _to_next_timer(self, longest: timedelta) -> timedelta:
         async with self.database.transaction() as tx:
-            timers = [
-                await tx.timers.next_due(),
-                await tx.tasks.next_due(),
-                await tx.readings.next_due(),
-                await tx.outbox.next_due(self.clock.now(), LEASE),
-            ]
+            timers = [await tx.timers.next_due(), await tx.tasks.next_due(), await tx.readings.next_due()]
+            if longest < timedelta(hours=1):
+                timers.append(await tx.outbox.next_due(self.clock.now(), LEASE))
         due = min((at for at in timers if at), default=None)
         if due is None:
             return longest

@@ -32,7 +32,7 @@ class Place(StrEnum):
     ELSEWHERE = "elsewhere"  # written in a group or a channel, or a button of a card that somebody took there
     MESSAGE = "message"  # a button of a message, which its relay keeps up to date
     DIALOG = "dialog"  # a button or a form of a card that stands in the chat for this one dialog
-    EXTENSION = "extension"  # a real dialog, opened by a command of the message extension
+    REAL_DIALOG = "real_dialog"  # opened by a command of the message extension, or by a button in the chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,13 @@ def act(activity: Activity) -> Act | None:
             return _pressed(activity, _part(action, "data"), _text(action, "verb", default=""))
         case "invoke", "composeExtension/fetchTask":
             command = _text(_part(activity, "value"), "commandId")
-            return _in_extension(activity, Typed(command))
+            return _in_real_dialog(activity, Typed(command))
         case "invoke", "composeExtension/submitAction":
-            data = _part(_part(activity, "value"), "data")
-            return _in_extension(activity, _handed_in(data, _text(data, VERB, default="")), data)
+            data = _part(activity, "value", "data")
+            return _in_real_dialog(activity, _handed_in(data, _text(data, VERB, default="")), data)
+        case "invoke", "task/fetch" | "task/submit" if _optional(activity, "value", "data", VERB):
+            data = _part(activity, "value", "data")
+            return _in_real_dialog(activity, _handed_in(data, _text(data, VERB)), data)
     return None
 
 
@@ -155,9 +158,9 @@ def _pressed(activity: Activity, data: Activity, verb: str = "") -> Act:
     return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
 
 
-def _in_extension(activity: Activity, done: Typed | Pressed | Submitted, data: Activity | None = None) -> Act:
+def _in_real_dialog(activity: Activity, done: Typed | Pressed | Submitted, data: Activity | None = None) -> Act:
     is_cancelled = bool(data) and isinstance(done, Pressed | Submitted) and done.action == CANCEL
-    origin = Origin(Place.EXTENSION, chat(activity), member(activity), is_invoke=True, is_cancelled=is_cancelled)
+    origin = Origin(Place.REAL_DIALOG, chat(activity), member(activity), is_invoke=True, is_cancelled=is_cancelled)
     return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
 
 

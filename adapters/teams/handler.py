@@ -111,13 +111,13 @@ class Handler(ActivityHandler):
 
     async def _handled(self, act: Act, turn_context: TurnContext) -> Reply:
         """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
-        incoming, is_in_extension = act.incoming, act.origin.place is Place.EXTENSION
+        incoming, is_in_dialog = act.incoming, act.origin.place is Place.REAL_DIALOG
         if act.origin.is_cancelled:
             return Reply()
         # The extension also works in a chat of two people, which is personal, too, and not the bot's.
-        is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_extension
+        is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_dialog
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member)
-        if is_in_extension and (first := self._bot.at_once(incoming)):
+        if is_in_dialog and (first := self._bot.at_once(incoming)):
             return first
         turn = self._under_way.keep(self._bot.handle(incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)

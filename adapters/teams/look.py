@@ -47,17 +47,23 @@ CANCEL = f"{OWN}cancel"
 _SIGNS = {Mark.OPEN: "○", Mark.DONE: "✓", Mark.QUESTION: "?", Mark.ENDED: "–"}  # beside the words, never alone
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 MAX_TOOLTIP = 80  # characters: more of it makes a long list too large
+_OPENS = {"msteams": {"type": "task/fetch"}}
 _BETWEEN_BRACES = re.compile(r"(?<=\{)(?=\{)")
 _OUTLOOK = "https://outlook.office.com/calendar/0/action/compose"
 
 
-def card(shown: Card, language: Language | None = None, notice: str = "") -> Json:
+class Opener(Button):
+    """A button that opens a real dialog, which stands in no chat, with what it would show here."""
+
+
+def card(shown: Card, language: Language | None = None, notice: str = "", *, in_chat: bool = True) -> Json:
     """Return a card; `notice` is said first. A dialog has a way out that hands nothing in.
 
     `language` is what a screen reader is told; only a dialog has to know it, for its fields' own words.
     """
     said = [paragraph(notice, subtle=True)] if notice else []
-    body = [title(shown.title), *said, *blocks(shown.blocks, _Standing(shown.surface, bool(shown.fields)))]
+    known = (_hidden(each, language or Language.NB) if in_chat else each for each in shown.blocks)
+    body = [title(shown.title), *said, *blocks(known, _Standing(shown.surface, bool(shown.fields)))]
     body += [field(each, language or Language.NB) for each in shown.fields]
     actions = [*_actions(shown, language or Language.NB)]
     if len(actions) > MOST_ACTIONS:  # the rest comes before them; the way out stays the last
@@ -72,6 +78,13 @@ def card(shown: Card, language: Language | None = None, notice: str = "") -> Jso
         "actions": actions,
     }
     return made | ({"lang": language.value} if language else {})
+
+
+def _hidden(block: Block, language: Language) -> Block:
+    """Return a block without what must not stand in a chat."""
+    if not isinstance(block, Facts) or not block.is_private:
+        return block
+    return Facts(tuple((label, words.NOT_IN_CHAT.in_(language)) for label, _ in block.rows))
 
 
 def for_dialog(made: Any) -> Any:
@@ -117,6 +130,8 @@ def button(shown: Button, place: _Standing, *, hands_in: bool = False, about: st
     if hands_in:
         data[HANDS_IN] = True
     plain: Json = {"title": shown.label, "data": data}
+    if isinstance(shown, Opener):
+        return {"type": "Action.Submit", "title": shown.label, "data": data | _OPENS}
     if place.has_fields:
         plain["associatedInputs"] = "auto" if hands_in else "none"
     made: Json = {"type": "Action.Execute", "verb": shown.action, **plain}

@@ -1,7 +1,7 @@
 """Where an act's answer is shown: in the answer that Teams waits for, or afterwards in the person's own chat.
 
 A dialog stands in that chat as a card of its own, which is replaced in its place when it is answered: nothing that was
-filled in ever becomes a message. Where a form was opened by the message extension it is a real dialog.
+filled in ever becomes a message. What is private, and what the message extension opens, is a real dialog.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector, Unfit
-from adapters.teams.look import CONTENT_TYPE, attachment, card, for_dialog
+from adapters.teams.look import CONTENT_TYPE, Opener, attachment, card, for_dialog
 from adapters.teams.messages import activity, line
-from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, message
+from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, dialog, message
 from flows.language import Language
 from flows.limits import MAX_BLOCKS
-from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted
+from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted, Typed
 
 Json = dict[str, Any]
 
@@ -34,16 +34,17 @@ PAUSES = tuple(timedelta(seconds=each) for each in (1, 3, 10))  # between tries;
 class Stage:
     def __init__(self, connector: Connector, chats: Chats, bot: Bot) -> None:
         self._connector, self._chats, self._bot = connector, chats, bot
-        # To show them again with what is wrong: by their message, or by their person in the message extension.
-        self._open: OrderedDict[Address | MessageRef, Card] = OrderedDict()
+        # To show them again with what is wrong: by their message, or a real dialog by its person and what it is for.
+        self._open: OrderedDict[tuple[Address, str, str] | MessageRef, Card] = OrderedDict()
 
     def answer(self, act: Act, reply: Reply) -> Json:
         """Return the body of the answer that Teams waits for."""
         language = self._bot.language(act.incoming.sender)
-        if act.origin.place is Place.EXTENSION:
-            return self._in_extension(act, reply, language)
+        if act.origin.place is Place.REAL_DIALOG:
+            return self._in_real_dialog(act, reply, language)
         if act.origin.place is Place.ELSEWHERE:
             return _said(words.IN_PERSON.in_(language))
+        reply = _for_chat(act, reply, language)
         if reply.faults:
             return _said(" ".join(reply.faults.values()))
         if act.origin.place is Place.DIALOG:
@@ -57,6 +58,7 @@ class Stage:
     async def show(self, act: Act, reply: Reply) -> None:
         """Show what the answer itself had no place for."""
         origin, language = act.origin, self._bot.language(act.incoming.sender)
+        reply = _for_chat(act, reply, language)
         if origin.place is Place.DIALOG and not reply.faults:
             await self._note(act.incoming.sender, _ref(origin.chat, origin.message), reply.dialog)
         match origin.place:
@@ -92,7 +94,7 @@ class Stage:
             self._open.pop(place, None)
             await self._bot.left(place)
 
-    def _remember(self, key: Address | MessageRef, dialog: Card) -> None:
+    def _remember(self, key: tuple[Address, str, str] | MessageRef, dialog: Card) -> None:
         self._open[key] = dialog
         while len(self._open) > MOST_OPEN:
             self._open.popitem(last=False)
@@ -135,29 +137,38 @@ class Stage:
                 await asyncio.sleep(max(asked, pause).total_seconds())
         return await self._connector.post(chat, made)
 
-    def _in_extension(self, act: Act, reply: Reply, language: Language) -> Json:
+    def _in_real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
         sender, done = act.incoming.sender, act.incoming.act
-        known = self._open.pop(sender, None)
-        shown, notice = reply.dialog, reply.notice
+        known = None if isinstance(done, Typed) else self._open.pop((sender, done.action, done.reference), None)
+        form, shown, notice = reply.dialog, reply.dialog, reply.notice
         if reply.faults and known and isinstance(done, Submitted):
-            self._remember(sender, known)
-            shown, notice = refilled(known, done, reply), ""
-        elif shown:
-            self._remember(sender, shown)
-        else:
+            form, shown, notice = known, refilled(known, done, reply), ""
+        if form is None or shown is None:
             text = words.CLOSED.in_(language) if act.origin.is_cancelled else _line(reply, language)
             return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
+        if form.submit:
+            self._remember((sender, form.submit.action, form.submit.reference), form)
         value = {
             "title": shown.title,
             "height": "large",
             "width": "medium",
-            "card": attachment(for_dialog(card(shown, language, notice))),
+            "card": attachment(for_dialog(card(shown, language, notice, in_chat=False))),
         }
         return {"task": {"type": "continue", "value": value}}
 
 
 def _ref(chat: Chat, message: str) -> MessageRef:
     return MessageRef(PLATFORM, chat.place, message)
+
+
+def _for_chat(act: Act, reply: Reply, language: Language) -> Reply:
+    """Return an answer with a way to a private dialog in its place: it must not stand in a chat."""
+    done = act.incoming.act
+    if reply.dialog is None or not reply.dialog.is_private:
+        return reply
+    opener = [] if isinstance(done, Typed) else [Opener(done.action, words.OPEN.in_(language), done.reference)]
+    shown = dialog(reply.dialog.title, [Paragraph(words.OPENS_OUTSIDE.in_(language))], buttons=opener)
+    return replace(reply, dialog=shown)
 
 
 def ended(act: Act, reply: Reply, language: Language) -> Card:

@@ -10,6 +10,12 @@ MUST_FILL = Text("Fyll ut dette feltet.", "Fyll ut dette feltet.")
 DONE = Text("Ferdig", "Ferdig")
 BELOW = Text("Åpnet nederst i chatten.", "Opna nedst i chatten.")
 NOTICE = Text("Melding", "Melding")
+NOT_IN_CHAT = Text("vises ikke i chatten", "blir ikkje vist i chatten")
+OPEN = Text("Åpne", "Opne")
+OPENS_OUTSIDE = Text(
+    "Dette åpnes utenfor chatten, så det ikke blir stående i den.",
+    "Dette blir opna utanfor chatten, så det ikkje blir ståande i han.",
+)
 CANCEL = Text("Avbryt", "Avbryt")
 CLOSE = Text("Lukk", "Lukk")
 CLOSED = Text("Lukket.", "Lukka.")

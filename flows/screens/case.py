@@ -31,7 +31,13 @@ def case_dialog(view: View, case: Case) -> Card:
     known = view.context.plan.duties
     states = sorted(((known[n], s) for n, s in case.duties.items() if n in known), key=lambda d: _place(view, case, *d))
     duties = [step(view, case, duty, state, in_dialog=True) for duty, state in states]
-    blocks = [Facts(_rows(view, case)), _age_caution(view, case), Heading(view.say(m.DUTIES)), *duties]
+    blocks = [
+        _pupil(view, case),
+        Facts(_rows(view, case)),
+        _age_caution(view, case),
+        Heading(view.say(m.DUTIES)),
+        *duties,
+    ]
     return dialog(view.say(m.CASE_TITLE, number=case.number), blocks, buttons=_case_buttons(view, case))
 
 
@@ -213,6 +219,13 @@ def _button(view: View, case: Case, duty: Duty, state: DutyState) -> Button | No
     return Button(Wish.TICK, view.say(m.DONE), reference(case, duty), Style.PRIMARY)
 
 
+def _pupil(view: View, case: Case) -> Facts | None:
+    """Return the pupil's reference, where the plan allows one."""
+    if not case.pupil or not view.context.plan.pupil_reference:
+        return None
+    return Facts(((view.say(m.FACT_PUPIL), case.pupil),), is_private=True)
+
+
 def _rows(view: View, case: Case) -> tuple[tuple[str, str], ...]:
     plan = view.context.plan
     facts = [
@@ -241,9 +254,7 @@ def _participant_rows(view: View, case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _course_rows(view: View, case: Case) -> Iterator[tuple[str, str]]:
-    """Yield what is to be known of the course of the case, and the pupil's reference where the plan allows one."""
-    if case.pupil and view.context.plan.pupil_reference:
-        yield view.say(m.FACT_PUPIL), case.pupil
+    """Yield what is to be known of the course of the case."""
     if case.closed_at:
         said = m.WITHDRAWN_STATE if case.withdrawn else m.CLOSED_STATE
         yield view.say(m.DUTY_STATE), view.say(said, when=view.moment(case.closed_at), name=view.name(case.closed_by))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows import drill_messages as d
 from flows import messages as m
 from flows.cards import (
@@ -69,7 +71,7 @@ def pupil(view: View, case: Case) -> Card:
         return more(view, case)
     field = TextField(PUPIL, view.say(m.PUPIL_FIELD), MAX_PUPIL, case.pupil, required=False,
                       hint=view.say(m.PUPIL_HINT))  # fmt: skip
-    return _form(view, case, m.NAME_PUPIL_ABOUT, [field], Wish.NAME_PUPIL, m.SAVE)
+    return replace(_form(view, case, m.NAME_PUPIL_ABOUT, [field], Wish.NAME_PUPIL, m.SAVE), is_private=True)
 
 
 def closing(view: View, case: Case) -> Card:

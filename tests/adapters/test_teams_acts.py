@@ -199,13 +199,22 @@ def test_a_button_says_its_word_in_its_data_too_where_a_client_has_no_verb() -> 
 def test_a_command_of_the_extension_is_typed_words(conversation: Json) -> None:
     found = read(fetched("rus-saker", conversation=conversation))
     assert found.incoming.act == Typed("rus-saker")
-    assert (found.origin.place, found.origin.is_invoke) == (Place.EXTENSION, True)
+    assert (found.origin.place, found.origin.is_invoke) == (Place.REAL_DIALOG, True)
 
 
 def test_a_button_of_the_extensions_dialog_is_of_no_message() -> None:
     found = read(answered(press("help", "r")))
     assert found.incoming.act == Pressed("help", "r")
-    assert (found.origin.place, found.origin.is_invoke) == (Place.EXTENSION, True)
+    assert (found.origin.place, found.origin.is_invoke) == (Place.REAL_DIALOG, True)
+
+
+def test_a_button_that_opens_a_dialog_and_what_is_handed_in_there() -> None:
+    opened = activity("invoke", name="task/fetch", id="f:6", value={"data": press("pupil", "r")})
+    given = activity("invoke", name="task/submit", id="f:7", value={"data": hand_in("name", "r", pupil="Q")})
+    for body, done in ((opened, Pressed("pupil", "r")), (given, Submitted("name", "r", {"pupil": ("Q",)}))):
+        found = read(body)
+        assert found.incoming.act == done
+        assert (found.origin.place, found.origin.is_invoke) == (Place.REAL_DIALOG, True)
 
 
 # Lists, installations, and what is nobody's act.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from adapters.teams import stage as stage_
 from adapters.teams import words
 from adapters.teams.messages import activity, line
+from flows.cards import Button, Facts, TextField, dialog
 from flows.language import Language
 from flows.port import Reply
 from tests.adapters.fake_bot import HELP, REPORT, TAKEN, case
@@ -27,11 +30,14 @@ from tests.adapters.teams_payloads import (
     SAID_IN_CHANNEL,
     SAID_IN_GROUP,
     USER,
+    answered,
     executed,
+    fetched,
     hand_in,
     press,
     submitted,
 )
+from tests.adapters.teams_payloads import activity as activity_of
 from tests.adapters.teams_scene import KeptPlaces, Scene, ref, said, scene, shown
 
 Json = dict[str, Any]
@@ -289,3 +295,39 @@ async def test_everything_is_said_in_the_language_that_the_person_reads(at: Scen
     await at.take(SAID)
     assert teams.stands(OWN_CHAT) == [activity(REPORT, NN)] != [activity(REPORT, NB)]
     assert await at.take(executed(press("take"))) == said(words.BELOW.nn)
+
+
+# What must not stand in a chat.
+
+
+@pytest.mark.parametrize("send", [executed, submitted])
+@pytest.mark.parametrize("in_dialog", [False, True])
+async def test_a_private_form_opens_outside_the_chat(
+    at: Scene, teams: FakeConnector, send: Any, *, in_dialog: bool
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.reply = Reply(dialog=replace(REPORT, is_private=True))
+    answer = await at.take(send(press("report", "r", in_dialog=in_dialog)))
+    seen = json.dumps([answer, *teams.stands(OWN_CHAT)])
+    assert REPORT.fields[0].label not in seen
+    assert '"data": {"_a": "report", "_p": "d", "_r": "r", "msteams": {"type": "task/fetch"}}' in seen
+    opened = await at.take(activity_of("invoke", name="task/fetch", value={"data": press("report", "r")}))
+    assert REPORT.fields[0].label in json.dumps(opened, ensure_ascii=False)
+
+
+async def test_a_private_fact_is_read_outside_the_chat_alone(at: Scene, teams: FakeConnector) -> None:
+    at.bot.reply = Reply(dialog=dialog("Sak", [Facts((("Gjelder", "Q.Zx."),), is_private=True)]))
+    await at.take(SAID)
+    assert "vises ikke i chatten" in json.dumps(teams.stands(OWN_CHAT))
+    assert "Q.Zx." not in json.dumps(teams.stands(OWN_CHAT))
+    assert "Q.Zx." in json.dumps(await at.take(activity_of("invoke", name="task/fetch", value={"data": press("x")})))
+
+
+async def test_of_two_dialogs_each_comes_back_with_its_own_faults(at: Scene) -> None:
+    for name in ("a", "b"):
+        at.bot.reply = Reply(dialog=dialog(name, (), [TextField("why", name)], Button("report", "Send", name)))
+        await at.take(fetched())
+    at.bot.reply = Reply(faults={"why": "Skriv noen ord."})
+    for name in ("a", "b", "a"):
+        again = await at.take(answered(hand_in("report", name, why="x")))
+        assert again["task"]["value"]["title"] == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from string import Formatter
@@ -115,6 +116,8 @@ def test_a_field_that_searches_may_hold_any_number() -> None:
         lambda: Card(Surface.MESSAGE, "t", summary="s", fields=(DateField("a", "x"),)),
         lambda: Card(Surface.MESSAGE, "t", summary="s", submit=SUBMIT),
         lambda: dialog("t", fields=[TimeField("a", "x")]),
+        lambda: message("Sak", [Facts((("Gjelder", "E."),), is_private=True)], summary="Sak"),
+        lambda: replace(message("Sak", summary="Sak"), is_private=True),
     ],
 )
 def test_what_no_card_may_be_is_refused(make: object) -> None:

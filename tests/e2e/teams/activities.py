@@ -48,6 +48,13 @@ class Activities:
         value = {"commandId": command, "commandContext": "compose", "data": data, "context": {"theme": "default"}}
         return self._invoke("composeExtension/submitAction", user, chat, value)
 
+    def task_opened(self, user: User, chat: Chat, message: Message, data: Json) -> Json:
+        value = {"data": data, "context": {"theme": "default"}}
+        return self._invoke("task/fetch", user, chat, value, replyToId=message.id)
+
+    def task_submitted(self, user: User, chat: Chat, data: Json) -> Json:
+        return self._invoke("task/submit", user, chat, {"data": data, "context": {"theme": "default"}})
+
     def installed(self, user: User, chat: Chat) -> list[Json]:
         """Return both that come of an installation."""
         members = [{"id": user.id, "aadObjectId": user.aad}, {"id": self.tenant.bot}]

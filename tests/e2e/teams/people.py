@@ -21,7 +21,7 @@ SEARCHED = "application/vnd.microsoft.search.searchResponse"
 
 @dataclass
 class Dialog:
-    """A dialog that a command of the message extension has opened."""
+    """A dialog that a command of the message extension has opened, or, without one, a button of a card."""
 
     command: str
     chat: Chat
@@ -109,6 +109,11 @@ class Person:
         if isinstance(place, Dialog):
             return await self._submit(place, data)
         chat = self.tenant.chats[place.chat]
+        if plain["data"].get("msteams") == {"type": "task/fetch"}:
+            answer = await self._send(self.activities.task_opened(self.user, chat, place, data), action["title"])
+            if answer:
+                self._take_task("", chat, answer.json())
+            return answer
         if plain["type"] == SUBMIT:
             return await self._send(self.activities.submitted(self.user, chat, place, data), action["title"])
         answer = await self._send(self.activities.executed(self.user, chat, place, plain, data), action["title"])
@@ -171,7 +176,10 @@ class Person:
         return answer
 
     async def _submit(self, dialog: Dialog, data: Json) -> Answer | None:
-        activity = self.activities.extension_submitted(self.user, dialog.chat, dialog.command, data)
+        if dialog.command:
+            activity = self.activities.extension_submitted(self.user, dialog.chat, dialog.command, data)
+        else:
+            activity = self.activities.task_submitted(self.user, dialog.chat, data)
         answer = await self._send(activity, f"submits {dialog.command}")
         if answer:
             self._take_task(dialog.command, dialog.chat, answer.json())

@@ -8,13 +8,14 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from adapters.teams import words
+from bot.files import shipped_plan
 from tests.e2e.five_cases import report, takes
 from tests.e2e.slack.test_nothing_leaks_in_slack import CANARY, HOSTILE, _forms
 from tests.e2e.stored import rows_of_cases
-from tests.e2e.teams.conftest import Workplace
+from tests.e2e.teams.conftest import Workplace, workplace
 from tests.e2e.teams.scene import TeamsChat, TeamsScene, card_of, is_dialog
 from tests.e2e.teams.tenant import Message
-from tests.e2e.teams.visible import elements_of, text_of
+from tests.e2e.teams.visible import elements_of, inputs_of, text_of
 
 
 async def refutes(kari: TeamsChat, written: str) -> None:
@@ -40,6 +41,31 @@ async def test_what_is_written_is_shown_as_it_is_and_nowhere_but_in_a_dialog(wor
     assert not [written for written in HOSTILE if written in lasting or json.dumps(written)[1:-1] in lasting]
     kinds = {element["type"] for each in posted for element in elements_of(card_of(each))}
     assert not kinds & {"TextBlock", "FactSet"}, "they read markdown"
+
+
+async def test_a_reference_to_the_pupil_is_typed_and_read_in_a_dialog_that_stands_in_no_chat(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    written = (shipped_plan("oppdal") / "plan.yaml").read_text()
+    plan.write_text(written.replace("pupil_reference: off", "pupil_reference: on"))
+    async with workplace(tmp_path) as work:
+        await work.starts(RUSPLAN_PLAN=str(plan))
+        ola, kari = await TeamsScene(work.teams).people("ola", "kari")
+        await report(ola, "mistanke", "Kantine", "1BAA", under_18="ja")
+        await takes(kari)
+        for seen in ("", "Q.Zx."):
+            await kari.presses("Vis saken")
+            await kari.presses_in_dialog("Mer")
+            await kari.presses_in_dialog("Hvem gjelder det?")
+            await kari.reads("Dette åpnes utenfor chatten")
+            await kari.presses_in_dialog("Åpne")
+            assert kari.person.dialog
+            assert [each.get("value", "") for each in inputs_of(kari.person.dialog.card)] == [seen]
+            await kari.person.fills({"pupil": "Q.Zx."}, on=kari.person.dialog)
+            await kari.person.presses("Lagre")
+        await kari.presses("Vis saken")
+        await kari.reads("Gjelder: vises ikke i chatten")
+        assert "Q.Zx." not in json.dumps(work.teams.tenant.posted)
+        assert not work.teams.faults
 
 
 async def test_what_somebody_has_written_is_in_no_file_no_log_and_no_lasting_message(
