@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.teams.manifest import is_package, package
-from bot.settings import BadSettings, public_url
+from bot.settings import NO_PUBLIC_URL, BadSettings, public_url
 from bot.settings_of_teams import APP_ID, id_faults
 
 
@@ -19,7 +19,7 @@ def write_package(environ: Mapping[str, str], file: Path) -> list[str]:
     app_id, url = environ.get(APP_ID, "").strip().lower(), public_url(environ)
     faults = [*id_faults({APP_ID: app_id}, APP_ID)]
     if not url:
-        faults.append("RUSPLAN_URL mangler eller begynner ikke med https://. Teams når bare en offentlig adresse.")
+        faults.append(f"{NO_PUBLIC_URL} Teams når bare en slik.")
     if faults:
         raise BadSettings(faults)
     try:

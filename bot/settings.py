@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from adapters.mail.settings import BadMailUrl, MailSettings, parse_mail_url
 from adapters.slack.settings import SLACK_URL, SlackSettings
 from adapters.teams.settings import TeamsSettings
-from bot.addresses import is_safe_url
+from bot.addresses import is_loopback, is_safe_url
 from bot.settings_of_teams import read_teams
 from storage.cipher import KeyRing
 from storage.errors import BadKeyRing, KeyFault
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3978
+NO_PUBLIC_URL = "RUSPLAN_URL mangler, eller er ingen offentlig adresse, som https://rusplan.skole.no."
 DEFAULT_DATABASE = "sqlite:///rusplan.sqlite"
 SLACK_VARIABLES = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 SLACK_TRAPS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # set, bolt would drop our token and keep others' on disk
@@ -180,13 +181,17 @@ def slack_endpoint(environ: Mapping[str, str]) -> str:
     """Return where Slack delivers to, below the public address; raise `BadSettings` where there is none."""
     url = public_url(environ)
     if not url:
-        raise BadSettings(
-            ["RUSPLAN_URL mangler eller begynner ikke med https://. Uten offentlig adresse: «manifest slack --socket»."]
-        )
+        raise BadSettings([f"{NO_PUBLIC_URL} Uten offentlig adresse: «manifest slack --socket»."])
     return f"{url}/slack/events"
 
 
 def public_url(environ: Mapping[str, str]) -> str:
-    """Return the public address; empty where there is none, or it isn't encrypted."""
+    """Return the public address; empty where there is none, or it isn't one, or it isn't encrypted."""
     url = environ.get("RUSPLAN_URL", "").strip().rstrip("/")
-    return url if urlsplit(url).scheme == "https" and urlsplit(url).hostname else ""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    is_more = "@" in parts.netloc or "?" in url or "#" in url
+    return url if parts.scheme == "https" and host and not is_loopback(host) and not is_more else ""

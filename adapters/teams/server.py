@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from http import HTTPStatus
 
 import aiohttp
 from aiohttp import web
@@ -85,4 +86,7 @@ class _Endpoint:
             body = await self._edge.process(activity, self._handler)
         except Malformed:
             raise web.HTTPBadRequest(text="malformed") from None
-        return web.Response(status=202) if body is None else web.json_response(body, dumps=compact)
+        if body is not None:
+            return web.json_response(body, dumps=compact)
+        is_unknown = activity.get("type") == "invoke"  # an invoke awaits a body, or that there is none
+        return web.Response(status=HTTPStatus.NOT_IMPLEMENTED if is_unknown else HTTPStatus.ACCEPTED)

@@ -108,6 +108,11 @@ def test_a_package_that_is_not_written_whole_leaves_the_old_one(
         ({"MICROSOFT_APP_ID": "rusplan"}, ["MICROSOFT_APP_ID"]),
         ({"RUSPLAN_URL": ""}, ["RUSPLAN_URL"]),
         ({"RUSPLAN_URL": "http://rusplan.example.no"}, ["RUSPLAN_URL"]),
+        ({"RUSPLAN_URL": "https://localhost:8080"}, ["RUSPLAN_URL"]),
+        ({"RUSPLAN_URL": "https://me:secret@rusplan.example.no"}, ["RUSPLAN_URL"]),
+        ({"RUSPLAN_URL": "https://rusplan.example.no?a=b"}, ["RUSPLAN_URL"]),
+        ({"RUSPLAN_URL": "https://rusplan.example.no/#a"}, ["RUSPLAN_URL"]),
+        ({"RUSPLAN_URL": "https://rusplan.example.no:port"}, ["RUSPLAN_URL"]),
         ({"MICROSOFT_APP_ID": "", "RUSPLAN_URL": "https://"}, ["MICROSOFT_APP_ID", "RUSPLAN_URL"]),
     ],
 )
