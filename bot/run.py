@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # each loads its platform's libraries, which a school that ha
     from adapters.slack.server import Slack
     from adapters.teams.server import Teams
 
+LONGEST_HEADER = 32_768  # bytes: a longer token than any is refused as other bad ones are
+
 log = logging.getLogger("rusplan.run")
 
 
@@ -107,7 +109,9 @@ def _mailer(settings: Settings) -> MailSender | None:
 async def _listening(listening: Listening, site: web.Application) -> AsyncIterator[None]:
     """Take requests as long as the block lasts; those under way are finished."""
     # Nothing is unpacked: that would be work for whoever asks, before anybody has proven who he is.
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=5, auto_decompress=False)
+    runner = web.AppRunner(
+        site, access_log=None, shutdown_timeout=5, auto_decompress=False, max_field_size=LONGEST_HEADER
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, listening.host, listening.port).start()

@@ -135,6 +135,7 @@ async def test_a_request_that_the_channel_has_not_signed_gets_in_nowhere(work: W
         identity.signed(iss="https://sts.windows.net/"),
         identity.signed(exp=1),
         {"Authorization": identity.signed()["Authorization"].lower()},
+        {"Authorization": f"Bearer {'x' * 16_384}"},
     ):
         assert (await delivery.post(body, headers)).status == 401
     for changes in (
