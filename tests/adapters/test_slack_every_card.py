@@ -31,9 +31,8 @@ from flows.language import Language
 from flows.plan import Plan
 from flows.school import School
 from flows.screens import answers, lists
-from flows.screens.closed import erased
-from flows.screens.home import farewell
 from flows.wishes import OF_THE_YEAR, Wish
+from tests.adapters.rare_cards import PHONES, rare_cards
 from tests.adapters.slack_rules import message_faults, view_faults
 from tests.adapters.slack_walk import (
     SCHOOLS,
@@ -55,7 +54,6 @@ Json = Any
 NB, NN = Language.NB, Language.NN
 LANGUAGES = (NB, NN)
 SEEDS, STEPS = 3, 20
-PHONES = tuple((f"Fjellheim videregående skole {at}", "+47 900 00 000") for at in range(3))
 
 
 @cache
@@ -146,26 +144,13 @@ def test_slack_takes_whatever_is_shown_of_the_year(name: str, language: Language
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("phones", [(), PHONES[:1], PHONES])
-def test_slack_takes_what_strangers_see_and_what_is_said_when_something_fails(
-    language: Language, phones: tuple[tuple[str, str], ...]
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_slack_takes_what_strangers_see_and_what_is_said_when_something_fails_or_is_over(
+    name: str, language: Language
 ) -> None:
-    numbers = dict(plan().numbers)
-    cards = (answers.stranger(language, numbers, phones), answers.failure(language, numbers, phones, "K7Q2F"))
-    line = answers.failure_line(language, numbers, phones, "K7Q2F")
-    assert all_faults([*(Shown(language, card=card) for card in cards), Shown(language, notice=line)]) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_slack_takes_what_is_left_of_an_erased_case(language: Language) -> None:
-    view = Watched(plan(), school("small"), languages={"ola": language}).view("ola")
-    assert all_faults([Shown(language, card=erased(view, "K7Q2F"))]) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_slack_takes_the_page_of_somebody_who_has_left(language: Language) -> None:
-    view = Watched(plan(), school("small"), languages={"ola": language}).view("ola")
-    assert all_faults([Shown(language, dialog=farewell(view), is_home=True)]) == []
+    gallery = list(rare_cards(plan(), school(name), language))
+    assert len(gallery) > 15
+    assert all_faults(gallery) == []
 
 
 def test_slack_takes_a_fault_above_every_form_that_has_no_fields() -> None:

@@ -16,6 +16,7 @@ from adapters.teams.fields import SEVERAL, values
 from adapters.teams.server import compact
 from flows.cards import Card, ChoiceField, Surface
 from flows.language import Language
+from tests.adapters.rare_cards import rare_cards
 from tests.adapters.slack_walk import SCHOOLS, Shown
 from tests.adapters.test_slack_every_card import LANGUAGES, by_hand, plan, school, work
 from tests.adapters.year_cards import year_cards
@@ -34,6 +35,7 @@ def gallery(name: str, language: Language) -> Iterator[Shown]:
     stories = (*work(name, language), *by_hand(name, language))
     yield from dict.fromkeys(shown for story in stories for shown in story.gallery)
     yield from dict.fromkeys(year_cards(plan(), school(name), language))
+    yield from rare_cards(plan(), school(name), language)
 
 
 def cards(name: str, language: Language) -> Iterator[tuple[Card, Json]]:
