@@ -85,19 +85,20 @@ async def test_it_comes_again_when_one_has_said(
 
 
 @pytest.mark.parametrize("button", ["Planlagt til …", "Utsett"])
-async def test_what_is_set_to_the_last_day_on_that_day_does_not_ring_again(school: School, button: str) -> None:
-    last = school.library.schools[0].calendar.last_day
-    await school.comes(datetime(last.year, last.month, last.day, 7, 0, tzinfo=UTC))
-    mikael = school["mikael"]
-    had = len(of_the_year(mikael))
-    for _ in range(2):
-        await mikael.types("/rus-arshjul")
-        await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
-        await mikael.presses(button, in_dialog=True)
-        await mikael.submits(day=last.isoformat())
-        assert mikael.notice == "Lagret."
-        await school.passes(minutes=2)
-    assert len(of_the_year(mikael)) == had
+async def test_what_is_set_to_the_last_day_on_that_day_does_not_ring_again(tmp_path: Path, button: str) -> None:
+    async with year_of_few_classes(tmp_path, datetime(2027, 6, 14, 10, 0, tzinfo=UTC)) as school:
+        last, mikael = school.library.schools[0].calendar.last_day, school["mikael"]
+        await school.comes(datetime(last.year, last.month, last.day, 7, 0, tzinfo=UTC))
+        had = len(of_the_year(mikael))
+        assert had
+        for _ in range(2):
+            await mikael.types("/rus-arshjul")
+            await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
+            await mikael.presses(button, in_dialog=True)
+            await mikael.submits(day=last.isoformat())
+            assert mikael.notice == "Lagret."
+            await school.passes(minutes=2)
+        assert len(of_the_year(mikael)) == had
 
 
 async def test_what_is_put_off_to_today_comes_tomorrow_and_says_so(school: School) -> None:

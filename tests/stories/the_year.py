@@ -16,8 +16,8 @@ CLASSES = ("1STB", "2TMA", "2HEA", "2STA")  # of the demo school's, whose year t
 
 
 @asynccontextmanager
-async def year_of_few_classes(folder: Path) -> AsyncIterator[School]:
-    async with opened(folder, now=BEFORE) as school:
+async def year_of_few_classes(folder: Path, now: datetime = BEFORE) -> AsyncIterator[School]:
+    async with opened(folder, now=now) as school:
         all_classes = school.library.schools[0].classes
         school.changes(classes={name: all_classes[name] for name in CLASSES})
         await school.restarts()

@@ -12,8 +12,9 @@ from playwright.async_api import Locator
 from adapters.teams.fields import SEVERAL
 from adapters.teams.look import HANDS_IN, REFERENCE, VERB
 from tests.e2e.playground.screen import Json, Screen, expect, until
-from tests.e2e.teams.visible import elements_of, inputs_of
+from tests.e2e.teams.visible import appointment_at, elements_of, inputs_of
 
+OUTLOOK = "https://outlook.office.com/calendar/"
 WAY_OUT = re.compile(r"^(Avbryt|Lukk)$")  # a card with such a button is a dialog
 
 
@@ -85,6 +86,17 @@ class TeamsChat:
 
     async def is_done(self) -> None:
         await expect(self.dialog).to_have_count(0)
+
+    async def takes_the_appointment(self, label: str) -> str:
+        """Return what Outlook makes of the link that is opened, in a window of its own."""
+        await self._open(lambda card: any(each["type"] == "Action.OpenUrl" for each in elements_of(card)))
+        context = self.screen.page.context
+        async with context.expect_event("request", lambda request: request.url.startswith(OUTLOOK)) as opening:
+            await self.dialog.last.get_by_role("link", name=label).click()
+        url: str = (await opening.value).url
+        for window in context.pages[1:]:
+            await window.close()
+        return appointment_at(url)
 
     async def closes(self) -> None:
         await self.screen.catches_up()

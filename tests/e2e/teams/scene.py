@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 from adapters.teams import words
 from adapters.teams.look import HANDS_IN
 from tests.e2e.teams.people import Person
 from tests.e2e.teams.teams import Teams
 from tests.e2e.teams.tenant import Json, Message
-from tests.e2e.teams.visible import inputs_of, pressables, steps_of, text_of
+from tests.e2e.teams.visible import appointment_at, inputs_of, pressables, steps_of, text_of
 
 T = TypeVar("T")
 WAYS_OUT = ("Avbryt", "Lukk")  # every dialog has one of them, in both languages
@@ -94,8 +93,7 @@ class TeamsChat:
     async def takes_the_appointment(self, label: str) -> str:
         """Return what Outlook makes of the link that it is opened with."""
         _, action = await self._until(lambda: self._in_dialog(lambda action: action["title"].startswith(label)))
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(action["url"]).query).items()}
-        return f"BEGIN:VEVENT\nSUMMARY:{asked['subject']}\nDTSTART:{asked['startdt']}\nDESCRIPTION:{asked['body']}"
+        return appointment_at(action["url"])
 
     def _message_with(self, label: str, about: str) -> Message | None:
         for message in reversed(self.person.from_bot):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from tests.e2e.teams.tenant import Json
 
@@ -78,3 +79,9 @@ def _lines(elements: list[Json]) -> Iterator[str]:
                 yield element.get("placeholder", "")
                 yield from (choice["title"] for choice in element.get("choices", []))
                 yield element.get("value", "") if "choices" not in element else ""
+
+
+def appointment_at(url: str) -> str:
+    """Return what Outlook makes of a link, as a calendar file has it."""
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    return f"BEGIN:VEVENT\nSUMMARY:{asked['subject']}\nDTSTART:{asked['startdt']}\nDESCRIPTION:{asked['body']}"
