@@ -1,12 +1,13 @@
 """A school year with a clock that is moved: every reminder on its day and hour, to the right person, once.
 
-Three years, other downtimes and a county's schools go by in `tests/torture/years.py`.
+Here of five classes; three years of all of them, other downtimes and a county go by in `tests/torture/years.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,21 +29,22 @@ from tests.year import (
 )
 
 PATTERN = demo_school()
+FEW = replace(PATTERN, classes={name: PATTERN.classes[name] for name in ("1BAA", "1STB", "2TMA", "2HEA", "3STA")})
 BEGIN = datetime(2026, 8, 1, 3, 0, tzinfo=UTC)
-FILES = on_the_first_of_august([PATTERN])
+FILES, FEW_CLASSES = on_the_first_of_august([PATTERN]), on_the_first_of_august([FEW])
 
 
 async def test_over_a_year_and_into_the_next_everybody_is_told_what_the_plan_says_on_its_day_at_eight_and_once(
     tmp_path: Path,
 ) -> None:
     end = datetime(2027, 9, 30, 3, 0, tzinfo=UTC)
-    async with years(tmp_path, FILES, BEGIN) as going_by:
+    async with years(tmp_path, FEW_CLASSES, BEGIN) as going_by:
         await going_by.come(end)
-    this, next_one = school_in(PATTERN, 0), school_in(PATTERN, 1)
+    this, next_one = school_in(FEW, 0), school_in(FEW, 1)
     due = reminded(this, expected(this)) + reminded(next_one, expected(next_one))
     wanted = Counter({each: count for each, count in due.items() if each[0] < end})
     assert as_told(going_by.told) == wanted
-    assert sum(wanted.values()) > 3_500
+    assert sum(wanted.values()) > 1_000
     assert {each.at.astimezone(OSLO).hour for each in going_by.told} == {8}
     assert not [each for each in going_by.told if each.late_for]
     assert {1, 11} <= {each.at.month for each in going_by.told}  # on both sides of summer time
@@ -52,9 +54,9 @@ async def test_over_a_year_and_into_the_next_everybody_is_told_what_the_plan_say
 async def test_whenever_it_was_down_the_same_is_told_late_and_says_so(tmp_path: Path, seed: int) -> None:
     end = datetime(2027, 7, 31, 3, 0, tzinfo=UTC)
     down = downtime(seed, BEGIN, end)
-    async with years(tmp_path, FILES, BEGIN, down=down, replicas=2, confirms=True) as going_by:
+    async with years(tmp_path, FEW_CLASSES, BEGIN, down=down, replicas=2, confirms=True) as going_by:
         await going_by.come(end)
-    school = school_in(PATTERN, 0)
+    school = school_in(FEW, 0)
     first = expected_once(school)
     assert Counter(each.key for each in going_by.told) == Counter(first.keys())  # each once: it was confirmed at once
     on_its_own = [each for each in going_by.told if each.key.measure != "W11"]  # W11 waits until another was done
