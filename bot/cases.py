@@ -118,6 +118,8 @@ class Cases:
         self, tx: Transaction, school_id: str, case: Case, by: str, effect: Effect, now: datetime
     ) -> None:
         match effect:
+            case Notify(person, Kind.ALERT) if await tx.outbox.hurry_waiting(case.id, person, Kind.ALERT, now):
+                pass  # whoever can't be reached gets one alert as soon as he can, not one for each round
             case Notify():
                 await tx.outbox.promise([self._message(school_id, case, effect, now)])
             case TellAll(kind, key):

@@ -196,6 +196,23 @@ class Outbox:
         self._connection.must_call |= found > 0
         return found
 
+    async def hurry_waiting(self, case_id: str, person_id: str, kind: str, now: datetime) -> bool:
+        """Let what waits for a person of a kind about a case be tried now, as if it were new; say whether there is any.
+
+        What may stand in the chat already doesn't count, nor what is being sent.
+        """
+        waits = and_(
+            DELIVERY_IS_OPEN,
+            outbox.c.case_id == case_id,
+            outbox.c.person_id == person_id,
+            outbox.c.kind == kind,
+            outbox.c.state == State.PENDING.value,
+            ~outbox.c.uncertain,
+        )
+        found = await self._connection.hits(update(outbox).where(waits).values(not_before_at=now, mailed_at=None)) > 0
+        self._connection.must_call |= found
+        return found
+
     async def to_sweep(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """Return the finished deliveries of which a second copy may have come up."""
         due = select(outbox).where(TO_BE_SWEPT, outbox.c.sweep_at <= now).order_by(outbox.c.sweep_at).limit(limit)

@@ -115,3 +115,21 @@ async def test_nobody_is_written_to_about_a_drill(school: School, mail: FakeMail
     await school.passes(minutes=30)
     assert "ØVELSE" in school["ola"].message.text
     assert not mail.letters
+
+
+async def test_whoever_is_reached_at_last_gets_one_alert_and_not_one_for_each_round(
+    school: School, mail: FakeMail
+) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.passes(minutes=90)
+    assert len(mail.to(school, "kari")) > 2, "each round is written again"
+    case = school["ola"].message.card.buttons[0].reference
+    async with school.database.transaction() as tx:
+        waiting = [row for row in await tx.outbox.of_case(case) if row.person_id == "kari"]
+        await tx.accounts.link(Address(CHAT, "t", "kari"), "fjellheim", "kari", school.clock.now())
+    assert len(waiting) == 1
+    await school.passes(minutes=2)
+    assert len(school["kari"].alerts) == 1
+    await school.passes(minutes=60)
+    assert len(school["kari"].alerts) > 1, "as long as nobody takes it"
