@@ -48,17 +48,20 @@ class Library:
         plans: Iterable[tuple[Plan, str]],
         school_files: Mapping[str, str] | None = None,
     ) -> None:
-        self._schools = {school.id: school for school in schools}
+        self._schools: dict[str, School] = {}
+        self._by_email: dict[str, str] = {}
+        self._follow(schools)
         self._school_files = dict(school_files or {})
         self._waiting: dict[str, School] = {}
         self._documents = {(plan.id, plan.edition): document for plan, document in plans}
         self._editions = {(plan.id, plan.edition): plan for plan, _ in plans}
         self._current = {plan.id: plan for plan, _ in plans}
-        self._by_email = self._emails()
 
-    def _emails(self) -> dict[str, str]:
+    def _follow(self, schools: Iterable[School]) -> None:
+        """Let these be in force, in the place of what was before."""
+        self._schools |= {school.id: school for school in schools}
         everybody = [(person.email.casefold(), s.id) for s in self._schools.values() for person in s.people.values()]
-        return dict(reversed(everybody))  # the first one counts
+        self._by_email = dict(reversed(everybody))  # the first one counts
 
     @property
     def schools(self) -> tuple[School, ...]:
@@ -99,23 +102,24 @@ class Library:
         return roster_of(self._schools[school_id], away, languages, now)
 
     async def keep(self, database: Database, now: datetime) -> None:
-        """Store the documents: a case finishes under a plan that is no longer shipped, a year under its school file."""
+        """Store the documents: a case finishes under a plan that is no longer shipped, a year under its school file.
+
+        Where a school's file waits for its year, the one that was stored before is in force until then.
+        """
+        before: list[School] = []
         async with database.transaction() as tx:
             for (plan_id, edition), document in self._documents.items():
                 await tx.plans.put(plan_id, edition, document, now)
             for school_id in sorted(self._school_files.keys() - self._waiting.keys()):
-                await self._keep_school(tx, self._schools[school_id], now)
-        self._by_email = self._emails()
-
-    async def _keep_school(self, tx: Transaction, school: School, now: datetime) -> None:
-        """Store the file of a school, or let it wait as long as the one that was stored before is in force."""
-        if has_begun(school, local_day(now)):
-            await self._put(tx, school.id, now)
-            return
-        self._waiting[school.id] = school  # where none was stored, it counts from now on, and is stored in August
-        if before := await self._kept(tx, school.id):
-            log.info("school_file_waits", extra={"school_id": school.id})
-            self._schools[school.id] = before
+                school = self._schools[school_id]
+                if has_begun(school, local_day(now)):
+                    await self._put(tx, school_id, now)
+                    continue
+                self._waiting[school_id] = school  # where none was stored, it counts now, and is stored in August
+                if kept := await self._kept(tx, school_id):
+                    log.info("school_file_waits", extra={"school_id": school_id})
+                    before.append(kept)
+        self._follow(before)
 
     async def _put(self, tx: Transaction, school_id: str, now: datetime) -> None:
         document = self._school_files[school_id]
@@ -139,9 +143,9 @@ class Library:
         async with database.transaction() as tx:
             for school in begun:
                 await self._put(tx, school.id, now)
-        for school in begun:  # once they are stored, so that a database that is away costs only that minute
-            self._schools[school.id] = self._waiting.pop(school.id)
-        self._by_email = self._emails()
+        self._follow(begun)  # once they are stored, so that a database that is away costs only that minute
+        for school in begun:
+            del self._waiting[school.id]
         return True
 
 

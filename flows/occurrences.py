@@ -224,7 +224,7 @@ class _Dates:
         key = Key(self.school.school_year, measure.id, name, audience)
         planned = Window(self._day(time.first_day), self._day(time.last_day))
         window = self.moved.get((measure.id, name), planned)
-        days = (self._placed(self._reminder(each, name, audience), planned, window) for each in time.remind)
+        days = (self._reminder(each, name, audience, planned, window) for each in time.remind)
         at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
         return Occurrence(key, measure, window, tuple(at_work), is_moved=(measure.id, name) in self.moved)
 
@@ -244,13 +244,14 @@ class _Dates:
 
         return new_end - scaled(left) if left < passed else window.first_day + scaled(passed)
 
-    def _reminder(self, written: str, time: str, audience: Audience) -> date:
+    def _reminder(self, written: str, time: str, audience: Audience, planned: Window, window: Window) -> date:
+        """Return a day of reminding; what counts from another measure follows that one, whatever the own window."""
         found = REMINDER.fullmatch(written)
         assert found  # noqa: S101 - the plan has been checked
-        if found["day"]:
-            return self._day(found["day"])
-        start = self.school.calendar.first_day if found["start"] else self._end(found["measure"], time, audience)
-        return start + _days(written)
+        if found["measure"]:
+            return self._end(found["measure"], time, audience) + _days(written)
+        day = self._day(found["day"]) if found["day"] else self.school.calendar.first_day + _days(written)
+        return self._placed(day, planned, window)
 
     def _end(self, measure: str, time: str, audience: Audience) -> date:
         """Return when another measure was done for the same audience; until it is, when its time is over."""

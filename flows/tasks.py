@@ -96,7 +96,8 @@ def reminded(task: Task, person: str, at: At) -> Task:
     own, set_day = at.occurrence.reminders, _set_day(task, at.calendar)
     is_to_come = set_day is not None and set_day > at.today
     gone = sum(day <= at.today for day in own)
-    meant = next(iter(own[task.reminded : gone]), task.next_on)
+    missed = own[task.reminded : gone] if set_day is None else ()  # what somebody has set takes the place of those
+    meant = next(iter(missed), task.next_on)
     later = replace(
         task,
         version=task.version + 1,

@@ -95,6 +95,10 @@ MOVE_INTRO = Text(
 )
 MOVE = Text("Bekreft tiden", "Stadfest tida")
 MOVE_BUTTON = Text("Bekreft eller flytt tiden", "Stadfest eller flytt tida")
+MOVED_SINCE = Text(
+    "Tiden er endret siden. Åpne tiltaket på nytt for å se den.",
+    "Tida er endra sidan. Opne tiltaket på nytt for å sjå ho.",
+)
 PLANS_OWN_TIME = Text(
     "Planen har selv satt denne tiden ({first} til {last}). Flytt den bare når den ikke går.",
     "Planen har sjølv sett denne tida ({first} til {last}). Flytt ho berre når ho ikkje går.",

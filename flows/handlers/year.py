@@ -48,9 +48,12 @@ def move(at: Situation, intent: Intent, values: Values) -> Response:
     if answer is None:
         return Response(Reply(faults=faults))
     of_measure = year.of_measure(year.Part.read(intent.part), at.year)
+    if not of_measure:
+        return Response(Reply(faults={WHOLE_FORM: at.view.say(y.NO_SUCH_TASK)}))
+    if at.repeated and not all(is_made(seen.task, answer, at.view.viewer, _at(at, seen)) for seen in of_measure):
+        return Response(Reply(faults={WHOLE_FORM: at.view.say(y.MOVED_SINCE)}))
     if at.repeated:
-        is_so = all(is_made(seen.task, answer, at.view.viewer, _at(at, seen)) for seen in of_measure)
-        return Response(_said_again(at.view, answer, is_so=is_so))
+        return Response(Reply(notice=at.view.say(y.SAVED)))
     changes: list[Changed] = []
     for seen in of_measure:
         found = answered(seen.task, answer, at.view.viewer, _at(at, seen))
@@ -105,7 +108,9 @@ def _answer(at: Situation, answer: Answer) -> Response:
     seen, view = at.task, at.view
     assert seen  # noqa: S101 - who has no task was told so
     if at.repeated:  # it was stored; somebody may have answered otherwise since
-        return Response(_said_again(view, answer, is_so=is_made(seen.task, answer, view.viewer, _at(at, seen))))
+        is_so = is_made(seen.task, answer, view.viewer, _at(at, seen))
+        faults = task.said_wrong(view, {"": Wrong.NOT_OPEN})
+        return Response(Reply(notice=_said(view, answer)) if is_so else Reply(faults=faults))
     found = answered(seen.task, answer, view.viewer, _at(at, seen))
     if found.wrong:
         return Response(Reply(faults=task.said_wrong(view, found.wrong)))
@@ -113,10 +118,6 @@ def _answer(at: Situation, answer: Answer) -> Response:
     if isinstance(answer, SentOn) and answer.person != view.viewer:
         changed = replace(changed, tells=answer.person)
     return Response(Reply(notice=_said(view, answer)), changes=(changed,))
-
-
-def _said_again(view: View, answer: Answer, *, is_so: bool) -> Reply:
-    return Reply(notice=_said(view, answer)) if is_so else Reply(faults=task.said_wrong(view, {"": Wrong.NOT_OPEN}))
 
 
 def _said(view: View, answer: Answer) -> str:

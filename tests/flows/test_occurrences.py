@@ -134,6 +134,14 @@ def test_reminders_keep_to_the_nearer_end_of_a_window_of_another_length(
     assert days(found) == expected
 
 
+def test_what_counts_from_another_measure_follows_that_one_whatever_the_own_window(plan: Plan, school: School) -> None:
+    early = {("W11", "vinter"): Window(date(2026, 10, 1), date(2027, 3, 31))}
+    shown = {Key(YEAR, "W10", "vinter", VG2): date(2027, 1, 20)}
+    assert days(one(plan, school, "W11", VG2, done=shown, moved=early)) == ["2027-01-21", "2027-01-27"]
+    both = {("W10", "vinter"): Window(date(2027, 3, 1), date(2027, 4, 16)), **early}
+    assert days(one(plan, school, "W11", VG2, moved=both)) == ["2027-04-19", "2027-04-23"]
+
+
 def test_a_window_that_is_set_to_the_plans_own_changes_no_reminder(plan: Plan, school: School) -> None:
     found = list(occurrences(plan, school))
     same = {(each.key.measure, each.key.time): each.window for each in found}

@@ -86,3 +86,17 @@ def test_a_class_that_is_one_with_another_leaves_its_tasks_behind() -> None:
     merged = after(both, replace(SCHOOL, classes=classes))
     assert of_class("2TMA", merged).standing is Standing.GONE
     assert of_class("2TMB", merged) == of_class("2TMB", both)
+
+
+def test_a_name_that_is_given_late_takes_what_was_done_under_the_old_one_along() -> None:
+    known = after({})
+    mine = of_class("2TMA", known)
+    done = replace(mine, standing=Standing.DONE, done_on=date(2026, 8, 18), done_by="mikael", version=3)
+    new = replace(SCHOOL.classes["2TMA"], id="2TMB")
+    before = after({**known, mine.key: done}, replace(SCHOOL, classes={**without("2TMA").classes, "2TMB": new}))
+    assert of_class("2TMB", before).is_open
+    named = replace(SCHOOL, classes={**without("2TMA").classes, "2TMB": replace(new, was="2TMA")})
+    now = after(before, named)
+    assert of_class("2TMB", now).done_on == date(2026, 8, 18)
+    assert of_class("2TMB", now).id == of_class("2TMB", before).id
+    assert after(now, named) == now, "once"

@@ -150,6 +150,14 @@ def test_a_day_that_was_set_before_it_changed_hands_holds_for_whoever_has_it_now
         assert (after.planned_for, after.put_off_to) == (his.planned_for, his.put_off_to)
 
 
+def test_what_somebody_has_set_himself_is_no_reminder_that_was_missed() -> None:
+    task, on = of("W04")
+    told = reminded(task, "mikael", on("2026-08-17"))
+    planned = answered(told, Planned(date(2026, 8, 27)), "mikael", on("2026-08-18")).task
+    assert reminded(planned, "mikael", on("2026-08-28")).meant_for is None
+    assert reminded(planned, "mikael", on("2026-08-31")).meant_for == date(2026, 8, 28)
+
+
 def at_hand(at: At) -> tuple[str, str]:
     """Return who is to be asked, and somebody who isn't."""
     return responsible(at.occurrence, at.roster).person, "odd"
