@@ -200,7 +200,8 @@ def _has_blocked(account: Account | None, user: str) -> str:
     if account is None or account.refused_at is None or account.address.user != user:
         return ""
     day = local_day(account.refused_at)
-    return f"tok ikke imot en melding {day:%d.%m.%Y}, og har trolig blokkert boten. Be om at blokkeringen oppheves."
+    since = f"har ikke tatt imot meldinger siden {day:%d.%m.%Y}"
+    return f"{since}, og har trolig blokkert eller fjernet appen. Be om at det rettes."
 
 
 def _everybody(library: Library) -> list[tuple[str, Person]]:

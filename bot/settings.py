@@ -11,14 +11,17 @@ from urllib.parse import urlsplit
 from adapters.mail.settings import BadMailUrl, MailSettings, parse_mail_url
 from adapters.slack.settings import SLACK_URL, SlackSettings
 from adapters.teams.settings import TeamsSettings
-from bot.addresses import is_loopback, is_safe_url
+from bot.addresses import is_safe_url
 from bot.settings_of_teams import read_teams
 from storage.cipher import KeyRing
 from storage.errors import BadKeyRing, KeyFault
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3978
-NO_PUBLIC_URL = "RUSPLAN_URL mangler, eller er ingen offentlig adresse, som https://rusplan.skole.no."
+NO_PUBLIC_URL = "RUSPLAN_URL mangler, eller er ikke en offentlig adresse. Den ser slik ut: https://rusplan.skole.no."
+_PUBLIC_NAME = re.compile(
+    r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(?!local$|localhost$|internal$|lan$|home$)[a-z][a-z0-9-]*"
+)
 DEFAULT_DATABASE = "sqlite:///rusplan.sqlite"
 SLACK_VARIABLES = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 SLACK_TRAPS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # set, bolt would drop our token and keep others' on disk
@@ -85,11 +88,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         faults.append("RUSPLAN_PLAN: fila eller mappa finnes ikke.")
     slack, teams = _slack(environ, faults), read_teams(environ, listening.host, faults)
     heartbeat, mail = _heartbeat(environ, faults), _mail(environ, faults)
+    url = public_url(environ)
+    if environ.get("RUSPLAN_URL", "").strip() and not url:
+        faults.append(NO_PUBLIC_URL)
     if slack is None and teams is None:
         faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    database, url = database_url(environ), public_url(environ)
+    database = database_url(environ)
     return Settings(listening, database, keys, plan, schools, slack, teams, heartbeat, url, mail)
 
 
@@ -190,8 +196,8 @@ def public_url(environ: Mapping[str, str]) -> str:
     url = environ.get("RUSPLAN_URL", "").strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
-    is_more = "@" in parts.netloc or "?" in url or "#" in url
-    return url if parts.scheme == "https" and host and not is_loopback(host) and not is_more else ""
+    is_plain = parts.scheme == "https" and port != 0 and not re.search(r"[@?#\s]", url)
+    return url if is_plain and _PUBLIC_NAME.fullmatch(host) else ""

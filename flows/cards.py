@@ -70,10 +70,13 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows of a name and a value, in order."""
+    """Rows of a name and a value, in order.
+
+    What is private stands `behind` a button in a chat that would keep it: that opens the same outside the chat.
+    """
 
     rows: tuple[tuple[str, str], ...]
-    is_private: bool = False
+    behind: Button | None = None
 
     def __post_init__(self) -> None:
         within(limits.MAX_FACTS, len(self.rows), "a fact list")
@@ -283,7 +286,7 @@ class Card:
         within(limits.MAX_TITLE, self.summary, "a summary")
         if self.fields or self.submit:
             raise ValueError("what is typed belongs in a dialog, never in a message")
-        if self.is_private or any(isinstance(each, Facts) and each.is_private for each in self.blocks):
+        if self.is_private or any(isinstance(each, Facts) and each.behind for each in self.blocks):
             raise ValueError("what is private belongs in a dialog, never in a message")
         if not self.summary:
             raise ValueError("a message needs a summary for notifications and screen readers")

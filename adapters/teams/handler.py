@@ -93,14 +93,12 @@ class Handler(ActivityHandler):
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
         """Meet whoever has installed the app, before anything happens: from now on he can be alerted.
 
-        Whoever gets a newer one has been welcomed before.
+        Whoever gets a newer one and has been met is not written to.
         """
         raw = turn_context.turn_state[_RAW]
         if not acts.is_personal(raw):
             return
-        if raw.get("action") == UPGRADED:
-            await self._handled(acts.installed(raw, HELP), turn_context)
-        else:
+        if raw.get("action") != UPGRADED or await self._chats.kept(acts.sender(raw)) is None:
             await self._answer_in_chat(acts.installed(raw, HELP), turn_context)
 
     async def _answer_in_chat(self, act: Act, turn_context: TurnContext) -> None:
@@ -111,13 +109,13 @@ class Handler(ActivityHandler):
 
     async def _handled(self, act: Act, turn_context: TurnContext) -> Reply:
         """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
-        incoming, is_in_dialog = act.incoming, act.origin.place is Place.REAL_DIALOG
+        incoming, is_in_real_dialog = act.incoming, act.origin.place is Place.REAL_DIALOG
         if act.origin.is_cancelled:
             return Reply()
-        # The extension also works in a chat of two people, which is personal, too, and not the bot's.
-        is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_dialog
+        # The extension, whose dialogs are real ones, also works in a chat of two people: personal, and not the bot's.
+        is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_real_dialog
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member)
-        if is_in_dialog and (first := self._bot.at_once(incoming)):
+        if is_in_real_dialog and (first := self._bot.at_once(incoming)):
             return first
         turn = self._under_way.keep(self._bot.handle(incoming))
         done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)

@@ -59,11 +59,14 @@ class Opener(Button):
 def card(shown: Card, language: Language | None = None, notice: str = "", *, in_chat: bool = True) -> Json:
     """Return a card; `notice` is said first. A dialog has a way out that hands nothing in.
 
-    `language` is what a screen reader is told; only a dialog has to know it, for its fields' own words.
+    `language` is what a screen reader is told; only a dialog has to know it, for its fields' own words. `in_chat`: it
+    stands in a chat, which keeps it for a while at least, and so holds nothing private.
     """
     said = [paragraph(notice, subtle=True)] if notice else []
-    known = (_hidden(each, language or Language.NB) if in_chat else each for each in shown.blocks)
-    body = [title(shown.title), *said, *blocks(known, _Standing(shown.surface, bool(shown.fields)))]
+    if in_chat and shown.is_private:
+        raise ValueError("what is private stands in no chat")
+    hidden = words.NOT_IN_CHAT.in_(language or Language.NB) if in_chat else ""
+    body = [title(shown.title), *said, *blocks(shown.blocks, _Standing(shown.surface, bool(shown.fields), hidden))]
     body += [field(each, language or Language.NB) for each in shown.fields]
     actions = [*_actions(shown, language or Language.NB)]
     if len(actions) > MOST_ACTIONS:  # the rest comes before them; the way out stays the last
@@ -78,13 +81,6 @@ def card(shown: Card, language: Language | None = None, notice: str = "", *, in_
         "actions": actions,
     }
     return made | ({"lang": language.value} if language else {})
-
-
-def _hidden(block: Block, language: Language) -> Block:
-    """Return a block without what must not stand in a chat."""
-    if not isinstance(block, Facts) or not block.is_private:
-        return block
-    return Facts(tuple((label, words.NOT_IN_CHAT.in_(language)) for label, _ in block.rows))
 
 
 def for_dialog(made: Any) -> Any:
@@ -104,10 +100,14 @@ def attachment(shown: Json) -> Json:
 
 
 class _Standing(NamedTuple):
-    """What a button stands in, and whether there is anything there that it could hand in."""
+    """What a button or a block stands in, and whether there is anything there that a button could hand in.
+
+    `hidden` is said in the place of what is private; empty where that may be shown.
+    """
 
     surface: Surface
     has_fields: bool
+    hidden: str = ""
 
 
 def _actions(shown: Card, language: Language) -> Iterator[Json]:
@@ -165,6 +165,10 @@ def _block(block: Block, place: _Standing) -> Iterator[Json]:
         case Caution(text, label):
             said = [_runs([_run(label, weight="Bolder")]), paragraph(text)]
             yield {"type": "Container", "style": "warning", "bleed": True, "items": said}
+        case Facts(rows, behind) if behind and place.hidden:
+            yield from (_fact(label, place.hidden) for label, _ in rows)
+            opener = Opener(behind.action, behind.label, behind.reference)
+            yield {"type": "ActionSet", "actions": [button(opener, place)]}
         case Facts(rows):
             yield from (_fact(label, value) for label, value in rows)
         case Step():

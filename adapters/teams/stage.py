@@ -41,7 +41,7 @@ class Stage:
         """Return the body of the answer that Teams waits for."""
         language = self._bot.language(act.incoming.sender)
         if act.origin.place is Place.REAL_DIALOG:
-            return self._in_real_dialog(act, reply, language)
+            return self._real_dialog(act, reply, language)
         if act.origin.place is Place.ELSEWHERE:
             return _said(words.IN_PERSON.in_(language))
         reply = _for_chat(act, reply, language)
@@ -137,17 +137,19 @@ class Stage:
                 await asyncio.sleep(max(asked, pause).total_seconds())
         return await self._connector.post(chat, made)
 
-    def _in_real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
+    def _real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
+        """Return what a real dialog shows now: the next one, the same with what is wrong, or a line, and it closes."""
         sender, done = act.incoming.sender, act.incoming.act
         known = None if isinstance(done, Typed) else self._open.pop((sender, done.action, done.reference), None)
-        form, shown, notice = reply.dialog, reply.dialog, reply.notice
-        if reply.faults and known and isinstance(done, Submitted):
+        if reply.dialog:
+            form, shown, notice = reply.dialog, reply.dialog, reply.notice
+        elif reply.faults and known and isinstance(done, Submitted):
             form, shown, notice = known, refilled(known, done, reply), ""
-        if form is None or shown is None:
+        else:
             text = words.CLOSED.in_(language) if act.origin.is_cancelled else _line(reply, language)
             return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
         if form.submit:
-            self._remember((sender, form.submit.action, form.submit.reference), form)
+            self._remember((sender, form.submit.action, form.submit.reference), _emptied(form))
         value = {
             "title": shown.title,
             "height": "large",
@@ -186,6 +188,13 @@ def said(text: str, language: Language) -> Card:
     """Return one sentence as a message: nothing can be done with it any more."""
     title = words.NOTICE.in_(language)
     return message(title, [Paragraph(text)], summary=title)
+
+
+def _emptied(form: Card) -> Card:
+    """Return a private form without what stands in its fields: that is remembered nowhere."""
+    if not form.is_private:
+        return form
+    return replace(form, fields=tuple(_filled(field, ()) for field in form.fields))
 
 
 def refilled(shown: Card, done: Submitted, reply: Reply) -> Card:

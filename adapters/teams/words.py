@@ -13,8 +13,8 @@ NOTICE = Text("Melding", "Melding")
 NOT_IN_CHAT = Text("vises ikke i chatten", "blir ikkje vist i chatten")
 OPEN = Text("Åpne", "Opne")
 OPENS_OUTSIDE = Text(
-    "Dette åpnes utenfor chatten, så det ikke blir stående i den.",
-    "Dette blir opna utanfor chatten, så det ikkje blir ståande i han.",
+    "Dette åpnes i et eget vindu, så det ikke blir stående i chatten.",
+    "Dette blir opna i eit eige vindauge, så det ikkje blir ståande i chatten.",
 )
 CANCEL = Text("Avbryt", "Avbryt")
 CLOSE = Text("Lukk", "Lukk")

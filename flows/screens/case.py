@@ -223,7 +223,7 @@ def _pupil(view: View, case: Case) -> Facts | None:
     """Return the pupil's reference, where the plan allows one."""
     if not case.pupil or not view.context.plan.pupil_reference:
         return None
-    return Facts(((view.say(m.FACT_PUPIL), case.pupil),), is_private=True)
+    return Facts(((view.say(m.FACT_PUPIL), case.pupil),), Button(Wish.SHOW, view.say(m.OPEN_TO_SEE), case.id))
 
 
 def _rows(view: View, case: Case) -> tuple[tuple[str, str], ...]:

@@ -66,7 +66,7 @@ def withdrawal(view: View, case: Case) -> Card:
 
 
 def pupil(view: View, case: Case) -> Card:
-    """Return the one place where a short reference to the pupil is typed and read, where the plan allows it."""
+    """Return the one place where a short reference to the pupil is typed, where the plan allows it."""
     if not view.context.plan.pupil_reference:
         return more(view, case)
     field = TextField(PUPIL, view.say(m.PUPIL_FIELD), MAX_PUPIL, case.pupil, required=False,

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import api
 from adapters.slack.api import ANSWER_WITHIN
-from bot import relay
+from bot import handing_over
 from tests.adapters.fake_slack import POSTED, Answer, FakeSlack, breaks_off, doubt, fake_slack, posts, raw, resets, says
 
 
@@ -100,7 +100,7 @@ async def test_a_connection_that_was_used_before_asks_only_once_too(slack: FakeS
 def test_slack_has_less_time_than_the_relay_gives_a_delivery() -> None:
     """Otherwise nobody would know what came of it."""
     assert ANSWER_WITHIN.total
-    assert timedelta(seconds=ANSWER_WITHIN.total) < relay.SEND_WITHIN
+    assert timedelta(seconds=ANSWER_WITHIN.total) < handing_over.SEND_WITHIN
 
 
 def test_no_code_is_both_for_good_and_in_doubt() -> None:

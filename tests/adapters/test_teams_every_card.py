@@ -41,7 +41,7 @@ def gallery(name: str, language: Language) -> Iterator[Shown]:
 def cards(name: str, language: Language) -> Iterator[tuple[Card, Json]]:
     for shown in gallery(name, language):
         for card in filter(None, (shown.card, shown.dialog)):
-            yield card, look.card(card, language, shown.notice)
+            yield card, look.card(card, language, shown.notice, in_chat=not card.is_private)
 
 
 def elements(made: Json) -> Iterator[dict[str, Json]]:

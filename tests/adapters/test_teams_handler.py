@@ -198,21 +198,21 @@ async def test_a_list_that_has_nothing_says_so(at: Scene, dataset: str, text: st
 # Installing.
 
 
-async def test_whoever_installs_the_app_is_welcomed_once(at: Scene, teams: FakeConnector) -> None:
+@pytest.mark.parametrize("action", ["add", "add-upgrade"])
+async def test_whoever_installs_the_app_is_welcomed_once(at: Scene, teams: FakeConnector, action: str) -> None:
     at.bot.reply = Reply(card=HELP)
-    await at.take(installed(action="add"))
-    await at.take(installed(action="add"))
+    await at.take(installed(action=action))
+    await at.take(installed(action=action))
     [incoming] = at.bot.seen
     assert (incoming.sender, incoming.act) == (OLA, Typed("rus-hjelp"))
     assert teams.stands(OWN_CHAT) == [activity(HELP, NB)]
 
 
-async def test_whoever_gets_a_newer_app_is_met_and_not_written_to(at: Scene, teams: FakeConnector) -> None:
-    at.bot.reply = Reply(card=HELP)
+async def test_whoever_has_been_met_and_gets_a_newer_app_is_not_written_to(at: Scene, teams: FakeConnector) -> None:
+    await at.take(SAID)
+    at.bot.reply, at.bot.seen = Reply(card=HELP), []
     await at.take(installed(action="add-upgrade"))
-    [incoming] = at.bot.seen
-    assert incoming.sender == OLA
-    assert await at.chats.kept(OLA)
+    assert at.bot.seen == []
     assert teams.stands(OWN_CHAT) == []
 
 

@@ -316,10 +316,12 @@ async def test_a_private_form_opens_outside_the_chat(
 
 
 async def test_a_private_fact_is_read_outside_the_chat_alone(at: Scene, teams: FakeConnector) -> None:
-    at.bot.reply = Reply(dialog=dialog("Sak", [Facts((("Gjelder", "Q.Zx."),), is_private=True)]))
+    at.bot.reply = Reply(dialog=dialog("Sak", [Facts((("Gjelder", "Q.Zx."),), Button("show", "Se", "K7"))]))
     await at.take(SAID)
-    assert "vises ikke i chatten" in json.dumps(teams.stands(OWN_CHAT))
-    assert "Q.Zx." not in json.dumps(teams.stands(OWN_CHAT))
+    stands = json.dumps(teams.stands(OWN_CHAT))
+    assert "vises ikke i chatten" in stands
+    assert '"data": {"_a": "show", "_p": "d", "_r": "K7", "msteams": {"type": "task/fetch"}}' in stands
+    assert "Q.Zx." not in stands
     assert "Q.Zx." in json.dumps(await at.take(activity_of("invoke", name="task/fetch", value={"data": press("x")})))
 
 
@@ -331,3 +333,21 @@ async def test_of_two_dialogs_each_comes_back_with_its_own_faults(at: Scene) -> 
     for name in ("a", "b", "a"):
         again = await at.take(answered(hand_in("report", name, why="x")))
         assert again["task"]["value"]["title"] == name
+
+
+async def test_what_stands_in_a_private_form_is_remembered_nowhere(at: Scene) -> None:
+    form = dialog("Hvem?", (), [TextField("pupil", "Kjennetegn", value="Q.Zx.")], Button("name", "Lagre", "K7"))
+    at.bot.reply = Reply(dialog=replace(form, is_private=True))
+    shown = await at.take(activity_of("invoke", name="task/fetch", value={"data": press("pupil", "K7")}))
+    assert "Q.Zx." in json.dumps(shown)
+    assert "Q.Zx." not in repr(at.handler._stage._open)
+    at.bot.reply = Reply(faults={"pupil": "Skriv det kortere."})
+    given = hand_in("name", "K7", pupil="Altfor langt")
+    again = await at.take(activity_of("invoke", name="task/submit", value={"data": given}))
+    assert "Altfor langt" in json.dumps(again)
+    assert "Altfor langt" not in repr(at.handler._stage._open)
+
+
+def test_a_private_form_is_drawn_for_no_chat() -> None:
+    with pytest.raises(ValueError, match="no chat"):
+        activity(replace(REPORT, is_private=True))

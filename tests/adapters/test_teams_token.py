@@ -21,7 +21,7 @@ from adapters.teams.acts import Chat
 from adapters.teams.connector import RENEW_BEFORE, Connector
 from adapters.teams.messages import line
 from adapters.teams.settings import TeamsSettings
-from bot import relay
+from bot import handing_over
 from flows.port import NotDelivered, Refused
 from tests.adapters.fake_connector import PASSWORD, FakeConnector, fake_connector
 from tests.adapters.fake_slack import Answer, breaks_off, raw, resets, says
@@ -258,7 +258,7 @@ def test_what_comes_before_a_post_and_the_post_have_less_time_than_the_relay_giv
     before: timedelta,
 ) -> None:
     assert connector_.ANSWER_WITHIN.total
-    assert before + timedelta(seconds=connector_.ANSWER_WITHIN.total) < relay.SEND_WITHIN
+    assert before + timedelta(seconds=connector_.ANSWER_WITHIN.total) < handing_over.SEND_WITHIN
 
 
 def test_the_password_stands_in_no_description_of_the_settings(teams: FakeConnector) -> None:

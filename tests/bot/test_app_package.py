@@ -108,7 +108,21 @@ def test_a_package_that_is_not_written_whole_leaves_the_old_one(
         ({"MICROSOFT_APP_ID": "rusplan"}, ["MICROSOFT_APP_ID"]),
         ({"RUSPLAN_URL": ""}, ["RUSPLAN_URL"]),
         ({"RUSPLAN_URL": "http://rusplan.example.no"}, ["RUSPLAN_URL"]),
-        ({"RUSPLAN_URL": "https://localhost:8080"}, ["RUSPLAN_URL"]),
+        *(
+            ({"RUSPLAN_URL": f"https://{place}"}, ["RUSPLAN_URL"])
+            for place in (
+                "localhost:8080",
+                "127.0.0.1",
+                "127.1",
+                "10.0.0.5",
+                "[::1]",
+                "rusplan",
+                "rusplan.local",
+                "rusplan.example.no...",
+                "rusplan.example.no:0",
+                "rusplan.example.no/a b",
+            )
+        ),
         ({"RUSPLAN_URL": "https://me:secret@rusplan.example.no"}, ["RUSPLAN_URL"]),
         ({"RUSPLAN_URL": "https://rusplan.example.no?a=b"}, ["RUSPLAN_URL"]),
         ({"RUSPLAN_URL": "https://rusplan.example.no/#a"}, ["RUSPLAN_URL"]),

@@ -142,8 +142,8 @@ async def test_whoever_has_refused_a_message_is_named_until_he_is_reached_again(
     refused_at = datetime(2026, 8, 19, 22, 30, tzinfo=UTC)
     await office.notes(lambda tx, kari: tx.accounts.note_refusal(kari, refused_at))
     assert await office.doctor() == [
-        "Teams: fjellheim, Kari Moen: tok ikke imot en melding 20.08.2026, og har trolig blokkert boten."
-        " Be om at blokkeringen oppheves."
+        "Teams: fjellheim, Kari Moen: har ikke tatt imot meldinger siden 20.08.2026, og har trolig blokkert eller"
+        " fjernet appen. Be om at det rettes."
     ]
     await office.notes(lambda tx, kari: tx.accounts.note_contact(kari))
     assert await office.doctor() == []

@@ -116,7 +116,7 @@ def test_a_field_that_searches_may_hold_any_number() -> None:
         lambda: Card(Surface.MESSAGE, "t", summary="s", fields=(DateField("a", "x"),)),
         lambda: Card(Surface.MESSAGE, "t", summary="s", submit=SUBMIT),
         lambda: dialog("t", fields=[TimeField("a", "x")]),
-        lambda: message("Sak", [Facts((("Gjelder", "E."),), is_private=True)], summary="Sak"),
+        lambda: message("Sak", [Facts((("Gjelder", "E."),), Button("show", "Se"))], summary="Sak"),
         lambda: replace(message("Sak", summary="Sak"), is_private=True),
     ],
 )
