@@ -124,6 +124,8 @@ async def running(app: App) -> AsyncIterator[None]:
         asyncio.create_task(app.listen(), name="calls"),
         asyncio.create_task(app.scheduler.keep_time(), name="time"),
     ]
+    for part in (relay, *helpers):
+        part.add_done_callback(_ended)
     app.scheduler.start()
     try:
         yield
@@ -135,3 +137,9 @@ async def running(app: App) -> AsyncIterator[None]:
         await asyncio.wait({relay}, timeout=FINISH_WITHIN.total_seconds())
         relay.cancel()
         await asyncio.gather(relay, *helpers, return_exceptions=True)
+
+
+def _ended(part: asyncio.Task[None]) -> None:
+    """Say that a part has come to an end that never should."""
+    if not part.cancelled() and (error := part.exception()):
+        log.critical("part_ended", exc_info=error, extra={"kind": part.get_name()})

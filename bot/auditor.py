@@ -6,8 +6,9 @@ Only when everything holds does it call the heartbeat's address: whoever watches
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -48,6 +49,12 @@ class Auditor:
     clock: Clock
     heartbeat_url: str = ""
     findings: tuple[Finding, ...] = ()
+    _ended_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago an audit last came to an end, in true time."""
+        return timedelta(seconds=time.monotonic() - self._ended_at)
 
     async def audit(self) -> tuple[Finding, ...]:
         """Look at everything once; call the heartbeat where all holds."""
@@ -59,7 +66,7 @@ class Auditor:
             found = [Finding.NO_DATABASE]
         for finding in found:
             log.error("audit_found", extra={"kind": finding.value})
-        self.findings = tuple(found)
+        self.findings, self._ended_at = tuple(found), time.monotonic()
         if found and Finding.NO_DATABASE not in found:
             await self.notices.promise_that_at_fault()
         if not found and self.heartbeat_url:

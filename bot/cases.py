@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Dice
 from bot.library import Library
+from bot.pace import LONGEST_PAUSE
 from flows import effects
 from flows.access import has_part, parties
 from flows.commands import BOT
@@ -118,10 +119,8 @@ class Cases:
         self, tx: Transaction, school_id: str, case: Case, by: str, effect: Effect, now: datetime
     ) -> None:
         match effect:
-            case Notify(person, Kind.ALERT) if await tx.outbox.hurry_waiting(case.id, person, Kind.ALERT, now):
-                pass  # whoever can't be reached gets one alert as soon as he can, not one for each round
             case Notify():
-                await tx.outbox.promise([self._message(school_id, case, effect, now)])
+                await self._notify(tx, school_id, case, effect, now)
             case TellAll(kind, key):
                 told = {message.person_id for message in await tx.messages.of_case(case.id)}
                 told |= {row.person_id for row in await tx.outbox.of_case(case.id)}
@@ -134,6 +133,12 @@ class Cases:
                 await tx.timers.disarm(case.id, timer)
             case Erase():
                 await self._erase(tx, school_id, case, now)
+
+    async def _notify(self, tx: Transaction, school_id: str, case: Case, note: Notify, now: datetime) -> None:
+        """Promise a message; whoever can't be reached gets one alert as soon as he can, not one for each round."""
+        promise = self._message(school_id, case, note, now)
+        if note.kind is not Kind.ALERT or not await tx.outbox.stands_in(promise, now, LONGEST_PAUSE):
+            await tx.outbox.promise([promise])
 
     def _message(self, school_id: str, case: Case, note: Notify, now: datetime) -> Promise:
         return Promise(

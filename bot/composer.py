@@ -90,7 +90,7 @@ class Composer:
     ) -> Delivery | Nothing:
         context = await self.cases.context(tx, row.school_id, now, case)
         has_left = context.roster.known(row.person_id) is None  # and is told no more
-        is_moot = _is_moot(row, case, message)
+        is_moot = _is_moot(row, case, message) or (row.kind == Kind.WITHDRAWN and not await _was_told(tx, row))
         if has_left or (is_moot and (message or not row.uncertain)):
             return Nothing.MOOT
         to = (message.to,) if message else _in_turn(await self._accounts(tx, row), row, case, now)
@@ -167,6 +167,13 @@ def _in_turn(accounts: tuple[Address, ...], row: OutboxRow, case: Case, now: dat
         past += row.attempts
     first = past % len(accounts)
     return accounts[first:] + accounts[:first]
+
+
+async def _was_told(tx: Transaction, row: OutboxRow) -> bool:
+    """Say whether somebody has heard of a case, or may have."""
+    case_id = row.case_id or ""
+    heard = {message.person_id for message in await tx.messages.of_case(case_id)}
+    return row.person_id in heard | {other.person_id for other in await tx.outbox.of_case(case_id) if other.uncertain}
 
 
 def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:

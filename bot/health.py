@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot.auditor import Auditor
+from bot.auditor import Auditor, Finding
 from bot.clock import Clock
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics
 from bot.scheduler import Scheduler
 from storage.database import Database
 
 OLDEST_TICK = timedelta(seconds=15)  # the sweep comes every five
+OLDEST_AUDIT = timedelta(minutes=15)  # it comes every four
 OLDEST_REMINDING = timedelta(minutes=10)  # a county's morning takes its time
 
 log = logging.getLogger("rusplan.health")
@@ -22,7 +23,7 @@ log = logging.getLogger("rusplan.health")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A platform that is down doesn't make it unready: people are told over the other one, or later."""
+    """A platform that is down, or a person whom none reaches, is said, and doesn't make it unready for all."""
 
     database: Database
     clock: Clock
@@ -40,7 +41,8 @@ class Health:
 
     async def ready(self, _: web.Request) -> web.Response:
         faults = await self._faults()
-        return web.json_response({"ready": not faults, "faults": faults}, status=503 if faults else 200)
+        is_ready = not set(faults) - {Finding.MESSAGE_WAITS}
+        return web.json_response({"ready": is_ready, "faults": faults}, status=200 if is_ready else 503)
 
     async def figures(self, _: web.Request) -> web.Response:
         scheduler = self.scheduler
@@ -48,8 +50,10 @@ class Health:
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _faults(self) -> list[str]:
-        """Return in words that are never changed what keeps it from being relied on."""
+        """Return in words that are never changed what is wrong."""
         faults = [finding.value for finding in self.auditor.findings]
+        if self.auditor.age > OLDEST_AUDIT:
+            faults.append("no_audit")
         if self.scheduler.tick_age > OLDEST_TICK:
             faults.append("no_tick")
         if self.scheduler.reminding_age > OLDEST_REMINDING:

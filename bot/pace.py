@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 PER_SECOND = 5
 BURST = 25
+LONGEST_PAUSE = timedelta(seconds=60)  # between two tries, where a platform doesn't ask for more
 AT_ONCE = 12  # deliveries under way
 NOT_ACUTE_AT_ONCE = 8  # the rest is kept free for what is acute, however slowly a platform answers
 

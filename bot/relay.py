@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from bot.cases import EDIT
 from bot.clock import Clock, Dice
 from bot.composer import Composer, Delivery, Nothing
-from bot.copies import FIRST_LOOK, LOOK_BACK
+from bot.copies import FIRST_LOOK
+from bot.handing_over import HandingOver
 from bot.metrics import Metrics
-from bot.pace import AT_ONCE, Pace
+from bot.pace import AT_ONCE, LONGEST_PAUSE, Pace
 from bot.unreached import Unreached
 from bot.year import NewsOfTheYear
 from flows.commands import BOT, NoteDelivery
@@ -34,9 +35,7 @@ from storage.transaction import Transaction
 log = logging.getLogger("rusplan.relay")
 
 LEASE = timedelta(seconds=30)
-SEND_WITHIN = timedelta(seconds=10)  # well inside the lease: whoever holds it is the only one who sends
 HOLD_OFF = timedelta(seconds=15)  # after an answer that got lost, the platform's history may lag behind
-LONGEST_PAUSE = timedelta(seconds=60)
 POLL = timedelta(seconds=5)
 SHORTEST_WAIT = timedelta(milliseconds=100)  # even where something is overdue: it may be in another's hands
 TRIES = 5  # of noting a delivery beside others who act on the same case
@@ -53,13 +52,14 @@ class Relay:
         unreached: Unreached,
         metrics: Metrics,
     ) -> None:
-        self._database, self._platforms, self._unreached = database, platforms, unreached
+        self._database, self._unreached = database, unreached
         self._clock, self._dice, self._metrics = clock, dice, metrics
         self._composer, self._cases, self._year = composer, composer.cases, composer.year
         self._woken = asyncio.Event()
         self._is_stopping = False
         self._under_way: dict[asyncio.Task[None], OutboxRow] = {}
         self._pace = Pace()
+        self._handing_over = HandingOver(platforms, self._pace, clock)
 
     def wake(self) -> None:
         """Say that something may wait; cheap, and never lost: polling is the net."""
@@ -132,14 +132,14 @@ class Relay:
             log.exception("delivery_failed", extra={"delivery": row.id, "kind": row.kind})
 
     async def _try(self, row: OutboxRow) -> None:
-        uncertain = row.uncertain
+        uncertain, refused_by = row.uncertain, list[Address]()
         try:
             delivery = await self._composer.compose(row)
             if not isinstance(delivery, Delivery):
                 await self._leave(row, delivery)
                 return
             uncertain = True  # from here on it may stand in the chat, whatever we hear of it
-            to, ref = await self._hand_over(delivery)
+            to, ref = await self._handing_over.of(delivery, refused_by)
             await (self._note(delivery, to, ref) if ref else self._cancel(row))
         except Refused as refused:
             if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
@@ -154,6 +154,8 @@ class Relay:
         except Exception:
             await self._later(row, "failed", self._pause(row), uncertain=uncertain)
             raise
+        finally:
+            await self._unreached.note_refusals(row, refused_by)
 
     async def _leave(self, row: OutboxRow, why: Nothing) -> None:
         """Leave a promise that there is nothing to send for, for good or until its person can be reached."""
@@ -165,49 +167,6 @@ class Relay:
             case Nothing.NO_ACCOUNT:
                 await self._unreached.stand_in(row, is_unreachable=True)
                 await self._later(row, why, await self._when_found(row))
-
-    async def _hand_over(self, delivery: Delivery) -> tuple[Address, MessageRef | None]:
-        """Return whom the platform has taken it for and where it stands; raise the last account's refusal."""
-        refusal, is_acute = Refused("no_account"), delivery.row.priority == ACUTE
-        async with asyncio.timeout(SEND_WITHIN.total_seconds()):
-            for to in delivery.to:
-                left = self._pace.pause_left(to.platform, self._clock.now())
-                if left and not is_acute:
-                    raise Refused("paused", retry_after=left)
-                try:
-                    return to, await self._put(delivery, to)
-                except Refused as refused:
-                    if refused.retry_after:
-                        self._pace.pause(to.platform, self._clock.now() + refused.retry_after)
-                    if not refused.for_good:
-                        raise
-                    refusal = refused
-                    await self._note_refusal(delivery, to)
-        raise refusal
-
-    async def _note_refusal(self, delivery: Delivery, to: Address) -> None:
-        """Note who takes no message; that one can't be changed any more says nothing of the chat."""
-        if not delivery.stands:
-            async with self._database.transaction() as tx:
-                await tx.accounts.note_refusal(to, self._clock.now())
-
-    async def _put(self, delivery: Delivery, to: Address) -> MessageRef | None:
-        platform, row = self._platforms[to.platform], delivery.row
-        if delivery.stands:
-            await platform.edit(delivery.stands, delivery.card)
-            return delivery.stands
-        if row.uncertain and (found := await self._found(platform, to, row)):
-            await platform.edit(found, delivery.card)  # it shows the case as it was then
-            return found
-        card = delivery.card if platform.remembers else delivery.again or delivery.card
-        return None if delivery.is_moot else await platform.send(to, card, row.id)
-
-    async def _found(self, platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
-        """Return the message that an earlier try has left after all, and take away any further ones."""
-        first, *ghosts = await platform.find(to, row.id, row.created_at - LOOK_BACK) or (None,)
-        for ghost in ghosts:
-            await platform.remove(ghost)
-        return first
 
     async def _note(self, delivery: Delivery, to: Address, ref: MessageRef) -> None:
         """Note that the platform has it: the message, and in the case that an alert was delivered."""

@@ -72,11 +72,15 @@ class Staff:
 
     async def _keep_linked(self, directory: Directory) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_OVER.total_seconds()):
-                    await self._link_all(directory)
-                    await asyncio.Event().wait()
-            await self._look_over(directory)
+            try:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_OVER.total_seconds()):
+                        await self._link_all(directory)
+                        await asyncio.Event().wait()
+                await self._look_over(directory)
+            except Exception:  # the database may be away for a while: whom it is about is looked for again
+                log.exception("look_up_failed", extra={"platform": directory.name})
+                await asyncio.sleep(PAUSE.total_seconds())
 
     async def _look_over(self, directory: Directory) -> None:
         """Let go of accounts that take nothing any more, and move people to those they have instead."""

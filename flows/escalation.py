@@ -8,6 +8,8 @@ from typing import NamedTuple
 from flows.duty import Outcome
 from flows.incident import Escalation
 from flows.plan import Level, Plan
+from flows.school import Calendar
+from flows.school_days import after_at_school
 
 SHORTEST_ROUND = timedelta(minutes=10)
 LONGEST_ROUND = timedelta(hours=4)  # unless the plan's own is longer
@@ -35,16 +37,24 @@ def next_position(levels: tuple[Level, ...], now_at: Position) -> Position:
     return Position(now_at.round + 1, 0)
 
 
-def due_at(levels: tuple[Level, ...], escalation: Escalation, position: Position) -> datetime:
-    """Return when a level is due: counted from the start, whatever any platform does meanwhile."""
+def due_at(
+    levels: tuple[Level, ...], escalation: Escalation, position: Position, calendar: Calendar | None
+) -> datetime:
+    """Return when a level is due: counted from the start, whatever any platform does meanwhile.
+
+    `calendar`: of what isn't acute only the hours of school days count; None: every hour does.
+    """
     earlier = (round_length(levels, number) for number in range(position.round))
-    return escalation.started_at + sum(earlier, levels[position.level].after)
+    time = sum(earlier, levels[position.level].after)
+    return escalation.started_at + time if calendar is None else after_at_school(calendar, escalation.started_at, time)
 
 
-def rounds_missed(levels: tuple[Level, ...], escalation: Escalation, position: Position, now: datetime) -> int:
+def rounds_missed(
+    levels: tuple[Level, ...], escalation: Escalation, position: Position, calendar: Calendar | None, now: datetime
+) -> int:
     """Return how many whole rounds have gone by since a level was due: nobody is reminded of those after the fact."""
-    at, missed = due_at(levels, escalation, position), 0
-    while (at := at + round_length(levels, position.round + missed)) <= now:
+    missed = 0
+    while due_at(levels, escalation, Position(position.round + missed + 1, position.level), calendar) <= now:
         missed += 1
     return missed
 

@@ -94,7 +94,7 @@ SAVE_CORRECTION = Text("Lagre", "Lagre")
 # --- The reporter's status -------------------------------------------------------------------------------------------
 
 ALERTING = Text("Varsling", "Varsling")
-SENT = Text("{name}: sendt kl. {time}", "{name}: sendt kl. {time}")
+SENT = Text("{name}: sendes fra kl. {time}, ikke levert ennå", "{name}: blir sendt frå kl. {time}, ikkje levert enno")
 DELIVERED = Text("{name}: levert kl. {time}", "{name}: levert kl. {time}")
 TAKEN = Text("{name} har tatt saken kl. {time}.", "{name} har teke saka kl. {time}.")
 TAKEN_BY_YOU = Text("Du har tatt saken kl. {time}.", "Du har teke saka kl. {time}.")
@@ -289,10 +289,8 @@ REOPEN = Text("Åpne saken igjen", "Opne saka igjen")
 ARCHIVE_HINT = Text("Bare nummeret, for eksempel 2026/1234.", "Berre nummeret, til dømes 2026/1234.")
 NAME_PUPIL = Text("Hvem gjelder det?", "Kven gjeld det?")
 NAME_PUPIL_ABOUT = Text(
-    "Et kort kjennetegn, slik at dere som har saken, vet hvem den gjelder. Det vises bare her og i saken, aldri i "
-    "chatten.",
-    "Eit kort kjenneteikn, slik at de som har saka, veit kven ho gjeld. Det blir vist berre her og i saka, aldri i "
-    "chatten.",
+    "Et kort kjennetegn, slik at dere som har saken, vet hvem den gjelder. Det blir aldri stående i chatten.",
+    "Eit kort kjenneteikn, slik at de som har saka, veit kven ho gjeld. Det blir aldri ståande i chatten.",
 )
 PUPIL_FIELD = Text("Kjennetegn", "Kjenneteikn")
 PUPIL_HINT = Text("Initialer, ikke navnet.", "Initialar, ikkje namnet.")
@@ -596,15 +594,15 @@ ERROR_TRY_AGAIN = Text(
 UNREACHED_TITLE = Text("Ansatte uten chat: {count}", "Tilsette utan chat: {count}")
 UNREACHED = Text(
     "Boten når ikke disse ansatte: den finner ingen aktiv konto, eller de har fjernet eller blokkert appen. De får "
-    "ingen varsler i chatten.",
+    "ingen varsler i chatten, og kan kanskje ikke melde fra der.",
     "Boten når ikkje desse tilsette: han finn ingen aktiv konto, eller dei har fjerna eller blokkert appen. Dei får "
-    "ingen varsel i chatten.",
+    "ingen varsel i chatten, og kan kanskje ikkje melde frå der.",
 )
 UNREACHED_NEXT = Text(
-    "Be dem logge inn og slå på appen, eller be den som har ansvaret for skolefila rette adressen. Varsler går til "
-    "stedfortrederen så lenge. Du får lista én gang i uka til den er tom.",
-    "Be dei logge inn og slå på appen, eller be den som har ansvaret for skolefila rette adressa. Varsel går til "
-    "stadfortredaren så lenge. Du får lista éin gong i veka til ho er tom.",
+    "Be dem logge inn, legge til appen igjen eller oppheve blokkeringen, eller be den som har ansvaret for skolefila "
+    "rette adressen. Varsler går til stedfortrederen så lenge. Du får lista én gang i uka til den er tom.",
+    "Be dei logge inn, leggje til appen igjen eller oppheve blokkeringa, eller be den som har ansvaret for skolefila "
+    "rette adressa. Varsel går til stadfortredaren så lenge. Du får lista éin gong i veka til ho er tom.",
 )
 AND_MORE = Text("og {count} til", "og {count} til")
 AT_FAULT_TITLE = Text("Noe er galt med boten", "Noko er gale med boten")

@@ -84,6 +84,20 @@ def day_end(calendar: Calendar, day: date) -> datetime:
     return instant(day, calendar.day_ends)
 
 
+def after_at_school(calendar: Calendar, since: datetime, time: timedelta) -> datetime:
+    """Return the instant by which there has been school for so long: nights, weekends and holidays don't count."""
+    at, left = since, time
+    while True:
+        day = local_day(at)
+        begins, ends = morning(day), day_end(calendar, day)
+        if is_school_day(calendar, day) and at < ends:
+            at = max(at, begins)
+            if at + left <= ends:
+                return at + left
+            left -= ends - at
+        at = instant(day + DAY, MORNING)
+
+
 def instant(day: date, clock: time) -> datetime:
     """Return a time of day at the school as an aware instant in UTC."""
     return datetime.combine(day, clock, OSLO).astimezone(UTC)

@@ -18,7 +18,7 @@ class Account:
     """A person's account on a platform.
 
     `found_by` is the entry of the school file that it was found by: an e-mail, or an id. Empty: it was given.
-    `refused_at` is when it has refused a message for good, where nothing has come from it or been taken by it since.
+    `refused_at` is when it first refused a message for good; None where something was taken by it or has come since.
     """
 
     address: Address
@@ -61,8 +61,9 @@ class Accounts:
         await self._connection.run(update(accounts).where(_is(address)).values(place=place))
 
     async def note_refusal(self, address: Address, at: datetime) -> None:
-        """Note that an account takes no message: the app is blocked, or no longer there; the last time counts."""
-        await self._connection.run(update(accounts).where(_is(address)).values(refused_at=at))
+        """Note since when an account takes no message: the app is blocked, or no longer there."""
+        is_first = accounts.c.refused_at.is_(None)
+        await self._connection.run(update(accounts).where(_is(address), is_first).values(refused_at=at))
 
     async def note_contact(self, address: Address) -> None:
         """Note that an account is reached again."""

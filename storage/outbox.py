@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -196,20 +197,28 @@ class Outbox:
         self._connection.must_call |= found > 0
         return found
 
-    async def hurry_waiting(self, case_id: str, person_id: str, kind: str, now: datetime) -> bool:
-        """Let what waits for a person of a kind about a case be tried now, as if it were new; say whether there is any.
+    async def stands_in(self, promise: Promise, now: datetime, longest_pause: timedelta) -> bool:
+        """Let what waits for the same person, of the same kind and about the same case, stand for a new promise.
 
-        What may stand in the chat already doesn't count, nor what is being sent.
+        Return whether anything does. It is as urgent as the new one from now on, is tried now, and an e-mail may go
+        out for it again; but what may stand in the chat already, or is paused for longer than that, waits on.
         """
         waits = and_(
             DELIVERY_IS_OPEN,
-            outbox.c.case_id == case_id,
-            outbox.c.person_id == person_id,
-            outbox.c.kind == kind,
+            outbox.c.case_id == promise.case_id,
+            outbox.c.person_id == promise.person_id,
+            outbox.c.kind == promise.kind,
             outbox.c.state == State.PENDING.value,
-            ~outbox.c.uncertain,
         )
-        found = await self._connection.hits(update(outbox).where(waits).values(not_before_at=now, mailed_at=None)) > 0
+        is_to_wait = or_(outbox.c.uncertain, outbox.c.not_before_at > now + longest_pause)
+        values = {
+            "not_before_at": case(
+                (is_to_wait, outbox.c.not_before_at), else_=literal(now, outbox.c.not_before_at.type)
+            ),
+            "priority": case((outbox.c.priority > promise.priority, promise.priority), else_=outbox.c.priority),
+            "mailed_at": None,
+        }
+        found = await self._connection.hits(update(outbox).where(waits).values(**values)) > 0
         self._connection.must_call |= found
         return found
 
@@ -221,6 +230,10 @@ class Outbox:
     async def sweep_again(self, delivery_id: str, at: datetime | None) -> None:
         """Let a delivery be looked at again at an instant, or never more."""
         await self._connection.run(update(outbox).where(outbox.c.id == delivery_id).values(sweep_at=at))
+
+    async def forget_mailed(self, delivery_id: str, token: str) -> None:
+        """Note that no e-mail went out after all."""
+        await self._connection.run(update(outbox).where(_is_held(delivery_id, token)).values(mailed_at=None))
 
     async def note_mailed(self, delivery_id: str, token: str, at: datetime) -> bool:
         """Note that an e-mail goes out for a delivery; False if one has, or the lease has gone to somebody else."""
@@ -335,15 +348,18 @@ def _is_blocked(hold: _Hold) -> ColumnElement[bool]:
 
 def _first_of_each_person(now: datetime, hold: _Hold, limit: int, others: int) -> Any:
     order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
+    was_tried = case((outbox.c.attempts > 0, 1), else_=0)  # what hangs for many holds up nobody's first try
     place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
-    free = select(outbox.c.id, outbox.c.priority, outbox.c.created_at, place.label("place"))
+    free = select(
+        outbox.c.id, outbox.c.priority, outbox.c.created_at, was_tried.label("was_tried"), place.label("place")
+    )
     ranked = free.where(_is_free(now, hold), ~_is_blocked(hold)).subquery("ranked")
-    in_order = (ranked.c.priority, ranked.c.created_at, ranked.c.id)
+    in_order = (ranked.c.priority, ranked.c.was_tried, ranked.c.created_at, ranked.c.id)
     is_acute = ranked.c.priority == ACUTE
     line = func.row_number().over(partition_by=is_acute, order_by=in_order)
     first = select(*in_order, line.label("line")).where(ranked.c.place == 1).subquery("first")
     chosen = select(first.c.id).where(or_(first.c.priority == ACUTE, first.c.line <= others))
-    return chosen.order_by(first.c.priority, first.c.created_at, first.c.id).limit(limit)
+    return chosen.order_by(first.c.priority, first.c.was_tried, first.c.created_at, first.c.id).limit(limit)
 
 
 def _is_held(delivery_id: str, token: str) -> ColumnElement[bool]:

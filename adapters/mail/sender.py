@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -12,6 +13,7 @@ from adapters.mail.settings import MailSettings
 from flows.port import Refused, Uncertain
 
 ANSWER_WITHIN = 9  # seconds
+PERMANENT = 500  # from this code on trying again is no use. Source: RFC 5321 4.2.1
 
 
 class MailSender:
@@ -22,24 +24,31 @@ class MailSender:
         self._start_tls = False if settings.is_encrypted else None if in_clear else True  # None: where it is offered
 
     async def send(self, to: str, subject: str, text: str, at: datetime) -> None:
-        settings = self._settings
         try:
-            await aiosmtplib.send(
-                self._letter(to, subject, text, at),
-                hostname=settings.host,
-                port=settings.port,
-                username=settings.user or None,
-                password=settings.password or None,
-                use_tls=settings.is_encrypted,
-                start_tls=self._start_tls,
-                timeout=ANSWER_WITHIN,
-            )
+            async with asyncio.timeout(ANSWER_WITHIN):  # a server that answers drop by drop keeps each single time
+                await self._hand_in(self._letter(to, subject, text, at))
         except aiosmtplib.SMTPResponseException as error:
-            raise Refused(f"mail_{error.code}") from None
-        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPNotSupported):
+            raise Refused(f"mail_{error.code}", for_good=error.code >= PERMANENT) from None
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            is_for_good = all(each.code >= PERMANENT for each in error.recipients)
+            raise Refused("mail_refused", for_good=is_for_good) from None
+        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPNotSupported):
             raise Refused("mail_refused") from None
         except (aiosmtplib.SMTPException, OSError, ValueError):
             raise Uncertain("mail_no_answer") from None
+
+    async def _hand_in(self, letter: EmailMessage) -> None:
+        settings = self._settings
+        await aiosmtplib.send(
+            letter,
+            hostname=settings.host,
+            port=settings.port,
+            username=settings.user or None,
+            password=settings.password or None,
+            use_tls=settings.is_encrypted,
+            start_tls=self._start_tls,
+            timeout=ANSWER_WITHIN,
+        )
 
     def _letter(self, to: str, subject: str, text: str, at: datetime) -> EmailMessage:
         letter = EmailMessage()

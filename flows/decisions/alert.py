@@ -14,6 +14,7 @@ from flows.escalation import Position, chain_for, due_at, next_position, rounds_
 from flows.incident import Case
 from flows.plan import Plan
 from flows.protocol import derive
+from flows.school import Calendar
 
 ACUTE_FOR = timedelta(hours=2)  # after that nobody stands beside the pupil any more, and waits
 
@@ -77,12 +78,20 @@ def _wait_after(draft: Draft, position: Position) -> None:
     levels = draft.context.plan.escalation[escalation.chain]
     following = next_position(levels, position)
     place = {"round": following.round, "level": following.level}
-    draft.effects.append(Arm(Timer.ESCALATION, due_at(levels, escalation, following), place))
+    draft.effects.append(Arm(Timer.ESCALATION, due_at(levels, escalation, following, _hours(draft)), place))
+
+
+def _is_acute(draft: Draft) -> bool:
+    return draft.case.escalation is not None and draft.context.plan.urgency(draft.case.escalation.chain) == 0
+
+
+def _hours(draft: Draft) -> Calendar | None:
+    """Return whose hours an alert climbs in: what is not acute, in those of school days (B3.1)."""
+    return None if _is_acute(draft) else draft.context.roster.school.calendar
 
 
 def _alert(draft: Draft, person: str) -> Notify:
-    acute = draft.context.plan.urgency(draft.case.escalation.chain) == 0 if draft.case.escalation else False
-    return Notify(person, Kind.ALERT, f"alert/{draft.case.version}/{person}", acute=acute)
+    return Notify(person, Kind.ALERT, f"alert/{draft.case.version}/{person}", acute=_is_acute(draft))
 
 
 def escalate(draft: Draft, command: c.Escalate) -> Decision:
@@ -95,7 +104,8 @@ def escalate(draft: Draft, command: c.Escalate) -> Decision:
         _wait_after(draft, reached)
         return draft.decision(Hint.NO_LONGER)
     levels = draft.context.plan.escalation[escalation.chain]
-    missed = rounds_missed(levels, escalation, Position(command.round, command.level), draft.context.now)
+    position = Position(command.round, command.level)
+    missed = rounds_missed(levels, escalation, position, _hours(draft), draft.context.now)
     _reach(draft, Position(command.round + missed, command.level))
     return draft.decision()
 

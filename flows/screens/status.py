@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flows import messages as m
 from flows.access import holders
@@ -36,8 +36,8 @@ def status(view: View, case: Case) -> Card:
 
 def alert_lines(view: View, case: Case) -> Iterator[str]:
     """Yield how far the alert has come, truthfully: sent, delivered, taken."""
-    latest = {alert.person: alert for alert in case.alerts}
-    yield from (_alert_line(view, alert) for alert in latest.values())
+    for person in {alert.person: None for alert in case.alerts}:
+        yield _alert_line(view, [alert for alert in case.alerts if alert.person == person])
     if case.taken_by and case.taken_at:
         yield view.say(m.TAKEN, name=view.name(case.taken_by), time=view.clock(case.taken_at))
         if not case.is_waiting:
@@ -53,10 +53,12 @@ def alert_lines(view: View, case: Case) -> Iterator[str]:
     yield view.say(m.NOT_TAKEN, name=view.name(last), phone=view.phone(last))
 
 
-def _alert_line(view: View, alert: Alert) -> str:
-    if alert.delivered_at:
-        return view.say(m.DELIVERED, name=view.name(alert.person), time=view.clock(alert.delivered_at))
-    return view.say(m.SENT, name=view.name(alert.person), time=view.clock(alert.sent_at))
+def _alert_line(view: View, alerts: Sequence[Alert]) -> str:
+    """Return when a person's latest alert came that did; of whom none has reached, since when that is so."""
+    name, delivered = view.name(alerts[0].person), [alert.delivered_at for alert in alerts if alert.delivered_at]
+    if delivered:
+        return view.say(m.DELIVERED, name=name, time=view.clock(delivered[-1]))
+    return view.say(m.SENT, name=name, time=view.clock(alerts[0].sent_at))
 
 
 def _own_steps(view: View, case: Case) -> Iterator[Step]:

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.auditor import REMINDER_LATE, Finding
-from bot.health import OLDEST_REMINDING, OLDEST_TICK
+from bot.health import OLDEST_AUDIT, OLDEST_REMINDING, OLDEST_TICK
 from flows.port import Refused
 from storage.errors import DatabaseUnavailable
 from tests.school import School
@@ -126,13 +126,29 @@ async def test_a_reminder_of_the_year_that_nobody_gives_is_found(school: School)
     assert await audited(school) == ()
 
 
-async def test_an_acute_message_that_nobody_takes_is_found(school: School) -> None:
+async def test_an_acute_message_that_nobody_takes_is_found_and_takes_nobody_elses_bot_away(
+    site: TestClient[web.Request, web.Application], school: School
+) -> None:
     school.chat.faults = [Refused("down")] * 100
     await school["ola"].reports()
     await school.passes(minutes=4)
     assert await audited(school) == ()
     await school.passes(minutes=2)
     assert await audited(school) == (Finding.MESSAGE_WAITS,)
+    answer = await site.get("/readyz")
+    assert (answer.status, (await answer.json())["faults"]) == (200, ["acute_message_waits"])
+
+
+async def test_that_no_audit_comes_to_an_end_is_said(
+    site: TestClient[web.Request, web.Application], school: School
+) -> None:
+    school.app.health.auditor._ended_at -= OLDEST_AUDIT.total_seconds() + 1
+    answer = await site.get("/readyz")
+    assert answer.status == 503
+    assert "no_audit" in (await answer.json())["faults"]
+    await audited(school)
+    answer = await site.get("/readyz")
+    assert "no_audit" not in (await answer.json())["faults"]
 
 
 async def test_a_journal_that_was_changed_is_found(school: School) -> None:

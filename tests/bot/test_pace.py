@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -68,7 +69,8 @@ class Hanging(FakeChat):
 
 
 async def test_an_alert_waits_for_none_of_many_that_hang(school: School) -> None:
-    school.app.relay._platforms = {CHAT: Hanging()}
+    relay = school.app.relay
+    relay._handing_over = replace(relay._handing_over, platforms={CHAT: Hanging()})
     await promise(school, 40)
     relay = asyncio.create_task(school.app.relay.run())
     try:

@@ -87,15 +87,24 @@ class LateChat(FakeChat):
         return () if self.is_late else await super().find(to, delivery_id, since)
 
 
-async def test_an_alert_that_one_platform_keeps_waiting_goes_over_the_other(school: School) -> None:
+async def test_an_alert_that_one_platform_refuses_goes_over_the_other_at_once(school: School) -> None:
     other = FakeChat(OTHER)
     other.faults.extend([Refused("down")] * 50)
     await linked(school, "kari", OTHER)
     school.app = bot_on(school, chat=school.chat, other=other)
     await school["ola"].reports()
+    assert len(school["kari"].messages) == 1
+
+
+async def test_an_alert_that_one_platform_does_not_answer_goes_over_the_other_after_a_while(school: School) -> None:
+    other = FakeChat(OTHER)
+    other.faults.extend([Uncertain("down")] * 50)
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports()
     await school.passes(seconds=90)
     assert not school["kari"].messages
-    await school.passes(minutes=1, seconds=15)
+    await school.passes(minutes=1)
     assert len(school["kari"].messages) == 1
 
 
@@ -121,7 +130,7 @@ async def test_whoever_can_be_reached_nowhere_is_tried_again_and_the_alert_climb
     assert {row.state for row in await outbox(school, "kari")} == {State.PENDING}
     school.app = bot_on(school, chat=school.chat)
     await school.passes(minutes=2)
-    assert len(school["kari"].messages) == 2  # the alert and its reminder
+    assert len(school["kari"].messages) == 1  # for the alert and its reminder
     assert len(school["arne"].messages) == 1
 
 

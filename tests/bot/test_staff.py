@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot import staff as staff_
 from bot.app import App, Outside, build
 from flows.port import Address, Incoming, NotDelivered, Refused, Typed, Uncertain
+from storage.errors import DatabaseUnavailable
 from tests.school import CHAT, FakeChat, School, SeededDice
 
 
@@ -155,7 +157,7 @@ async def test_what_waits_for_somebody_comes_as_soon_as_he_is_met(school: School
     directory.emails = emails
     await school.app.reception.handle(Incoming("1", Address("slack", "T1", "Ukari"), Typed("/rus-hjelp")))
     await school.settles()
-    assert len(school.app.relay._platforms["slack"].chats["Ukari"]) == 1  # type: ignore[attr-defined]
+    assert len(school.app.relay._handing_over.platforms["slack"].chats["Ukari"]) == 1  # type: ignore[attr-defined]
 
 
 async def test_whom_another_replica_has_met_finds_what_is_searched_for_here_too(
@@ -166,3 +168,27 @@ async def test_whom_another_replica_has_met_finds_what_is_searched_for_here_too(
     other = bot(school, directory)
     assert [option.value for option in await other.reception.find(sender, "classes", "1baa")] == ["1BAA"]
     assert await other.reception.find(Address("slack", "T1", "Unobody"), "classes", "1baa") == ()
+
+
+async def test_a_database_that_is_away_for_a_while_ends_no_looking(
+    school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory, looked = FakeDirectory(), asyncio.Event()
+    monkeypatch.setattr(staff_, "LOOK_OVER", timedelta(0))
+    monkeypatch.setattr(staff_, "PAUSE", timedelta(0))
+    tried = 0
+
+    async def look_over(*_: object) -> None:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise DatabaseUnavailable("away")
+        looked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(staff_.Staff, "_look_over", look_over)
+    looking = asyncio.create_task(bot(school, directory).reception.staff.keep_linked())
+    async with asyncio.timeout(5):
+        await looked.wait()
+    looking.cancel()
+    assert "look_up_failed" in caplog.messages

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.app import Outside, build
-from flows.port import Address, NotDelivered, Refused, Uncertain
+from flows.port import Address, NotDelivered, Refused, Submitted, Uncertain
+from storage.outbox import State
 from tests.school import CHAT, School, SeededDice
 
 
@@ -91,13 +92,58 @@ async def test_what_is_not_urgent_waits_for_the_chat(school: School, mail: FakeM
 
 
 async def test_a_letter_that_is_not_taken_holds_up_nothing(school: School, mail: FakeMail) -> None:
-    mail.faults = [Refused("mail_550")] * 5
+    mail.faults = [Refused("mail_550", for_good=True)] * 50
     await without_account(school, "kari")
     await school["ola"].reports()
     await school.passes(minutes=6)
     assert mail.to(school, "kari") == []
     deputy = school.library.schools[0].departments["bygg"].roles["avdelingsleder"][1]
     assert school[deputy].messages, "it has climbed all the same"
+
+
+async def test_a_letter_that_is_put_off_is_sent_again_and_once(school: School, mail: FakeMail) -> None:
+    mail.faults = [Refused("mail_451")]
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    assert mail.to(school, "kari") == []
+    await school.passes(minutes=2, seconds=50)
+    assert len(mail.to(school, "kari")) == 1
+
+
+async def test_a_mailer_that_breaks_keeps_no_alert_from_being_tried_on(school: School, mail: FakeMail) -> None:
+    mail.faults = [ZeroDivisionError()] * 50  # type: ignore[list-item]
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.passes(seconds=10)
+    async with school.database.transaction() as tx:
+        (row,) = [row for row in await tx.outbox.of_case(case_of(school)) if row.person_id == "kari"]
+    assert (row.state, row.uncertain, row.last_error) == (State.PENDING, False, "no_account")
+
+
+async def test_a_calm_alert_that_waits_becomes_as_urgent_as_the_case(school: School, mail: FakeMail) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports(hendelsestype="mistanke")
+    assert mail.to(school, "kari") == []
+    await school["ola"].presses("Rett hva, hvor eller klasse", in_dialog=True)
+    await school["ola"].submits(hendelsestype="synlig_beruset")
+    await school.settles()
+    assert len(mail.to(school, "kari")) == 1
+
+
+async def test_whoever_never_heard_of_a_case_is_not_told_that_it_was_withdrawn(school: School, mail: FakeMail) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.settles()
+    had, case = len(mail.to(school, "kari")), case_of(school)
+    await school["ola"].does_again(Submitted("withdraw", case, {"reason": ("Meldt to ganger.",)}), "withdraw")
+    await school.passes(minutes=10)
+    assert len(mail.to(school, "kari")) == had
+    async with school.database.transaction() as tx:
+        assert not [row for row in await tx.outbox.of_case(case) if row.state is State.PENDING]
+
+
+def case_of(school: School) -> str:
+    return school["ola"].message.card.buttons[0].reference
 
 
 async def test_no_mail_server_is_no_fault(school: School) -> None:
@@ -124,7 +170,7 @@ async def test_whoever_is_reached_at_last_gets_one_alert_and_not_one_for_each_ro
     await school["ola"].reports()
     await school.passes(minutes=90)
     assert len(mail.to(school, "kari")) > 2, "each round is written again"
-    case = school["ola"].message.card.buttons[0].reference
+    case = case_of(school)
     async with school.database.transaction() as tx:
         waiting = [row for row in await tx.outbox.of_case(case) if row.person_id == "kari"]
         await tx.accounts.link(Address(CHAT, "t", "kari"), "fjellheim", "kari", school.clock.now())

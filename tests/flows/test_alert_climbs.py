@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -22,6 +22,7 @@ from flows.escalation import Position, chain_for, due_at, next_position, round_l
 from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
 from flows.plan import Level, Plan
 from flows.school import Department, Person, School
+from flows.school_days import OSLO
 from tests.flows.story import MONDAY_MORNING, UNKNOWN_CLASS, Story
 
 SUSPICION = {"hendelsestype": "mistanke"}
@@ -121,9 +122,9 @@ def test_whole_rounds_that_went_by_are_counted_at_their_own_lengths(story: Story
     escalation_ = story.case().escalation
     assert escalation_
     levels, now = story.plan.escalation["immediate"], MONDAY_MORNING + timedelta(minutes=late)
-    assert rounds_missed(levels, escalation_, Position(0, 0), now) == missed
-    assert due_at(levels, escalation_, Position(missed, 0)) <= now
-    assert now < due_at(levels, escalation_, Position(missed + 1, 0))
+    assert rounds_missed(levels, escalation_, Position(0, 0), None, now) == missed
+    assert due_at(levels, escalation_, Position(missed, 0), None) <= now
+    assert now < due_at(levels, escalation_, Position(missed + 1, 0), None)
 
 
 def test_the_clock_runs_from_the_report_however_late_a_level_comes(story: Story) -> None:
@@ -415,8 +416,8 @@ def test_only_the_first_takes_it(story: Story) -> None:
 
 def test_the_status_says_sent_then_delivered_then_taken_and_nothing_sooner(story: Story) -> None:
     story.reports()
-    assert "Kari Moen: sendt kl. 10:00" in story.reads("ola")
-    assert "levert" not in story.reads("ola")
+    assert "Kari Moen: sendes fra kl. 10:00, ikke levert ennå" in story.reads("ola")
+    assert "levert kl." not in story.reads("ola")
     assert "Ring Kari Moen på +47 900 00 003 hvis det haster." in story.reads("ola")
     story.waits(1)
     story.delivers("kari")
@@ -428,11 +429,31 @@ def test_the_status_says_sent_then_delivered_then_taken_and_nothing_sooner(story
     assert "Ingen har tatt saken" not in story.reads("ola")
 
 
-def test_a_second_alert_that_is_not_delivered_yet_is_only_sent(story: Story) -> None:
+def test_who_has_an_alert_has_it_while_the_next_one_is_sent(story: Story) -> None:
     story.reports()
     story.delivers("kari")
     story.waits(3)
-    assert "Kari Moen: sendt kl. 10:03" in story.reads("ola")
+    assert "Kari Moen: levert kl. 10:00" in story.reads("ola")
+
+
+def test_of_whom_no_alert_has_reached_it_is_said_since_when(story: Story) -> None:
+    story.reports()
+    story.waits(4)
+    assert "Kari Moen: sendes fra kl. 10:00, ikke levert ennå" in story.reads("ola")
+
+
+def test_what_is_not_acute_climbs_in_the_hours_of_school_days(story: Story) -> None:
+    """A quarter to two on a Friday: an hour, three and five of school after it."""
+    story.now = MONDAY_MORNING + timedelta(days=4, hours=3, minutes=45)
+    begun = story.now
+    story.reports(hendelsestype="mistanke")
+    assert armed(story).due_at == begun + timedelta(hours=1)
+    story.waits(60 * 24 * 4)
+    at = [f"{begun + timedelta(minutes=minutes):%a}" for minutes, _ in minutes_of(story)]
+    assert set(at) <= {"Fri", "Mon", "Tue"}
+    hours = [(begun + timedelta(minutes=minutes)).astimezone(OSLO).time() for minutes, _ in minutes_of(story)]
+    assert all(time(8) <= hour <= story.school.calendar.day_ends for hour in hours)
+    assert [who for _, who in minutes_of(story)][:4] == [("kari",), ("kari",), ("nils",), ("berit",)]
 
 
 def test_each_alert_keeps_the_time_it_was_delivered_at(story: Story) -> None:

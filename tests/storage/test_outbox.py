@@ -306,3 +306,54 @@ async def test_what_waits_for_a_person_is_taken_back_and_nothing_else(database: 
         assert await tx.outbox.take_back(SCHOOL, "ola", "tasks", NOW, but="key-newest") == ("waits",)
     row = await _row(database, "waits")
     assert (row.state, row.finished_at) == (State.CANCELLED, NOW)
+
+
+async def _stands_in(database: Database, new: Promise, now: datetime = NOW) -> bool:
+    async with database.transaction() as tx:
+        return await tx.outbox.stands_in(new, now, MINUTE)
+
+
+async def test_what_waits_stands_for_a_new_promise_and_is_as_urgent_and_tried_at_once(database: Database) -> None:
+    await _promise(database, promise("a", priority=1))
+    assert await _claim(database) == ["a"]
+    assert await _later(database, "a", NOW + MINUTE)
+    assert await _stands_in(database, promise("b", priority=0))
+    row = await _row(database, "a")
+    assert (row.priority, row.not_before_at, row.mailed_at) == (0, NOW, None)
+    assert await _stands_in(database, promise("b", priority=1))
+    assert (await _row(database, "a")).priority == 0, "it never gets less urgent"
+
+
+async def test_what_may_stand_there_already_or_is_paused_for_longer_is_not_hurried(database: Database) -> None:
+    await _promise(database, promise("a"))
+    await _claim(database)
+    await _later(database, "a", NOW + SECOND * 15, uncertain=True)
+    assert await _stands_in(database, promise("b"))
+    assert (await _row(database, "a")).not_before_at == NOW + SECOND * 15
+    await _claim(database, NOW + SECOND * 15)
+    await _later(database, "a", NOW + 10 * MINUTE)
+    assert await _stands_in(database, promise("b"), NOW + SECOND * 15)
+    assert (await _row(database, "a")).not_before_at == NOW + 10 * MINUTE
+
+
+async def test_nothing_else_stands_for_a_promise(database: Database) -> None:
+    await _promise(database, promise("a"))
+    for other in (
+        promise("b", "arne"),
+        promise("b", kind="status"),
+        promise("b", case_id=case_id("another")),
+    ):
+        assert not await _stands_in(database, other)
+    await _claim(database)
+    assert not await _stands_in(database, promise("b")), "it is being sent"
+    await _finish(database, "a")
+    assert not await _stands_in(database, promise("b"))
+
+
+async def test_what_hangs_for_many_holds_up_nobodys_first_try(database: Database) -> None:
+    hang = [promise(f"h{number}", f"h{number}") for number in range(4)]
+    await _promise(database, *hang)
+    for row in await _claim_rows(database):
+        await _later(database, row.id, NOW + SECOND, uncertain=True)
+    await _promise(database, promise("new", "kari", created_at=NOW + SECOND, due_at=NOW + SECOND))
+    assert await _claim(database, NOW + 2 * SECOND, limit=1) == ["new"]

@@ -46,7 +46,7 @@ async def test_safety_comes_first_and_says_that_it_is_not_from_the_plan(school: 
 async def test_the_reporter_sees_sent_delivered_and_taken(school: School) -> None:
     await reported(school)
     status = school["ola"].message
-    assert "sendt kl. 10:00" in plain_text(status.shown[0])
+    assert "sendes fra kl. 10:00" in plain_text(status.shown[0])
     assert "levert kl. 10:00" in status.text
     assert "Ingen har tatt saken ennå" in status.text
     school.clock.forward(timedelta(minutes=2))

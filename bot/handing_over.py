@@ -1,0 +1,71 @@
+"""One message handed over to a platform: to the first account that takes it, and not where it stands already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.composer import Delivery
+from bot.copies import LOOK_BACK
+from bot.pace import Pace
+from flows.port import Address, MessageRef, Platform, Refused
+from storage.outbox import ACUTE, OutboxRow
+
+SEND_WITHIN = timedelta(seconds=10)  # well inside the lease: whoever holds it is the only one who sends
+
+
+@dataclass(frozen=True, slots=True)
+class HandingOver:
+    platforms: Mapping[str, Platform]
+    pace: Pace
+    clock: Clock
+
+    async def of(self, delivery: Delivery, refused_by: list[Address]) -> tuple[Address, MessageRef | None]:
+        """Return whom the platform has taken it for and where it stands; raise the last account's refusal.
+
+        What is acute goes over the next account as soon as one refuses it; all else waits for the preferred one.
+        `refused_by` gets the accounts that take no message at all.
+        """
+        refusal, is_acute = Refused("no_account"), delivery.row.priority == ACUTE
+        async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+            for to in delivery.to:
+                left = self.pace.pause_left(to.platform, self.clock.now())
+                if left and not is_acute:
+                    raise Refused("paused", retry_after=left)
+                try:
+                    return to, await self._put(delivery, to, refused_by)
+                except Refused as refused:
+                    if refused.retry_after:
+                        self.pace.pause(to.platform, self.clock.now() + refused.retry_after)
+                    if not refused.for_good and not is_acute:
+                        raise
+                    refusal = refused
+        raise refusal
+
+    async def _put(self, delivery: Delivery, to: Address, refused_by: list[Address]) -> MessageRef | None:
+        platform, row = self.platforms[to.platform], delivery.row
+        if delivery.stands:
+            await platform.edit(delivery.stands, delivery.card)
+            return delivery.stands
+        if row.uncertain and (found := await _found(platform, to, row)):
+            await platform.edit(found, delivery.card)  # it shows the case as it was then
+            return found
+        if delivery.is_moot:
+            return None
+        card = delivery.card if platform.remembers else delivery.again or delivery.card
+        try:
+            return await platform.send(to, card, row.id)
+        except Refused as refused:
+            refused_by += [to] if refused.for_good else []
+            raise
+
+
+async def _found(platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
+    """Return the message that an earlier try has left after all, and take away any further ones."""
+    first, *ghosts = await platform.find(to, row.id, row.created_at - LOOK_BACK) or (None,)
+    for ghost in ghosts:
+        await platform.remove(ghost)
+    return first
