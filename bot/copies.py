@@ -8,16 +8,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from flows.port import Address, NotDelivered, Platform
+from flows.port import Address, NotDelivered, Platform, Refused
 from storage.database import Database
 from storage.messages import SentMessage
 from storage.outbox import OutboxRow
 
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(minutes=10)  # after the delivery
 LOOK_BACK = timedelta(minutes=10)  # two clocks may be apart by five before a platform refuses us
+PAUSE, GIVE_UP = timedelta(minutes=2), timedelta(days=1)  # where a platform doesn't let itself be looked at
 MOST = 10  # deliveries at a time
 
 log = logging.getLogger("rusplan.copies")
@@ -30,24 +31,23 @@ class Copies:
     clock: Clock
 
     async def take_away(self) -> None:
-        """Look for the second copies whose time has come, and take them away."""
+        """Look for the second copies whose time has come, and take them away; where nobody can look, again later."""
         now = self.clock.now()
-        places: list[tuple[OutboxRow, SentMessage, Address]] = []
+        found: list[tuple[OutboxRow, SentMessage | None, tuple[Address, ...]]] = []
         async with self.database.transaction() as tx:
             for row in await tx.outbox.to_sweep(now, MOST):
-                last = row.finished_at + LAST_LOOK if row.finished_at else now
-                await tx.outbox.sweep_again(row.id, last if last > now else None)
-                if message := await tx.messages.get(row.id):
-                    accounts = await tx.accounts.of_person(row.school_id, row.person_id)
-                    everywhere = dict.fromkeys((message.to, *(account.address for account in accounts)))
-                    places += [(row, message, place) for place in everywhere]
-        for row, message, place in places:
-            await self._look(row, message, place)
+                message, own = await tx.messages.get(row.id), await tx.accounts.of_person(row.school_id, row.person_id)
+                found.append((row, message, tuple(account.address for account in own)))
+        for row, message, addresses in found:
+            places = dict.fromkeys((message.to, *addresses)) if message else {}
+            has_looked = all([message and await self._has_looked(row, message, place) for place in places])
+            async with self.database.transaction() as tx:
+                await tx.outbox.sweep_again(row.id, _next_look(row, now, has_looked=has_looked))
 
-    async def _look(self, row: OutboxRow, message: SentMessage, place: Address) -> None:
+    async def _has_looked(self, row: OutboxRow, message: SentMessage, place: Address) -> bool:
         platform = self.platforms.get(place.platform)
         if platform is None:
-            return
+            return True
         try:
             for copy in await platform.find(place, row.id, row.created_at - LOOK_BACK):
                 if copy != message.ref:
@@ -55,3 +55,14 @@ class Copies:
                     await platform.remove(copy)
         except NotDelivered as failure:
             log.warning("not_looked", extra={"delivery": row.id, "error": str(failure)})
+            return isinstance(failure, Refused) and failure.for_good
+        return True
+
+
+def _next_look(row: OutboxRow, now: datetime, *, has_looked: bool) -> datetime | None:
+    """Return when to look again; never more where all has been looked at late enough, or nobody can for a day."""
+    finished_at = row.finished_at or now
+    if not has_looked and now < finished_at + GIVE_UP:
+        return now + PAUSE
+    last = finished_at + LAST_LOOK
+    return last if last > now else None

@@ -75,9 +75,9 @@ class Turns:
             account = await tx.accounts.find(incoming.sender)
             if account is None or not self.library.knows(account.school_id, account.person_id):
                 return self.failures.stranger(incoming)
-            if account.refused_at:
-                await tx.accounts.note_contact(account.address)
             response = await self._respond(tx, account, incoming)
+            if account.refused_at:  # after the journal's lock, as the relay does
+                await tx.accounts.note_contact(account.address)
         if response.decision or response.own or response.changes:  # who only looks around has nothing promised
             self.wake()
         return response.reply

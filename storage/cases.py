@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, select, update
+from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
 
+from flows.effects import Timer
 from storage.connection import Connection
 from storage.tables import CASE_IS_OPEN, cases, timers
 
@@ -54,9 +55,11 @@ class Cases:
         return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
 
     async def open_without_timer(self) -> tuple[str, ...]:
-        """Return the ids of open cases that nothing will ever wake for."""
-        is_armed = exists().where(timers.c.case_id == cases.c.case_id)
-        rows = await self._connection.rows(select(cases.c.case_id).where(CASE_IS_OPEN, ~is_armed))
+        """Return the ids of open cases that nothing will ever wake for; of one in nobody's hands, that won't climb."""
+        armed = exists().where(timers.c.case_id == cases.c.case_id)
+        climbs = armed.where(timers.c.name == Timer.ESCALATION)
+        forgotten = or_(~armed, and_(cases.c.owner.is_(None), ~climbs))
+        rows = await self._connection.rows(select(cases.c.case_id).where(CASE_IS_OPEN, forgotten))
         return tuple(row.case_id for row in rows)
 
     async def count_open(self) -> int:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
-from psycopg import AsyncConnection, Error
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,6 +25,8 @@ async def call(connection: Connection) -> None:
 
 async def calls(engine: AsyncEngine) -> AsyncGenerator[None]:
     """Yield once it listens, and at each call; raise `DatabaseUnavailable` when the connection is gone."""
+    from psycopg import AsyncConnection, Error  # noqa: PLC0415 - a school on SQLite does without, and starts sooner
+
     _, address = engine.dialect.create_connect_args(engine.url)
     try:
         async with await AsyncConnection.connect(autocommit=True, **{**_KEEPALIVE, **address}) as connection:

@@ -23,6 +23,7 @@ class Item:
     """A test with a mark, as pytest collects it."""
 
     mark: str
+    path: Path = Path(__file__)
     added: list[pytest.MarkDecorator] = field(default_factory=list)
 
     def get_closest_marker(self, name: str) -> bool:

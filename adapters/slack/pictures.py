@@ -9,7 +9,6 @@ import asyncio
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.drawings import png
 from flows.cards import Card, Picture
 from flows.limits import shortened
 from flows.port import Reply
@@ -25,6 +24,8 @@ def pictures(reply: Reply) -> tuple[Picture, ...]:
 
 async def upload(client: AsyncWebClient, chat: str, picture: Picture) -> None:
     """Put a picture into a chat; drawing takes a moment, so that others are served meanwhile."""
+    from adapters.drawings import png  # noqa: PLC0415 - loaded by whoever draws: a start must be quick
+
     drawn = await asyncio.to_thread(png, picture.drawing)
     said = shortened(picture.text, MAX_TEXT)
     await client.files_upload_v2(channel=chat, content=drawn, filename=NAME, title=NAME, alt_txt=said)

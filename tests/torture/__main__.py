@@ -26,6 +26,7 @@ PARTS = (
     "corruption",
     "years",
 )
+LEAST = {"kill": 460, "stall": 160, "faults": 240, "races": 640, "clocks": 12}  # that are tried of each, or it failed
 COLUMNS = ("tried", "reports lost", "messages lost", "doubled", "other")
 
 
@@ -64,7 +65,10 @@ def main() -> int:
     print_table(found)
     passed, failed = sum(row[1] for row in found.values()), sum(row[2] for row in found.values())
     print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    too_few = [part for part in found if arguments.every == 1 and found[part][0].tried < LEAST.get(part, 1)]
+    for part in too_few:
+        print(f"{part}: only {found[part][0].tried} of at least {LEAST.get(part, 1)} were tried")
+    return 1 if failed or too_few else 0
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ async def test_a_reference_to_the_pupil_is_typed_and_read_in_a_dialog_that_stand
             await kari.presses("Vis saken")
             await kari.presses_in_dialog("Mer")
             await kari.presses_in_dialog("Hvem gjelder det?")
-            await kari.reads("Dette åpnes utenfor chatten")
+            await kari.reads("Dette åpnes i et eget vindu")
             await kari.presses_in_dialog("Åpne")
             assert kari.person.dialog
             assert [each.get("value", "") for each in inputs_of(kari.person.dialog.card)] == [seen]
