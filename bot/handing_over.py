@@ -24,12 +24,12 @@ class HandingOver:
     clock: Clock
 
     async def of(self, delivery: Delivery, refused_by: list[Address]) -> tuple[Address, MessageRef | None]:
-        """Return whom the platform has taken it for and where it stands; raise the last account's refusal.
+        """Return whom the platform has taken it for and where it stands; raise a refusal, rather one that may pass.
 
         What is acute goes over the next account as soon as one refuses it; all else waits for the preferred one.
         `refused_by` gets the accounts that take no message at all.
         """
-        refusal, is_acute = Refused("no_account"), delivery.row.priority == ACUTE
+        refusals, is_acute = list[Refused](), delivery.row.priority == ACUTE
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
             for to in delivery.to:
                 left = self.pace.pause_left(to.platform, self.clock.now())
@@ -42,8 +42,8 @@ class HandingOver:
                         self.pace.pause(to.platform, self.clock.now() + refused.retry_after)
                     if not refused.for_good and not is_acute:
                         raise
-                    refusal = refused
-        raise refusal
+                    refusals.append(refused)
+        raise next((each for each in refusals if not each.for_good), refusals[-1])
 
     async def _put(self, delivery: Delivery, to: Address, refused_by: list[Address]) -> MessageRef | None:
         platform, row = self.platforms[to.platform], delivery.row

@@ -153,7 +153,13 @@ class Journal:
 
         To be called in a snapshot, so that nobody's writing is held up or half seen.
         """
-        return await Verification(self._connection, self._keys, school_id, KEY_DESTROYED).faults(witness)
+        return await self.verification(school_id).faults(witness)
+
+    def verification(self, school_id: str, begun: Verification | None = None) -> Verification:
+        """Return the check of a school's journal; one that was begun in an earlier snapshot goes on in this one."""
+        if begun:
+            return begun.in_(self._connection, self._keys)
+        return Verification(self._connection, self._keys, school_id, KEY_DESTROYED)
 
     async def _without_key(self, case_id: str) -> ContentGone | Unreadable:
         case = await self._cases.get(case_id)  # again: it may have been purged since

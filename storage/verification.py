@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -44,7 +43,7 @@ class ChainFault:
 
 
 class Verification:
-    """One walk through a journal."""
+    """One walk through a journal, in one snapshot or, for all but its end, in several: rows are only ever added."""
 
     def __init__(self, connection: Connection, keys: Keys, school_id: str, erasure: str) -> None:
         self._connection = connection
@@ -53,30 +52,38 @@ class Verification:
         self._erasure = erasure  # the action of the row that tells of a destroyed key
         self._faults: list[ChainFault] = []
         self._last = Head(0, GENESIS)
+        self._read: int | None = None  # the last row's number, whatever was right about it
+        self._seen_by_witness = False
         self._versions: dict[str, int] = {}
         self._erased: set[str] = set()
 
-    async def faults(self, witness: Head | None) -> tuple[ChainFault, ...]:
-        """Return what is wrong, in the order of the rows; nothing if all is well."""
+    def in_(self, connection: Connection, keys: Keys) -> Verification:
+        """Go on in another snapshot."""
+        self._connection, self._keys = connection, keys
+        return self
+
+    async def goes_on(self, witness: Head | None = None) -> bool:
+        """Check the next rows; say whether there may be more."""
         key = await self._keys.find(chain_owner(self._school_id))
-        seen_by_witness = witness is None or witness == Head(0, GENESIS)
-        async for row in self._rows():
+        own = select(journal).where(journal.c.school_id == self._school_id).order_by(journal.c.seq).limit(BATCH)
+        batch = await self._connection.rows(own if self._read is None else own.where(journal.c.seq > self._read))
+        for row in batch:
             self._check_place(key, row)
             self._check_event(row)
-            seen_by_witness = seen_by_witness or witness == Head(row.seq, row.mac)
-        await self._check_head(key)
-        if not seen_by_witness:
+            self._read = row.seq
+            self._seen_by_witness |= witness == Head(row.seq, row.mac)
+        return len(batch) == BATCH
+
+    async def faults(self, witness: Head | None = None) -> tuple[ChainFault, ...]:
+        """Go to the end; return what is wrong, in the order of the rows, nothing if all is well."""
+        self._seen_by_witness |= witness is None or witness == Head(0, GENESIS)
+        while await self.goes_on(witness):
+            pass
+        await self._check_head(await self._keys.find(chain_owner(self._school_id)))
+        if not self._seen_by_witness:
             self._note(FaultKind.WITNESS, witness.seq if witness else None)
         await self._check_cases()
         return tuple(self._faults[:MAX_FAULTS])
-
-    async def _rows(self) -> AsyncIterator[Row[Any]]:
-        own = select(journal).where(journal.c.school_id == self._school_id).order_by(journal.c.seq).limit(BATCH)
-        batch = await self._connection.rows(own)
-        while batch:
-            for row in batch:
-                yield row
-            batch = await self._connection.rows(own.where(journal.c.seq > batch[-1].seq))
 
     def _check_place(self, key: bytes | None, row: Row[Any]) -> None:
         expected = self._last.seq + 1

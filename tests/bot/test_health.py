@@ -11,10 +11,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
+from bot import health
 from bot.auditor import REMINDER_LATE, Finding
 from bot.health import OLDEST_AUDIT, OLDEST_REMINDING, OLDEST_TICK
 from flows.port import Refused
+from storage import verification
+from storage.chain import Head
 from storage.errors import DatabaseUnavailable
+from storage.verification import Verification
 from tests.school import School
 
 
@@ -127,8 +131,9 @@ async def test_a_reminder_of_the_year_that_nobody_gives_is_found(school: School)
 
 
 async def test_an_acute_message_that_nobody_takes_is_found_and_takes_nobody_elses_bot_away(
-    site: TestClient[web.Request, web.Application], school: School
+    site: TestClient[web.Request, web.Application], school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(health, "OLDEST_TICK", timedelta(hours=1))  # nothing ticks here
     school.chat.faults = [Refused("down")] * 100
     await school["ola"].reports()
     await school.passes(minutes=4)
@@ -191,3 +196,26 @@ async def test_a_watcher_that_is_away_is_no_fault_of_the_bots(school: School) ->
     school.app.health.auditor.heartbeat_url = "http://127.0.0.1:9/beat"
     async with asyncio.timeout(20):
         assert await audited(school) == ()
+
+
+async def test_a_long_journal_is_checked_by_and_by_and_others_go_on_meanwhile(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "BATCH", 5)
+    await school["ola"].reports()
+    steps, has_begun = list[int](), asyncio.Event()
+    goes_on = Verification.goes_on
+
+    async def beside(check: Verification, witness: Head | None = None) -> bool:
+        steps.append(check._read or 0)
+        has_begun.set()
+        return await goes_on(check, witness)
+
+    monkeypatch.setattr(Verification, "goes_on", beside)
+    auditing = asyncio.create_task(audited(school))
+    await has_begun.wait()
+    await school["kari"].presses("Jeg tar saken")
+    assert await auditing == ()
+    assert steps[:3] == [0, 5, 10]
+    await run(school, "DROP TRIGGER journal_refuses_update", "UPDATE journal SET actor = 'per' WHERE seq = 2")
+    assert await audited(school) == (Finding.CHAIN,)

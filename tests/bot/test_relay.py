@@ -96,6 +96,18 @@ async def test_an_alert_that_one_platform_refuses_goes_over_the_other_at_once(sc
     assert len(school["kari"].messages) == 1
 
 
+async def test_a_refusal_that_may_pass_counts_before_one_that_will_not(school: School) -> None:
+    other = FakeChat(OTHER)
+    other.faults.extend([Refused("down", retry_after=timedelta(seconds=9))] * 2)
+    school.chat.faults = [Refused("user_disabled", for_good=True)] * 2
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].does_again(Submitted("report", "f" * 32, {k: (v,) for k, v in REPORT.items()}), "report")
+    await school.app.relay.drain()
+    (row,) = await outbox(school, "kari")
+    assert (row.last_error, row.not_before_at) == ("down", school.clock.now() + timedelta(seconds=9))
+
+
 async def test_an_alert_that_one_platform_does_not_answer_goes_over_the_other_after_a_while(school: School) -> None:
     other = FakeChat(OTHER)
     other.faults.extend([Uncertain("down")] * 50)
