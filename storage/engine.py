@@ -9,6 +9,7 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiosqlite
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.errors import BadDatabaseUrl, DatabaseDamaged, DatabaseInUse, DatabaseUnavailable
+from storage.sqlite_connection import connect
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -82,7 +84,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": 0, "isolation_level": None},  # 0: that another process holds the file is said at once
+        async_creator=partial(connect, path),
     )
 
     async def prepare(connection: aiosqlite.Connection) -> None:
@@ -92,13 +94,13 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
             await connection.close()
             raise _sqlite_fault(failed, path) from failed
 
-    def connect(connection: AdaptedConnection, _record: object) -> None:
+    def connected(connection: AdaptedConnection, _record: object) -> None:
         connection.run_async(prepare)
 
     def begin(connection: SyncConnection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # a read that turned into a write would lose updates
 
-    event.listen(engine.sync_engine, "connect", connect)
+    event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begin)
     return engine
 

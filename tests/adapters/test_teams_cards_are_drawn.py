@@ -45,6 +45,8 @@ def to_be_seen(made: Json) -> Iterator[str]:
                 yield from (choice["title"] for choice in each.get("choices", ()))
             case {"type": "Action.Execute" | "Action.OpenUrl", "title": title}:
                 yield from (each.get("tooltip", title), title)
+            case {"type": "Action.Submit", "title": title, "data": {"msteams": _}}:  # no other button's stand-in
+                yield from (title, title)
 
 
 def to_be_handed_in(made: Json) -> dict[str, set[str]]:

@@ -1,0 +1,72 @@
+"""A connection to an SQLite file in a thread of its own, as aiosqlite makes it, with one hop there for each statement.
+
+aiosqlite takes four: for the cursor, the statement, its rows, and to close it. Each costs more than the statement does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+_NO_CHUNKS = 1  # rows at a time: nothing here is read in pieces
+
+
+async def connect(path: str) -> aiosqlite.Connection:
+    """Open a file, waiting for no lock; transactions begin and end as they are told to."""
+    # not only the thread that has opened it may close it: the program may end while a statement runs
+    opens = partial(sqlite3.connect, path, timeout=0, isolation_level=None, check_same_thread=False)
+    return await _Connection(opens, _NO_CHUNKS)
+
+
+class _Connection(aiosqlite.Connection):
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        self._thread.daemon = True  # it keeps no program from ending
+
+    def cursor(self) -> _Cursor:  # type: ignore[override]  # what SQLAlchemy asks for, and not all of aiosqlite's
+        return _Cursor(self)
+
+    async def in_its_thread(self, does: Callable[[sqlite3.Connection], None]) -> None:
+        await self._execute(lambda: does(self._conn))  # type: ignore[no-untyped-call]  # aiosqlite has no types here
+
+
+class _Cursor:
+    """What SQLAlchemy asks of a cursor (`AsyncIODBAPICursor`): it has all rows at once, and holds nothing open."""
+
+    arraysize = 1
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self._rows: Sequence[Any] = ()
+        self.description: Any = None
+        self.rowcount, self.lastrowid = -1, 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, operation: str, parameters: Any = ()) -> Self:
+        await self._connection.in_its_thread(lambda file: self._take(file.execute(operation, parameters)))
+        return self
+
+    async def executemany(self, operation: str, parameters: Iterable[Any]) -> Self:
+        await self._connection.in_its_thread(lambda file: self._take(file.executemany(operation, parameters)))
+        return self
+
+    async def fetchall(self) -> Sequence[Any]:
+        rows, self._rows = self._rows, ()
+        return rows
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _take(self, cursor: sqlite3.Cursor) -> None:
+        try:
+            self.description = cursor.description
+            self._rows = cursor.fetchall() if cursor.description else ()
+            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid or 0
+        finally:
+            cursor.close()
