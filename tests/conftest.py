@@ -17,20 +17,20 @@ __all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for ever
 # Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
 PROGRAMS = {"chromium": "chromium", "strace": "strace", "faketime": "faketime", "node": "npm"}
 FETCHED = Path(__file__).parent / "npm" / "node_modules" / ".package-lock.json"  # npm writes it when it has everything
-TORTURE = Path(__file__).parent / "torture"
+LONG = (Path(__file__).parent / "torture", Path(__file__).parent / "e2e" / "playground")
 LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
 NOT_INSTALLED = "{program} is not installed (Debian's package {program})"
 NOT_FETCHED = "tests/npm/node_modules is not there: npm could not fetch it"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one more than there are cores: for a third of the time a test waits for a program, a page or a clock."""
-    return (os.cpu_count() or 1) + 1
+    """Return more than there are cores: for a third of the time a test waits for a program, a page or a clock."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long; leave out what can't run here, by name and counted, or fail, where nothing may be."""
-    items.sort(key=lambda item: not item.path.is_relative_to(TORTURE))  # at the end it would keep one worker busy alone
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, LONG)))  # else one worker is left with it
     for mark, program in PROGRAMS.items():
         why = missing(program)
         if why and os.environ.get(LEAVE_NOTHING_OUT):

@@ -132,7 +132,7 @@ class Slack:
         """Take out the faults that match one of these patterns; each must match one that came up inside."""
         return self.workspace.expects(*patterns)
 
-    async def until(self, condition: Callable[[], T], *, within: float = 5.0) -> T:
+    async def until(self, condition: Callable[[], T], *, within: float = 20.0) -> T:
         """Wait until a condition holds, and give its value. Raises AssertionError when it never does."""
         for _ in range(int(within / 0.01)):
             if value := condition():
