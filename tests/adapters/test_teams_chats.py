@@ -274,9 +274,9 @@ async def test_a_chat_that_cannot_be_opened_is_a_clean_refusal_since_nothing_was
         await teams.released.wait()
         return web.json_response({"id": OWN_CHAT})
 
-    monkeypatch.setattr(messages_, "CHAT_WITHIN", timedelta(seconds=0.2))
     teams.told.append(says("", status) if status else dawdles)
-    with pytest.raises(Refused) as refused:
+    with monkeypatch.context() as hurry, pytest.raises(Refused) as refused:
+        hurry.setattr(messages_, "CHAT_WITHIN", timedelta(seconds=0.2))
         await sends(at)
     assert not refused.value.for_good
     assert teams.asked == [OPENED]
