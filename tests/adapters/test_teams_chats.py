@@ -275,9 +275,10 @@ async def test_a_chat_that_cannot_be_opened_is_a_clean_refusal_since_nothing_was
         return web.json_response({"id": OWN_CHAT})
 
     teams.told.append(says("", status) if status else dawdles)
-    with monkeypatch.context() as hurry, pytest.raises(Refused) as refused:
-        hurry.setattr(messages_, "CHAT_WITHIN", timedelta(seconds=0.2))
-        await sends(at)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(messages_, "CHAT_WITHIN", timedelta(seconds=0.2))
+        with pytest.raises(Refused) as refused:
+            await sends(at)
     assert not refused.value.for_good
     assert teams.asked == [OPENED]
     await sends(at)

@@ -135,6 +135,32 @@ async def test_what_comes_up_on_the_first_platform_after_all_is_taken_away(schoo
     assert len(school["kari"].messages) == 1
 
 
+async def test_where_nobody_can_look_for_a_second_copy_it_is_looked_for_later(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = LateChat(OTHER)
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports()
+    await school.passes(minutes=2, seconds=50)
+    other.is_late = False
+    school.clock.forward(timedelta(minutes=2))
+    copies = Copies(school.database, {CHAT: school.chat, OTHER: other}, school.clock)
+
+    async def busy(*_: object) -> tuple[MessageRef, ...]:
+        raise Refused("ratelimited")
+
+    with monkeypatch.context() as away:
+        away.setattr(FakeChat, "find", busy)
+        await copies.take_away()
+        school.clock.forward(timedelta(minutes=20))
+        await copies.take_away()
+    assert not all(message.removed for message in other.chats["kari"])
+    school.clock.forward(timedelta(minutes=3))
+    await copies.take_away()
+    assert all(message.removed for message in other.chats["kari"])
+
+
 async def test_whoever_can_be_reached_nowhere_is_tried_again_and_the_alert_climbs(school: School) -> None:
     school.app = bot_on(school, chat=Unreachable())
     await school["ola"].reports()
