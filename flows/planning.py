@@ -108,8 +108,8 @@ def _time(task: Task) -> tuple[str, str]:
 def _renamed(known: Mapping[Key, Task], school: School) -> Iterator[tuple[Key, Task]]:
     """Let the tasks of a class that has got another name within the year follow it.
 
-    Where the new name has tasks already, only what somebody was told or has answered of the old ones counts, in the
-    place of what nobody has touched; the old ones are left behind.
+    Where the new name has tasks already, what was done under the old one counts in the place of what nobody has heard
+    of; all else of the old one is left behind, and asked for under the new one.
     """
     names = {c.was: c.id for c in school.classes.values() if c.was and c.was not in school.classes}
     heirs: dict[Key, Task] = {}
@@ -117,14 +117,14 @@ def _renamed(known: Mapping[Key, Task], school: School) -> Iterator[tuple[Key, T
         name = names.get(key.audience.id) if key.audience.kind is Whole.CLASS else None
         new = replace(key, audience=Audience(Whole.CLASS, name)) if name else key
         is_free = new == key or new not in known
-        if not is_free and _is_touched(task) and not _is_touched(known[new]):
+        if not is_free and _is_settled(task) and not (_is_settled(known[new]) or known[new].is_in_play):
             heirs[new] = replace(task, key=new, id=known[new].id, version=known[new].version)
         yield (new, replace(task, key=new)) if is_free else (key, task)
     yield from heirs.items()
 
 
-def _is_touched(task: Task) -> bool:
-    return task.standing in (Standing.DONE, Standing.DROPPED) or task.is_in_play
+def _is_settled(task: Task) -> bool:
+    return task.standing in (Standing.DONE, Standing.DROPPED)
 
 
 def _gone(task: Task, moved: Mapping[tuple[str, str], Window]) -> Task:
