@@ -68,12 +68,13 @@ class Year:
         """
         due = {task.id: task for task in await tx.tasks.due(school_id, context.now)}
         found = tuple(seen for seen in await self.all(tx, school_id, context) if seen.task.id in due)
-        unknown = [due[each] for each in due.keys() - {seen.task.id for seen in found}]
-        over = [task for task in unknown if task.key.school_year < context.roster.school.school_year]
-        for task in over:
-            await tx.tasks.change(school_id, task, replace(task, next_on=None), context.now)
-        others = [task.id for task in unknown if task not in over]
-        await tx.tasks.put_off(school_id, context.now, context.now + PUT_OFF, others)
+        unknown: list[str] = []
+        for task in (due[each] for each in due.keys() - {seen.task.id for seen in found}):
+            if task.key.school_year < context.roster.school.school_year:
+                await tx.tasks.change(school_id, task, replace(task, next_on=None), context.now)
+            else:
+                unknown.append(task.id)
+        await tx.tasks.put_off(school_id, context.now, context.now + PUT_OFF, unknown)
         return found
 
     async def keep(

@@ -95,6 +95,9 @@ class Waiting:
     uncertain: int
 
 
+_IS_PENDING = and_(DELIVERY_IS_OPEN, outbox.c.state == State.PENDING.value)  # the first: as the index says it
+
+
 class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -118,11 +121,10 @@ class Outbox:
         What may stand in the chat already is left to whoever looks for it there.
         """
         waits = and_(
-            DELIVERY_IS_OPEN,
+            _IS_PENDING,
             outbox.c.school_id == school_id,
             outbox.c.person_id == person_id,
             outbox.c.kind == kind,
-            outbox.c.state == State.PENDING.value,
             ~outbox.c.uncertain,
             outbox.c.dedupe_key != but,
         )
@@ -186,10 +188,9 @@ class Outbox:
     async def hurry(self, school_id: str, person_id: str, now: datetime) -> int:
         """Let what waits for a person be tried now: there is an account that may take it; return how many."""
         waits = and_(
-            DELIVERY_IS_OPEN,
+            _IS_PENDING,
             outbox.c.school_id == school_id,
             outbox.c.person_id == person_id,
-            outbox.c.state == State.PENDING.value,
             outbox.c.not_before_at > now,
             outbox.c.attempts > 0,
         )
@@ -204,11 +205,10 @@ class Outbox:
         out for it again; but what may stand in the chat already, or is paused for longer than that, waits on.
         """
         waits = and_(
-            DELIVERY_IS_OPEN,
+            _IS_PENDING,
             outbox.c.case_id == promise.case_id,
             outbox.c.person_id == promise.person_id,
             outbox.c.kind == promise.kind,
-            outbox.c.state == State.PENDING.value,
         )
         is_to_wait = or_(outbox.c.uncertain, outbox.c.not_before_at > now + longest_pause)
         values = {
@@ -255,11 +255,10 @@ class Outbox:
     async def is_overtaken(self, row: OutboxRow) -> bool:
         """Say whether another promise waits to change the same message: whatever this one shows, that one shows too."""
         other = and_(
-            DELIVERY_IS_OPEN,
+            _IS_PENDING,
             outbox.c.school_id == row.school_id,
             outbox.c.person_id == row.person_id,
             outbox.c.message_id == row.message_id,
-            outbox.c.state == State.PENDING.value,
             outbox.c.created_at >= row.created_at,
             outbox.c.id != row.id,
         )

@@ -52,6 +52,7 @@ class Verification:
         self._erasure = erasure  # the action of the row that tells of a destroyed key
         self._faults: list[ChainFault] = []
         self._last = Head(0, GENESIS)
+        self._key: bytes | None = None
         self._read: int | None = None  # the last row's number, whatever was right about it
         self._seen_by_witness = False
         self._versions: dict[str, int] = {}
@@ -64,11 +65,12 @@ class Verification:
 
     async def goes_on(self, witness: Head | None = None) -> bool:
         """Check the next rows; say whether there may be more."""
-        key = await self._keys.find(chain_owner(self._school_id))
+        if self._read is None:
+            self._key = await self._keys.find(chain_owner(self._school_id))
         own = select(journal).where(journal.c.school_id == self._school_id).order_by(journal.c.seq).limit(BATCH)
         batch = await self._connection.rows(own if self._read is None else own.where(journal.c.seq > self._read))
         for row in batch:
-            self._check_place(key, row)
+            self._check_place(self._key, row)
             self._check_event(row)
             self._read = row.seq
             self._seen_by_witness |= witness == Head(row.seq, row.mac)
@@ -79,7 +81,7 @@ class Verification:
         self._seen_by_witness |= witness is None or witness == Head(0, GENESIS)
         while await self.goes_on(witness):
             pass
-        await self._check_head(await self._keys.find(chain_owner(self._school_id)))
+        await self._check_head(self._key)
         if not self._seen_by_witness:
             self._note(FaultKind.WITNESS, witness.seq if witness else None)
         await self._check_cases()

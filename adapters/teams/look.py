@@ -129,9 +129,9 @@ def button(shown: Button, place: _Standing, *, hands_in: bool = False, about: st
         data[REFERENCE] = shown.reference
     if hands_in:
         data[HANDS_IN] = True
-    plain: Json = {"title": shown.label, "data": data}
     if isinstance(shown, Opener):
         return {"type": "Action.Submit", "title": shown.label, "data": data | _OPENS}
+    plain: Json = {"title": shown.label, "data": data}
     if place.has_fields:
         plain["associatedInputs"] = "auto" if hands_in else "none"
     made: Json = {"type": "Action.Execute", "verb": shown.action, **plain}

@@ -50,10 +50,10 @@ def move(at: Situation, intent: Intent, values: Values) -> Response:
     of_measure = year.of_measure(year.Part.read(intent.part), at.year)
     if not of_measure:
         return Response(Reply(faults={WHOLE_FORM: at.view.say(y.NO_SUCH_TASK)}))
-    if at.repeated and not all(is_made(seen.task, answer, at.view.viewer, _at(at, seen)) for seen in of_measure):
-        return Response(Reply(faults={WHOLE_FORM: at.view.say(y.MOVED_SINCE)}))
     if at.repeated:
-        return Response(Reply(notice=at.view.say(y.SAVED)))
+        is_so = all(is_made(seen.task, answer, at.view.viewer, _at(at, seen)) for seen in of_measure)
+        faults = {WHOLE_FORM: at.view.say(y.MOVED_SINCE)}
+        return Response(Reply(notice=at.view.say(y.SAVED)) if is_so else Reply(faults=faults))
     changes: list[Changed] = []
     for seen in of_measure:
         found = answered(seen.task, answer, at.view.viewer, _at(at, seen))

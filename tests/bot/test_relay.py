@@ -60,11 +60,16 @@ async def test_whoever_can_not_be_reached_on_one_platform_is_written_to_on_the_o
     assert len(school["kari"].messages) == 1
 
 
-async def test_each_round_of_an_alert_goes_over_another_of_somebodys_platforms(school: School) -> None:
-    other = FakeChat(OTHER)
+async def alerted_over_two(school: School, other: FakeChat) -> None:
+    """Let Kari have a further platform, which this is the chat of and which is tried first, and be alerted."""
     await linked(school, "kari", OTHER)
     school.app = bot_on(school, chat=school.chat, other=other)
     await school["ola"].reports()
+
+
+async def test_each_round_of_an_alert_goes_over_another_of_somebodys_platforms(school: School) -> None:
+    other = FakeChat(OTHER)
+    await alerted_over_two(school, other)
     assert (len(other.chats["kari"]), len(school["kari"].messages)) == (1, 0)
     await school.passes(minutes=14)
     assert (len(other.chats["kari"]), len(school["kari"].messages)) == (2, 0)
@@ -90,9 +95,7 @@ class LateChat(FakeChat):
 async def test_an_alert_that_one_platform_refuses_goes_over_the_other_at_once(school: School) -> None:
     other = FakeChat(OTHER)
     other.faults.extend([Refused("down")] * 50)
-    await linked(school, "kari", OTHER)
-    school.app = bot_on(school, chat=school.chat, other=other)
-    await school["ola"].reports()
+    await alerted_over_two(school, other)
     assert len(school["kari"].messages) == 1
 
 
@@ -111,9 +114,7 @@ async def test_a_refusal_that_may_pass_counts_before_one_that_will_not(school: S
 async def test_an_alert_that_one_platform_does_not_answer_goes_over_the_other_after_a_while(school: School) -> None:
     other = FakeChat(OTHER)
     other.faults.extend([Uncertain("down")] * 50)
-    await linked(school, "kari", OTHER)
-    school.app = bot_on(school, chat=school.chat, other=other)
-    await school["ola"].reports()
+    await alerted_over_two(school, other)
     await school.passes(seconds=90)
     assert not school["kari"].messages
     await school.passes(minutes=1)
@@ -122,9 +123,7 @@ async def test_an_alert_that_one_platform_does_not_answer_goes_over_the_other_af
 
 async def test_what_comes_up_on_the_first_platform_after_all_is_taken_away(school: School) -> None:
     other = LateChat(OTHER)
-    await linked(school, "kari", OTHER)
-    school.app = bot_on(school, chat=school.chat, other=other)
-    await school["ola"].reports()
+    await alerted_over_two(school, other)
     await school.passes(minutes=2, seconds=50)
     assert len(school["kari"].messages) == 1
     other.is_late = False
@@ -139,9 +138,7 @@ async def test_where_nobody_can_look_for_a_second_copy_it_is_looked_for_later(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = LateChat(OTHER)
-    await linked(school, "kari", OTHER)
-    school.app = bot_on(school, chat=school.chat, other=other)
-    await school["ola"].reports()
+    await alerted_over_two(school, other)
     await school.passes(minutes=2, seconds=50)
     other.is_late = False
     school.clock.forward(timedelta(minutes=2))
