@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.copies import FIRST_LOOK
 from bot.scheduler import COPIES
+from tests.e2e.slack.conftest import Workplace
 from tests.e2e.slack.trouble import Delay
 from tests.postgresql import EmbeddedPostgresql, create_migrated, embedded
 from tests.torture.levels import judge_levels
@@ -81,7 +82,7 @@ async def cases(every: int = 1) -> AsyncIterator[tuple[str, Tally]]:
                 yield name, tally
 
 
-async def _told(story: Story, fault: Fault) -> Tally:
+async def _told(story: Story[Workplace], fault: Fault) -> Tally:
     lates: list[str] = []
     try:
         await story.begins()
@@ -101,7 +102,7 @@ async def _told(story: Story, fault: Fault) -> Tally:
     return tally
 
 
-async def _level(story: Story, fault: Fault, due: float, person: str, count: int) -> list[str]:
+async def _level(story: Story[Workplace], fault: Fault, due: float, person: str, count: int) -> list[str]:
     """Let the clock go wrong shortly before a level, and right again after it; return what is wrong with its time."""
     someone = getattr(story.work, person)
     if len(someone.dm) >= count:  # a clock that was set forward has brought it already
@@ -122,7 +123,7 @@ async def _level(story: Story, fault: Fault, due: float, person: str, count: int
     return [f"{person}'s level came {late:+.0f} s off its time"] if is_early or late > LATEST else []
 
 
-async def _goes_wrong(story: Story, fault: Fault) -> None:
+async def _goes_wrong(story: Story[Workplace], fault: Fault) -> None:
     if fault.restart:
         await story.work.bot.stops()
     for number in range(1, fault.times + 1):
@@ -135,13 +136,13 @@ async def _goes_wrong(story: Story, fault: Fault) -> None:
     await story.lives()
 
 
-async def _looks(story: Story) -> None:
+async def _looks(story: Story[Workplace]) -> None:
     """Wait until the program has read its clock."""
     await asyncio.sleep(SEEN_WITHIN)
     await pending(story.work.bot)
 
 
-async def _told_by_two(story: Story) -> Tally:
+async def _told_by_two(story: Story[Workplace]) -> Tally:
     """Tell the story with a second program, whose clock goes before."""
     try:
         await story.work.starts(DATABASE_URL=story.url, **story.clock.of_another_machine(APART))
@@ -162,5 +163,5 @@ async def _told_by_two(story: Story) -> Tally:
     return await judge_levels(story, skew=APART)
 
 
-async def _comes_to(story: Story, person: str, count: int) -> None:
+async def _comes_to(story: Story[Workplace], person: str, count: int) -> None:
     await story.comes(lambda: len(getattr(story.work, person).dm) >= count, f"message {count} to {person}")

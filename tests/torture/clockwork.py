@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage.engine import POSTGRESQL
-from tests.e2e.slack.slack import Slack
+from tests.e2e.slack.workspace import Clock
 from tests.postgresql import set_clock
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -16,15 +16,15 @@ LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 @dataclass
 class Clockwork:
-    """The time that the program reads, and Slack and the database's server with it; `ahead` in seconds of the true one.
+    """The time that the program reads, and a platform and the database's server with it; `ahead` of the true one.
 
-    `url` is the database's address where it has a server.
+    `platform` is the clock of the platform's fake, `url` the database's address where it has a server.
     """
 
     folder: Path
-    slack: Slack
+    platform: Clock
     url: str = ""
-    ahead: float = 0.0
+    ahead: float = 0.0  # seconds
     apart: dict[Path, float] = field(default_factory=dict)  # the machines' files, and how far each clock is off
 
     def __post_init__(self) -> None:
@@ -48,7 +48,7 @@ class Clockwork:
         self.ahead = ahead
         for file, apart in self.apart.items():
             _write(file, f"{ahead + apart:+.3f}")
-        self.slack.workspace.clock.ahead = ahead
+        self.platform.ahead = ahead
         if self.url.startswith(POSTGRESQL):
             set_clock(self.url, ahead=timedelta(seconds=ahead))
 

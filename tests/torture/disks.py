@@ -126,7 +126,10 @@ async def _told(case: Case, folder: Path) -> Tally:
 
 async def _fails(fault: Fault, work: Workplace) -> Tally:
     """Let calls fail while people report; if that never ends, let the program be started on a good disk."""
-    load, url = Load(work, Clockwork(work.folder, work.slack)), f"sqlite:///{work.folder}/rusplan.sqlite"
+    load, url = (
+        Load(work, Clockwork(work.folder, work.slack.workspace.clock)),
+        f"sqlite:///{work.folder}/rusplan.sqlite",
+    )
     await work.starts(*fault.under, **load.clock.environment)
     async with load.goes_on():
         if fault.length == FOR_GOOD:
@@ -153,7 +156,7 @@ async def _started_anew(work: Workplace, load: Load) -> None:
 
 async def _is_full(case: Full, work: Workplace, disk: Path) -> Tally:
     """Let people report until the disk is full, and on, and then make room."""
-    load, url = Load(work, Clockwork(work.folder, work.slack)), f"sqlite:///{disk}/rusplan.sqlite"
+    load, url = Load(work, Clockwork(work.folder, work.slack.workspace.clock)), f"sqlite:///{disk}/rusplan.sqlite"
     environ = {"DATABASE_URL": url, **load.clock.environment}
     await work.starts(**environ)
     ballast, usage = disk / "ballast", os.statvfs(disk)
@@ -175,7 +178,10 @@ async def _is_full(case: Full, work: Workplace, disk: Path) -> Tally:
 
 async def _is_wanted(work: Workplace) -> Tally:
     """Let somebody else try to get at the file for ten seconds while people report: it can't be had."""
-    load, url = Load(work, Clockwork(work.folder, work.slack)), f"sqlite:///{work.folder}/rusplan.sqlite"
+    load, url = (
+        Load(work, Clockwork(work.folder, work.slack.workspace.clock)),
+        f"sqlite:///{work.folder}/rusplan.sqlite",
+    )
     await work.starts(**load.clock.environment)
     had: list[str] = []
     async with load.goes_on():

@@ -20,7 +20,7 @@ SETTLED = 0.3  # true seconds in which what somebody has done is answered
 class Hurry:
     def __init__(self, work: Workplace) -> None:
         self.work = work
-        self.clock = Clockwork(work.folder, work.slack)
+        self.clock = Clockwork(work.folder, work.slack.workspace.clock)
         self.weather = Weather.over(work.slack)
 
     async def starts(self) -> bool:

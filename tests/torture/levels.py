@@ -23,7 +23,7 @@ from tests.torture.oracle import Tally, judge
 from tests.torture.story import MAY_LOG, Story
 
 
-async def judge_levels(story: Story, skew: float = 0.0, may_log: frozenset[str] = frozenset()) -> Tally:
+async def judge_levels(story: Story[Workplace], skew: float = 0.0, may_log: frozenset[str] = frozenset()) -> Tally:
     """Stop everything, and say what is lost or doubled, and which level was reached too early or twice.
 
     `skew` is how far apart, in seconds, the clocks of those are who write the journal.

@@ -6,55 +6,39 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
-from tests.e2e.slack.conftest import Workplace
+from tests.torture.edge import Work, edge_of
+from tests.torture.tally import Tally
+
+__all__ = ["Tally", "errors", "judge", "opened", "survives"]
 
 _opening: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
-@dataclass
-class Tally:
-    """What one row of the table says; `others` are sentences."""
-
-    tried: int = 0
-    lost_reports: int = 0
-    lost_messages: int = 0
-    repeats: int = 0
-    others: list[str] = field(default_factory=list)
-
-    @property
-    def is_clean(self) -> bool:
-        return not (self.lost_reports or self.lost_messages or self.repeats or self.others)
-
-    def add(self, other: Tally) -> None:
-        self.tried += other.tried
-        self.lost_reports += other.lost_reports
-        self.lost_messages += other.lost_messages
-        self.repeats += other.repeats
-        self.others += other.others
-
-
 async def judge(
-    work: Workplace, url: str, *, reports: int, messages: Mapping[str, int], may_log: frozenset[str] = frozenset()
+    work: Work,
+    url: str,
+    *,
+    reports: int,
+    messages: Mapping[str, int],
+    may_log: frozenset[str] = frozenset(),
+    ambiguous: int = 0,
 ) -> Tally:
     """Stop the bots and say what is lost or doubled: of `reports` accepted ones, of each person's `messages`.
 
-    `may_log` are the events that may stand in the log as errors after what was done.
+    `may_log` are the events that may stand in the log as errors after what was done, `ambiguous` is how often nobody
+    could tell whether a message has got there.
     """
-    tally = Tally(tried=1)
+    tally, edge = Tally(tried=1), edge_of(work)
     for bot in work.bots:
         if bot.process.returncode is None and await bot.stops():
             tally.others.append(f"exit code {bot.process.returncode}")
     tally.others += [f"log: {event}" for event in errors(work) if event not in may_log]
-    tally.others += [f"slack: {fault}" for fault in work.slack.faults]
-    for person, expected in messages.items():
-        found = len(getattr(work, person).dm)
-        tally.lost_messages += max(0, expected - found)
-        tally.repeats += max(0, found - expected)
+    tally.others += [f"{edge.name}: {fault}" for fault in edge.faults]
+    edge.judge(messages, tally, ambiguous)
     await _judge_rows(work, url, reports, tally)
     return tally
 
@@ -70,7 +54,7 @@ async def survives(cases: AsyncIterator[tuple[str, Tally]], *, least: int) -> No
     assert tried >= least
 
 
-def errors(work: Workplace) -> Iterator[str]:
+def errors(work: Work) -> Iterator[str]:
     """Yield the events that were logged as errors."""
     for bot in work.bots:
         for line in bot.log:
@@ -85,7 +69,7 @@ def errors(work: Workplace) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def opened(work: Workplace, url: str) -> AsyncIterator[Database]:
+async def opened(work: Work, url: str) -> AsyncIterator[Database]:
     """Open a database when nothing runs any more; one at a time, since Alembic's context stands in globals."""
     async with _opening.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         database = await open_database(url, KeyRing.parse(work.key))
@@ -95,7 +79,7 @@ async def opened(work: Workplace, url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _judge_rows(work: Workplace, url: str, reports: int, tally: Tally) -> None:
+async def _judge_rows(work: Work, url: str, reports: int, tally: Tally) -> None:
     async with opened(work, url) as database, database.snapshot() as tx:
         cases = await tx.cases.open_of_school(work.school.id, 10_000)
         tally.lost_reports += max(0, reports - len(cases))

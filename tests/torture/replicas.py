@@ -133,7 +133,7 @@ async def replicas(server: EmbeddedPostgresql, folder: Path) -> AsyncIterator[Re
     async with workplace(folder) as work:
         database = await open_database(url, KeyRing.parse(work.key))
         try:
-            together = Replicas(work, url, Clockwork(folder, work.slack, url), database)
+            together = Replicas(work, url, Clockwork(folder, work.slack.workspace.clock, url), database)
             for _ in range(COUNT):
                 await together.starts()
             together.share()

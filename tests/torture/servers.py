@@ -172,7 +172,7 @@ async def told(case: Case, server: Server, folder: Path) -> Tally:
 async def _told(case: Case, server: Server, folder: Path) -> Tally:
     folder.mkdir(parents=True)  # noqa: ASYNC240 - before anything runs
     async with workplace(folder) as work:
-        load = Load(work, Clockwork(folder, work.slack, server.url))
+        load = Load(work, Clockwork(folder, work.slack.workspace.clock, server.url))
         await work.starts(DATABASE_URL=server.url, **load.clock.environment)
         async with Watch.over(work) as watch:
             async with load.goes_on():

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.relay import LEASE
+from tests.e2e.slack.conftest import Workplace
 from tests.postgresql import EmbeddedPostgresql, create_migrated, embedded
 from tests.torture import strace
 from tests.torture.oracle import Tally
@@ -46,7 +47,7 @@ async def _count(server: EmbeddedPostgresql, template: str) -> int:
         return strace.most_of_one_thread(output)
 
 
-async def _told(story: Story, point: int) -> Tally:
+async def _told(story: Story[Workplace], point: int) -> Tally:
     story.stands_still = True
     stalls = asyncio.create_task(_outlast(story))
     try:
@@ -61,7 +62,7 @@ async def _told(story: Story, point: int) -> Tally:
     return tally
 
 
-async def _outlast(story: Story) -> None:
+async def _outlast(story: Story[Workplace]) -> None:
     """Let the lease of whatever the first replica has in hand run out while it stands still."""
     if await strace.is_held_up(await strace.first_program(story.work)):
         story.clock.forward(LEASE.total_seconds() + 1)

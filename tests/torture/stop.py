@@ -56,7 +56,7 @@ async def _told(stop: Stop, folder: Path) -> Tally:
         return tally
 
 
-async def _stopped(story: Story, stop: Stop) -> tuple[bool, list[str]]:
+async def _stopped(story: Story[Workplace], stop: Stop) -> tuple[bool, list[str]]:
     """Send a report, and stop the program over it; say whether it was accepted, and what was wrong."""
     work, before = story.work, len(story.work.slack.faults)
     asked = asyncio.create_task(_ask(work, stop))
@@ -84,7 +84,7 @@ async def _ask(work: Workplace, stop: Stop) -> list[str]:
     return [*([f"exit code {code}"] if code else []), *([f"took {took:.0f} s"] if took > WITHIN else [])]
 
 
-async def _held(story: Story) -> int:
+async def _held(story: Story[Workplace]) -> int:
     database = await open_database(story.url, KeyRing.parse(story.work.key))
     try:
         async with database._engine.connect() as connection:

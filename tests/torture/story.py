@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Generic
 
 import aiohttp
 import pytest
@@ -15,40 +16,40 @@ from bot.copies import FIRST_LOOK
 from bot.scheduler import COPIES
 from tests.e2e.program import Bot
 from tests.e2e.slack.conftest import Workplace, workplace
-from tests.e2e.slack.filling import ClientRefuses
-from tests.e2e.slack.people import Person
-from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm
+from tests.e2e.slack.filling import ClientRefuses as RefusedInSlack
+from tests.e2e.teams.conftest import Workplace as WorkplaceInTeams
+from tests.e2e.teams.conftest import workplace as workplace_in_teams
+from tests.e2e.teams.filling import ClientRefuses as RefusedInTeams
 from tests.torture.clockwork import Clockwork
-from tests.torture.nudge import nudge
+from tests.torture.edge import Work, edge_of
 from tests.torture.oracle import Tally, judge
 from tests.torture.strace import first_program, kill_when_held_up
 
 MESSAGES = {"ola": 1, "kari": 2, "arne": 1, "berit": 1}  # kari is reminded, and only rektor decides about a bortvisning
-TAKEN = "Arne Lo har tatt saken"
+TAKEN, OWN = "Arne Lo har tatt saken", "Du har tatt saken"
 REMINDED, CLIMBED = 185.0, 305.0  # seconds after the report
 PATIENCE = 2.0  # true seconds for what comes at once
 STEP = 10.0  # that the clock is moved on by where something doesn't come: a lease has to run out, a pause to end
 MOST_STEPS = 11
 MOST_TRIES = 6
+REFUSED = (RefusedInSlack, RefusedInTeams)
 MAY_LOG = frozenset({"turn_late"})  # on a slow machine: it was answered in time that it takes long
-# What a person, or Slack, sees of a program that is dead, or stands still
-OF_ITS_DEATH = ("dispatch_failed", "operation_timeout", "expired_trigger_id", "invalid_trigger")
 
 
 class NeverCame(AssertionError):
     """Something that was promised did not come, however long one waited."""
 
 
-class Story:
+class Story(Generic[Work]):
     """One telling of it, with a program that may be started under another one which lets it die or stall."""
 
-    def __init__(self, work: Workplace, url: str) -> None:
-        self.work, self.url = work, url
-        self.clock = Clockwork(work.folder, work.slack, url)
+    def __init__(self, work: Work, url: str) -> None:
+        self.work, self.url, self.edge = work, url, edge_of(work)
+        self.clock = Clockwork(work.folder, self.edge.clock, url)
         self.under: tuple[str, ...] = ()
         self.deaths = 0
         self.is_reported = self.is_killed = False
-        self.stands_still = False  # one of the programs may, for longer than Slack waits
+        self.stands_still = False  # one of the programs may, for longer than anybody waits
 
     async def begins(self, *under: str) -> None:
         """Start the program, the first time under something."""
@@ -91,15 +92,14 @@ class Story:
         if not has_reported:
             await self.reports()
         began = self.clock.now()
-        await self.comes(lambda: len(self.work.kari.dm) == 1, "kari's alert")
-        await self.passes(began + REMINDED - self.clock.now())
-        await self.comes(lambda: len(self.work.kari.dm) == 2, "kari's reminder")
-        await self.passes(began + CLIMBED - self.clock.now())
-        await self.comes(lambda: len(self.work.arne.dm) == 1, "arne's alert")
+        await self.comes(lambda: self.edge.count("kari") == 1, "kari's alert")
+        await self.passes_to(began + REMINDED)
+        await self.comes(lambda: self.edge.count("kari") == 2, "kari's reminder")
+        await self.passes_to(began + CLIMBED)
+        await self.comes(lambda: self.edge.count("arne") == 1, "arne's alert")
         await self.takes()
-        everybody = (self.work.ola, self.work.kari)
-        await self.comes(lambda: all(TAKEN in in_dm(person) for person in everybody), "the news that arne has it")
-        await self.comes(lambda: len(self.work.berit.dm) == 1, "berit's duty")
+        await self.comes(lambda: all(TAKEN in self.edge.reads(each) for each in ("ola", "kari")), "the news of arne")
+        await self.comes(lambda: self.edge.count("berit") == 1, "berit's duty")
         await self.settles()
 
     async def settles(self) -> None:
@@ -114,7 +114,7 @@ class Story:
         raise NeverCame("an end of what was promised")
 
     def _is_single(self) -> bool:
-        return all(len(getattr(self.work, person).dm) <= count for person, count in MESSAGES.items())
+        return all(self.edge.count(person) <= count for person, count in MESSAGES.items())
 
     async def reports(self) -> None:
         for _ in range(MOST_TRIES):
@@ -124,40 +124,34 @@ class Story:
         raise NeverCame("no report was ever accepted")
 
     async def reports_once(self) -> bool:
-        ola = self.work.ola
-        if not ola.modal:
-            await ola.slash("/rus-hendelse")
-            await self.shows(lambda: ola.modal)
-        if not ola.modal:
-            return False
-        await ola.fills(SEEN)
-        ack = await ola.submits()
-        if ack is None or any(view.errors for view in self.work.slack.workspace.stack(ola.id)):
-            return False
-        self.is_reported = True
-        await ola.closes()
-        return True
+        self.is_reported = await self.edge.reports("ola", self.shows)
+        return self.is_reported
 
     async def takes(self) -> None:
-        arne = self.work.arne
         for _ in range(MOST_TRIES):
             await self.lives()
-            await self.tries(lambda: _presses(arne, "Jeg tar saken"))
-            if await self.shows(lambda: "Du har tatt saken" in in_dm(arne)):
+            await self.tries(lambda: self.edge.presses("arne", "Jeg tar saken"))
+            if await self.shows(lambda: OWN in self.edge.reads("arne")):
                 return
-        await self.comes(lambda: "Du har tatt saken" in in_dm(arne), "arne's own card")
+        await self.comes(lambda: OWN in self.edge.reads("arne"), "arne's own card")
+
+    async def passes_to(self, at: float) -> None:
+        """Move the clock to a time. It must not go over what is being sent where that would be an ambiguity of ours."""
+        if not self.edge.can_look:
+            await self.settles()
+        await self.passes(max(0.0, at - self.clock.now()))
 
     async def passes(self, seconds: float) -> None:
         """Move the clock on, and let the program look at it at once; it would by itself in a few seconds."""
         self.clock.forward(seconds)
-        await nudge(self.work.slack)
+        await self.edge.nudge()
 
     async def tries(self, act: Callable[[], Awaitable[bool]]) -> bool:
         """Let somebody do something; what they see of a dead program is no fault of it."""
-        before = len(self.work.slack.faults)
+        before = len(self.edge.faults)
         try:
             return await act()
-        except ClientRefuses:  # there is nothing to press or to fill any more, or nothing was found
+        except REFUSED:  # there is nothing to press or to fill any more, or nothing was found
             return False
         finally:
             await self.pardons(before)
@@ -165,9 +159,10 @@ class Story:
     async def pardons(self, before: int) -> None:
         """Forget the faults that come from a death, where there was one."""
         await asyncio.sleep(0.05)  # until a process that was killed is known to be dead
-        faults = self.work.slack.faults
+        faults = self.edge.faults
         if self.stands_still or self.work.bot.process.returncode is not None:
-            faults[before:] = [fault for fault in faults[before:] if not any(each in fault for each in OF_ITS_DEATH)]
+            pardoned = self.edge.of_a_death
+            faults[before:] = [fault for fault in faults[before:] if not any(each in fault for each in pardoned)]
 
     async def shows(self, seen: Callable[[], object], within: float = PATIENCE) -> bool:
         """Say whether something is seen soon; a program that has died shows nothing more."""
@@ -193,8 +188,8 @@ class Story:
         if not self._is_single():
             self.clock.forward(FIRST_LOOK.total_seconds() + 1)
             await self.shows(self._is_single, COPIES.total_seconds() + PATIENCE)
-        tally = await judge(self.work, self.url, reports=1, messages=MESSAGES, may_log=MAY_LOG)
-        if TAKEN not in in_dm(self.work.ola):
+        tally = await judge(self.work, self.url, reports=1, messages=MESSAGES, may_log=MAY_LOG, ambiguous=self.deaths)
+        if TAKEN not in self.edge.reads("ola"):
             tally.others.append("ola doesn't see who has taken it")
         return tally
 
@@ -210,11 +205,7 @@ async def pending(bot: Bot) -> int | None:
     return int(float(found.split()[1])) if found else None
 
 
-async def _presses(person: Person, label: str) -> bool:
-    return await person.presses(label) is not None
-
-
-async def telling(story: Story, *under: str, has_begun: bool = False, has_reported: bool = False) -> Tally:
+async def telling(story: Story[Work], *under: str, has_begun: bool = False, has_reported: bool = False) -> Tally:
     """Tell the story once and judge it; what never came is told as it is."""
     try:
         if not has_begun:
@@ -225,13 +216,21 @@ async def telling(story: Story, *under: str, has_begun: bool = False, has_report
     return await story.judged()
 
 
-def last_lines(work: Workplace) -> list[str]:
+def last_lines(work: Work) -> list[str]:
     return [line.strip() for bot in work.bots for line in bot.log[-5:]]
 
 
 @asynccontextmanager
-async def a_school(folder: Path, url: str = "") -> AsyncIterator[Story]:
-    """Open a school in a folder of its own, on SQLite unless an address is given."""
+async def a_school(folder: Path, url: str = "") -> AsyncIterator[Story[Workplace]]:
+    """Open a school in a folder of its own, in Slack, and on SQLite unless an address is given."""
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - before anything runs
     async with workplace(folder) as work:
+        yield Story(work, url or f"sqlite:///{folder}/rusplan.sqlite")
+
+
+@asynccontextmanager
+async def a_school_in_teams(folder: Path, url: str = "") -> AsyncIterator[Story[WorkplaceInTeams]]:
+    """Open one in Teams, as above."""
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - before anything runs
+    async with workplace_in_teams(folder) as work:
         yield Story(work, url or f"sqlite:///{folder}/rusplan.sqlite")

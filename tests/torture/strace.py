@@ -8,7 +8,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 
-from tests.e2e.slack.conftest import Workplace
+from tests.torture.edge import Work
 
 # Traced by a process of its own (-D), so that the one we started is the program; without a filter in the kernel
 # (--seccomp-bpf) every call would be held up, which is ten times slower.
@@ -52,7 +52,7 @@ async def kill_when_held_up(process: asyncio.subprocess.Process) -> bool:
     return True
 
 
-async def first_program(work: Workplace) -> asyncio.subprocess.Process:
+async def first_program(work: Work) -> asyncio.subprocess.Process:
     """Wait until a workplace has started a program; it may not have come up yet."""
     while work.newest is None:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.005)

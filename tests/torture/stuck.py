@@ -39,7 +39,7 @@ async def _told(point: int, folder: Path) -> Tally:
         return tally
 
 
-async def _stuck(story: Story) -> int | None:
+async def _stuck(story: Story[Workplace]) -> int | None:
     """Let ola report, and look around, until nobody answers; return how the program has ended, None if it has not."""
     work, process = story.work, story.work.bot.process
     held_up = asyncio.create_task(strace.is_held_up(process))

@@ -5,17 +5,22 @@ from __future__ import annotations
 import pytest
 
 from tests.torture import faults, kill, replays, servers, stall, stop
+from tests.torture.kill import Series
 from tests.torture.oracle import survives
 
 pytestmark = [pytest.mark.strace, pytest.mark.faketime]
 
 
 async def test_killed_at_a_write_to_its_file_it_loses_and_repeats_nothing() -> None:
-    await survives(kill.cases(150, ["sqlite"]), least=2)
+    await survives(kill.cases(300, [Series("sqlite", "pwrite64", 2)]), least=1)
+
+
+async def test_killed_at_a_commit_in_teams_it_loses_nothing_and_repeats_nothing_without_a_word() -> None:
+    await survives(kill.cases(40, [Series("sqlite", "fdatasync", is_in_teams=True)]), least=1)
 
 
 async def test_killed_at_something_it_says_to_its_server_it_loses_and_repeats_nothing() -> None:
-    await survives(kill.cases(250, ["postgresql"]), least=1)
+    await survives(kill.cases(375, [Series("postgresql", "sendto", 2)]), least=1)
 
 
 async def test_a_replica_that_stands_still_beside_another_loses_and_repeats_nothing() -> None:

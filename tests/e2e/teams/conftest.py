@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.school import School
 from storage.cipher import KeyRing
 from tests.e2e.program import Bot, all_stop, begun, environment, up
 from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE, STAFF
@@ -18,7 +20,7 @@ from tests.e2e.teams.people import Person
 from tests.e2e.teams.staffed import Staffed, staffed_school
 from tests.e2e.teams.teams import Teams
 from tests.e2e.teams.tenant import guid
-from tests.school import School
+from tests.school import School as SchoolInProcess
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Workplace:
     slack: Slack | None = None
     bots: list[Bot] = field(default_factory=list)
     key: str = field(default_factory=KeyRing.new_key)
+    newest: asyncio.subprocess.Process | None = None  # it may not have come up yet
 
     def __getattr__(self, name: str) -> Person:
         """Return somebody of the staff in Teams, by the id in the school file."""
@@ -41,19 +44,27 @@ class Workplace:
     def bot(self) -> Bot:
         return self.bots[-1]
 
+    @property
+    def school(self) -> School:
+        return SCHOOL
+
     def settings(self, **environ: str) -> dict[str, str]:
         """Return the environment of the program; an empty value unsets one."""
         platforms = {**self.teams.environment, **(self.slack.environment if self.slack else {})}
         return environment(self.folder, self.key, self.folder / "school.yaml", **{**platforms, **environ})
 
-    async def starts(self, **environ: str) -> Bot:
-        """Start the program, and wait until it knows what the channel signs with."""
+    async def starts(self, *under: str, **environ: str) -> Bot:
+        """Start the program, and wait until it knows what the channel signs with, or has ended.
+
+        `under` is a command that starts it in its turn, as `strace` does.
+        """
         asked = self.teams.identity.keys_asked
-        bot = await up(await begun(self.folder, self.settings(**environ)))
+        self.newest = await begun(self.folder, self.settings(**environ), *under)
+        bot = await up(self.newest)
         self.bots.append(bot)
         for platform in filter(None, (self.teams, self.slack)):
             platform.bot_at(bot.url)
-        await self.teams.until(lambda: self.teams.identity.keys_asked > asked)
+        await self.teams.until(lambda: self.teams.identity.keys_asked > asked or bot.process.returncode is not None)
         return bot
 
 
@@ -98,7 +109,7 @@ async def work(tmp_path: Path) -> AsyncIterator[Workplace]:
 
 
 @pytest.fixture
-async def staffed(school: School) -> AsyncIterator[Staffed]:
+async def staffed(school: SchoolInProcess) -> AsyncIterator[Staffed]:
     """The same school within this process, so that its clock can be moved."""
     async with staffed_school(school) as staffed:
         yield staffed

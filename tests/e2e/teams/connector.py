@@ -6,7 +6,6 @@ Source: learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +38,7 @@ class Call:
     path: str
     body: Any
     status: int
-    at: float  # of a clock that only goes forward
+    at: float  # of the tenant's clock
 
 
 class Connector:
@@ -72,7 +71,7 @@ class Connector:
                     self.tenant.fault(f"{kind}: {status} {refused.code}: {refused.why}")
                 answer = web.json_response(error(refused.code), status=status)
             finally:
-                self.calls.append(Call(kind, request.path, body, status, time.monotonic()))
+                self.calls.append(Call(kind, request.path, body, status, self.tenant.clock.now()))
             return answer
 
         return take
@@ -102,6 +101,7 @@ class Connector:
         chat = self._chat(where)
         message = Message(self.tenant.new_id(), chat.id, self.tenant.bot)
         self._fill(chat, message, body, "posted")
+        message.delivery = str(body.get("channelData", {}).get("delivery", ""))
         chat.messages.append(message)
         return {"id": message.id}
 

@@ -62,7 +62,7 @@ class Identity:
 
     def signed(self, key: Any = None, **claims: Any) -> dict[str, str]:
         """Give the header with which Teams would send an activity; forged ones start here, too."""
-        now = int(time.time())
+        now = int(self.tenant.clock.now())
         right = {"iss": ISSUER, "aud": self.tenant.app_id, "serviceurl": self.service_url}
         said = {**right, "nbf": now - 300, "exp": now + 3300, **claims}
         token = jwt.encode(said, key or signing_key(), algorithm="RS256", headers={"kid": KEY_ID})

@@ -58,8 +58,8 @@ class TeamsChat:
         await self.person._act(message, action)
 
     async def hands_in(self, **values: str) -> None:
-        message = await self._until(lambda: self.open if self.open and _asks_for(self.open.card, values) else None)
-        button = _hands_in(message.card)
+        message = await self._until(lambda: self.open if self.open and asks_for(self.open.card, values) else None)
+        button = button_that_hands_in(message.card)
         assert button
         several = {each["id"].lstrip("*") for each in inputs_of(message.card) if each.get("isMultiSelect")}
         await self.person.fills({n: v.split("+") if n in several else v for n, v in values.items()}, on=message)
@@ -67,9 +67,9 @@ class TeamsChat:
 
     async def does(self, duty: str, **values: str) -> None:
         await self.opens(duty)
-        await self._until(lambda: self.open and _hands_in(self.open.card))
+        await self._until(lambda: self.open and button_that_hands_in(self.open.card))
         await self.hands_in(**values)
-        await self._until(lambda: self.open and not _hands_in(self.open.card))
+        await self._until(lambda: self.open and not button_that_hands_in(self.open.card))
 
     async def sees(self, words: str) -> None:
         await self._until(
@@ -88,7 +88,7 @@ class TeamsChat:
         await self._until(lambda: self._in_dialog(lambda action: action["title"] == label))
 
     async def is_done(self) -> None:
-        await self._until(lambda: not (self.open and _hands_in(self.open.card)))
+        await self._until(lambda: not (self.open and button_that_hands_in(self.open.card)))
 
     async def takes_the_appointment(self, label: str) -> str:
         """Return what Outlook makes of the link that it is opened with."""
@@ -146,10 +146,12 @@ def _is_of(action: Json, reference: str) -> bool:
     return any(str(value).endswith(f"/{reference}") for value in action.get("data", {}).values())
 
 
-def _hands_in(card: Json) -> Json | None:
+def button_that_hands_in(card: Json) -> Json | None:
     """Return the button that hands the dialog in."""
     return next((each.action for each in pressables(card) if each.action.get("data", {}).get(HANDS_IN)), None)
 
 
-def _asks_for(card: Json, values: dict[str, str]) -> bool:
-    return _hands_in(card) is not None and set(values) <= {each["id"].lstrip("*") for each in inputs_of(card)}
+def asks_for(card: Json, values: dict[str, str]) -> bool:
+    """Say whether a card is a form that has a place for all of this."""
+    names = {each["id"].lstrip("*") for each in inputs_of(card)}
+    return button_that_hands_in(card) is not None and set(values) <= names

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.e2e.faults import Faults
+from tests.e2e.slack.workspace import Clock
 
 Json = dict[str, Any]
 Kind = Literal["personal", "groupChat", "channel"]
@@ -40,7 +41,10 @@ class User:
 
 @dataclass
 class Message:
-    """A message as it stands now. `bar` is a line under its card, `shown` every card that has stood there."""
+    """A message as it stands now. `bar` is a line under its card, `shown` every card that has stood there.
+
+    `delivery` is the id that a message which nobody asked for carries unseen.
+    """
 
     id: str
     chat: str
@@ -52,6 +56,7 @@ class Message:
     filled: dict[str, str] = field(default_factory=dict)
     found: dict[str, list[Json]] = field(default_factory=dict)  # what a search has offered, by input
     is_deleted: bool = False
+    delivery: str = ""
 
     @property
     def card(self) -> Json:
@@ -76,6 +81,7 @@ class Tenant(Faults):
     def __init__(self) -> None:
         self.id, self.app_id = guid("the school's tenant"), guid("rusplan's registration")
         self.bot = f"28:{self.app_id}"
+        self.clock = Clock()
         self.users: dict[str, User] = {}
         self.chats: dict[str, Chat] = {}
         self.posted: list[Json] = []  # all that the bot ever put into a chat, never shortened

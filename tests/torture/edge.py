@@ -1,0 +1,65 @@
+"""What a story needs of the platform that it is told on: how people act there, what they see, how that is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol, TypeVar
+
+from tests.e2e.slack.conftest import Workplace as WorkplaceInSlack
+from tests.e2e.slack.workspace import Clock
+from tests.e2e.teams.conftest import Workplace as WorkplaceInTeams
+from tests.torture.in_slack import InSlack
+from tests.torture.in_teams import InTeams
+from tests.torture.tally import Tally
+
+Work = TypeVar("Work", bound=WorkplaceInSlack | WorkplaceInTeams)
+Shows = Callable[[Callable[[], object]], Awaitable[bool]]  # says whether something is seen soon
+
+
+class Edge(Protocol):
+    """People by their ids in the school file, in front of one platform's fake.
+
+    `can_look`: the program can find what it has sent, `of_a_death` is what they, or the platform, say of a
+    program that is dead, or stands still.
+    """
+
+    name: str
+    can_look: bool
+    of_a_death: tuple[str, ...]
+
+    @property
+    def faults(self) -> list[str]: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def count(self, person: str) -> int:
+        """Return how many messages somebody has."""
+        ...
+
+    def reads(self, person: str) -> str:
+        """Return what somebody's messages say now."""
+        ...
+
+    async def reports(self, person: str, shows: Shows) -> bool:
+        """Let somebody report, as far as nobody has done it yet; say whether it was accepted."""
+        ...
+
+    async def presses(self, person: str, label: str) -> bool:
+        """Let somebody press a button of his newest message that has it; say whether that was answered."""
+        ...
+
+    async def nudge(self) -> bool:
+        """Let somebody do something small; say whether it was taken."""
+        ...
+
+    def judge(self, messages: Mapping[str, int], tally: Tally, ambiguous: int) -> None:
+        """Note which of each person's messages are lost or doubled.
+
+        `ambiguous`: how often nobody could tell whether one that was sent has got there.
+        """
+        ...
+
+
+def edge_of(work: WorkplaceInSlack | WorkplaceInTeams) -> Edge:
+    return InTeams(work) if isinstance(work, WorkplaceInTeams) else InSlack(work)
