@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
+from aiohttp import web
+
 from tests.e2e.slack.conftest import Workplace as WorkplaceInSlack
+from tests.e2e.slack.trouble import Troubles
 from tests.e2e.slack.workspace import Clock
 from tests.e2e.teams.conftest import Workplace as WorkplaceInTeams
 from tests.torture.in_slack import InSlack
 from tests.torture.in_teams import InTeams
+from tests.torture.manners import Asked
 from tests.torture.tally import Tally
 
 Work = TypeVar("Work", bound=WorkplaceInSlack | WorkplaceInTeams)
@@ -33,16 +37,38 @@ class Edge(Protocol):
     @property
     def clock(self) -> Clock: ...
 
+    @property
+    def runner(self) -> web.AppRunner: ...
+
+    @property
+    def port(self) -> int: ...
+
+    def puts_up(self, troubles: Troubles) -> None:
+        """Let these decide what goes wrong from now on."""
+        ...
+
+    def asked(self) -> Iterator[Asked]:
+        """Yield what the program has asked for its messages' sake."""
+        ...
+
     def count(self, person: str) -> int:
         """Return how many messages somebody has."""
+        ...
+
+    def beyond_recall(self) -> frozenset[str]:
+        """Return the deliveries that stand somewhere, as far as nobody can find them to take them away."""
         ...
 
     def reads(self, person: str) -> str:
         """Return what somebody's messages say now."""
         ...
 
-    async def reports(self, person: str, shows: Shows) -> bool:
-        """Let somebody report, as far as nobody has done it yet; say whether it was accepted."""
+    async def opens_form(self, person: str, shows: Shows) -> bool:
+        """Let somebody ask for the form to report in, unless it is there; say whether it is."""
+        ...
+
+    async def hands_in(self, person: str) -> bool:
+        """Let somebody fill it in and hand it in; say whether it was accepted."""
         ...
 
     async def presses(self, person: str, label: str) -> bool:

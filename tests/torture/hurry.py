@@ -1,27 +1,28 @@
-"""The program's time at many times its speed, though never while it waits for Slack: that would hold up the network."""
+"""The program's time at many times its speed, never while it waits for an answer: that would hold up the network."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Generic
 
-from tests.e2e.slack.conftest import Workplace
 from tests.torture.clockwork import Clockwork
-from tests.torture.nudge import nudge
+from tests.torture.edge import Work, edge_of
 from tests.torture.story import NeverCame, pending
 from tests.torture.weather import Weather
 
 STEP = 4.0  # seconds that the clock is moved on by
 BEAT = 0.15  # true seconds between two steps
+SHOWN_WITHIN = 20.0  # true seconds, of what somebody asks for
 SETTLED = 0.3  # true seconds in which what somebody has done is answered
 
 
-class Hurry:
-    def __init__(self, work: Workplace) -> None:
-        self.work = work
-        self.clock = Clockwork(work.folder, work.slack.workspace.clock)
-        self.weather = Weather.over(work.slack)
+class Hurry(Generic[Work]):
+    def __init__(self, work: Work) -> None:
+        self.work, self.edge = work, edge_of(work)
+        self.clock = Clockwork(work.folder, self.edge.clock)
+        self.weather = Weather.over(self.edge)
 
     async def starts(self) -> bool:
         """Start the program; say whether it came up, which on a machine with too much other work to do it may not."""
@@ -33,6 +34,13 @@ class Hurry:
             await self.work.newest.wait()
             return False
         return True
+
+    async def shows(self, seen: Callable[[], object]) -> bool:
+        """Say whether something is seen while the clock is left alone."""
+        end = time.monotonic() + SHOWN_WITHIN
+        while not seen() and time.monotonic() < end:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        return bool(seen())
 
     async def until(self, seen: Callable[[], object], what: str, *, most: float = 900.0) -> None:
         """Let time pass until something is seen; raise `NeverCame` after so many seconds of the program's time."""
@@ -75,4 +83,4 @@ class Hurry:
 
     async def nudges(self) -> None:
         """Let the program look whether anything is due."""
-        assert await nudge(self.work.slack)
+        assert await self.edge.nudge()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+from aiohttp import web
 
 from tests.e2e.slack.workspace import Clock
 from tests.e2e.teams.conftest import Workplace
@@ -12,7 +15,9 @@ from tests.e2e.teams.scene import asks_for, button_that_hands_in, is_dialog
 from tests.e2e.teams.staffed import SEEN
 from tests.e2e.teams.tenant import Json, Message
 from tests.e2e.teams.test_the_relay_and_teams import AGAIN
+from tests.e2e.teams.trouble import Troubles
 from tests.e2e.teams.visible import text_of
+from tests.torture.manners import Asked
 from tests.torture.nudge import nudge_in_teams
 from tests.torture.tally import Tally
 
@@ -35,9 +40,34 @@ class InTeams:
     def clock(self) -> Clock:
         return self.work.teams.tenant.clock
 
+    @property
+    def runner(self) -> web.AppRunner:
+        return self.work.teams._runner
+
+    @property
+    def port(self) -> int:
+        return int(self.work.teams.identity.base_url.rpartition(":")[2])
+
+    def puts_up(self, troubles: Troubles) -> None:
+        teams = self.work.teams
+        teams.troubles = teams.identity.troubles = teams.connector.troubles = troubles
+
+    def asked(self) -> Iterator[Asked]:
+        """Yield what the relay has asked about messages. Whoever waits for a chat or a token may be another row."""
+        for call in self.work.teams.calls:
+            delivery = call.body.get("channelData", {}).get("delivery") if isinstance(call.body, dict) else ""
+            if call.kind == "update" or delivery:
+                itself = call.kind == "update" and call.status is None
+                what = delivery or json.dumps([call.path, call.body])
+                yield Asked(call.kind, what, call.at, call.trouble, itself)
+
     def count(self, person: str) -> int:
         """Return how many there are of which none is another's repeat."""
         return len(self.deliveries(person))
+
+    def beyond_recall(self) -> frozenset[str]:
+        chats = self.work.teams.tenant.chats.values()
+        return frozenset(message.delivery for chat in chats for message in chat.messages)
 
     def reads(self, person: str) -> str:
         return "\n".join(text_of(each.card) for times in self.deliveries(person).values() for each in times)
@@ -50,11 +80,15 @@ class InTeams:
                 found[message.delivery or message.id].append(message)
         return dict(found)
 
-    async def reports(self, person: str, shows: Callable[[Callable[[], object]], Awaitable[bool]]) -> bool:
+    async def opens_form(self, person: str, shows: Callable[[Callable[[], object]], Awaitable[bool]]) -> bool:
         reporter = self._person(person)
         if self._form(reporter) is None:
             await reporter.writes("rus-hendelse")
             await shows(lambda: self._form(reporter))
+        return self._form(reporter) is not None
+
+    async def hands_in(self, person: str) -> bool:
+        reporter = self._person(person)
         form = self._form(reporter)
         if form is None:
             return False
@@ -76,10 +110,10 @@ class InTeams:
             tally.repeats += max(0, len(deliveries) - expected)
             is_taken = any(_says(each.card, TAKEN) for times in deliveries.values() for each in times)
             for times in deliveries.values():
-                labelled = [each for each in times if _says(each.shown[0], LABELS)]
-                tally.repeats += max(0, len(times) - len(labelled) - 1)
-                if len(labelled) > ambiguous:
-                    tally.others.append(f"{person} has been told {len(labelled)} times that it is a repeat")
+                labelled = len(labelled_of(times))
+                tally.repeats += max(0, len(times) - labelled - 1)
+                if labelled > ambiguous:
+                    tally.others.append(f"{person} has been told {labelled} times that it is a repeat")
                 if is_taken and not any(_says(each.card, TAKEN) for each in times):
                     tally.others.append(f"{person} sees a message that knows nothing of who has the case")
 
@@ -90,6 +124,11 @@ class InTeams:
     def _person(self, name: str) -> Person:
         person: Person = getattr(self.work, name)
         return person
+
+
+def labelled_of(times: list[Message]) -> list[Message]:
+    """Return those that said when they came that it may be for the second time."""
+    return [each for each in times if _says(each.shown[0], LABELS)]
 
 
 def _says(card: Json, words: tuple[str, ...]) -> bool:

@@ -1,11 +1,8 @@
-"""What the program has sent to Slack and what became of it: too early, too often, lost or twice."""
+"""What the program has promised, and what of it stands in Slack twice."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import pairwise
+from collections import Counter
 
 from sqlalchemy import select
 
@@ -13,50 +10,9 @@ from bot.cases import EDIT
 from storage.outbox import State
 from storage.tables import outbox
 from tests.e2e.slack.conftest import Workplace
-from tests.e2e.slack.trouble import RateLimit
-from tests.e2e.slack.web_api import Call
+from tests.torture.edge import Work, edge_of
+from tests.torture.in_slack import delivery_of
 from tests.torture.oracle import opened
-
-BY_THE_RELAY = ("chat.postMessage", "chat.update", "conversations.open", "conversations.history", "views.publish")
-STORM = 0.95  # seconds of the program's time: whoever asks again sooner than this storms
-EARLY = 0.5  # seconds before the time that Slack has named
-
-
-def delivery_of(given: dict[str, object]) -> str:
-    """Return the delivery id that a message carries unseen."""
-    metadata = given.get("metadata")
-    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
-    return str(payload.get("delivery_id", "")) if isinstance(payload, dict) else ""
-
-
-def bad_manners(calls: list[Call], methods: tuple[str, ...] = BY_THE_RELAY) -> Iterator[str]:
-    """Yield where the same was asked again too soon after it had failed.
-
-    A chat is opened for whichever message comes first: where several wait for one person, that is no row's repetition.
-    """
-    rows: defaultdict[tuple[str, str], list[Call]] = defaultdict(list)
-    for call in calls:
-        if call.method in methods:
-            what = delivery_of(call.arguments) or json.dumps(call.arguments, sort_keys=True)
-            rows[call.method, what].append(call)
-    for (method, _), tries in rows.items():
-        for before, after in pairwise(tries):
-            pause = after.at - before.at
-            if before.trouble is not None and pause < STORM and not _is_asked_again_at_once(before):
-                yield f"storm: {method} again after {pause:.2f} s"
-            if pause < (wanted := _asked_for(before)) - EARLY:
-                yield f"early: {method} after {pause:.1f} s of {wanted:.0f}"
-
-
-def _is_asked_again_at_once(call: Call) -> bool:
-    """Say whether aiohttp itself asks once more: whatever only reads, where a connection broke that it had kept."""
-    return call.method == "conversations.history" and call.status is None
-
-
-def _asked_for(call: Call) -> float:
-    """Return how long Slack has asked to be left alone; nothing where it hasn't said so in seconds."""
-    said = call.trouble.retry_after if isinstance(call.trouble, RateLimit) else None
-    return float(said) if said and said.isdecimal() else 0.0
 
 
 def twice(work: Workplace) -> int:
@@ -70,8 +26,14 @@ def twice(work: Workplace) -> int:
     return sum(count - 1 for count in standing.values())
 
 
-async def promised(work: Workplace, url: str) -> Counter[str]:
-    """Return how many messages each person should have by now; to be asked when nothing runs any more."""
+async def promised(work: Work, url: str) -> Counter[str]:
+    """Return how many messages each person should have by now; to be asked when nothing runs any more.
+
+    What nobody needed any more may have come all the same, where nobody can take it away again.
+    """
+    beyond_recall = edge_of(work).beyond_recall()
     async with opened(work, url) as database, database.snapshot() as tx:
-        rows = await tx.outbox._connection.rows(select(outbox.c.person_id, outbox.c.kind, outbox.c.state))
-    return Counter(row.person_id for row in rows if row.kind != EDIT and row.state != State.CANCELLED)
+        columns = outbox.c.id, outbox.c.person_id, outbox.c.kind, outbox.c.state
+        rows = await tx.outbox._connection.rows(select(*columns))
+    sent = (row for row in rows if row.state != State.CANCELLED or row.id in beyond_recall)
+    return Counter(row.person_id for row in sent if row.kind != EDIT)

@@ -124,7 +124,7 @@ class Story(Generic[Work]):
         raise NeverCame("no report was ever accepted")
 
     async def reports_once(self) -> bool:
-        self.is_reported = await self.edge.reports("ola", self.shows)
+        self.is_reported = await self.edge.opens_form("ola", self.shows) and await self.edge.hands_in("ola")
         return self.is_reported
 
     async def takes(self) -> None:

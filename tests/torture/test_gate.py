@@ -36,7 +36,7 @@ async def test_a_server_that_is_restarted_loses_nothing_that_was_acknowledged() 
 
 
 async def test_whatever_goes_wrong_with_a_call_everybody_is_told_and_once() -> None:
-    await survives(faults.cases(150), least=2)
+    await survives(faults.cases(250), least=2)
 
 
 async def test_what_slack_delivers_again_is_done_once() -> None:

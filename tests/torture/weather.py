@@ -1,4 +1,4 @@
-"""Troubles that the fake of Slack does not know: answers that drip, ghosts in the program's time, a closed door."""
+"""Troubles that no fake knows by itself: answers that drip, ghosts in the program's time, a closed door."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Self, cast
 
 from aiohttp import web
 
-from tests.e2e.slack.slack import Slack
 from tests.e2e.slack.trouble import Do, Hang, Trouble, Troubles, reset
+from tests.torture.edge import Edge
 
 DROP = 1.0  # seconds between two bytes
 
@@ -39,17 +39,18 @@ class Shut(Hang):
 class Weather(Troubles):
     """The queues of the fake's own, which it is put in the place of; it also knows what is under way just now."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, edge: Edge) -> None:
         super().__init__()
-        self._slack, self._now = slack, slack.workspace.clock.now
+        self._edge, self._now = edge, edge.clock.now
         self._shut: asyncio.Task[None] | None = None
-        self.all_day: Trouble | None = None  # what happens to whatever is asked
+        self.all_day: Trouble | None = None  # what happens to whatever is asked,
+        self.of: frozenset[str] = frozenset()  # or to these kinds of it alone
         self._flying: list[web.Request] = []
 
     @classmethod
-    def over(cls, slack: Slack) -> Self:
-        weather = cls(slack)
-        slack.troubles = slack.web_api.troubles = weather
+    def over(cls, edge: Edge) -> Self:
+        weather = cls(edge)
+        edge.puts_up(weather)
         return weather
 
     @property
@@ -63,7 +64,8 @@ class Weather(Troubles):
         return not self._flying and (self._shut is None or self._shut.done())
 
     def next(self, method: str) -> Trouble | None:
-        return self.all_day or super().next(method)
+        is_hit = self.all_day is not None and (not self.of or method in self.of)
+        return self.all_day if is_hit else super().next(method)
 
     async def happen(self, trouble: Trouble | None, request: web.Request, do: Do) -> web.Response:
         self._flying.append(request)
@@ -100,10 +102,10 @@ class Weather(Troubles):
             do()
 
     async def _is_shut(self, seconds: float) -> None:
-        await close_door(self._slack)
+        await close_door(self._edge.runner, self._edge.port)
         await self._passes(seconds)
         if not self.closing.is_set():
-            await open_door(self._slack)
+            await open_door(self._edge.runner, self._edge.port)
 
     async def _passes(self, seconds: float) -> None:
         """Wait for so much of the program's time to pass."""
@@ -112,17 +114,24 @@ class Weather(Troubles):
             await asyncio.sleep(0.01)
 
 
-async def close_door(slack: Slack) -> None:
-    """Let nobody connect any more, and cut what is connected."""
-    for site in slack._runner.sites:
-        await site.stop()
-    server = slack._runner.server
-    for connection in server.connections if server else ():
-        if connection.transport:
+async def close_door(runner: web.AppRunner, port: int) -> None:
+    """Let nobody connect there any more, and cut what is connected."""
+    for site in [*runner.sites]:
+        if _port(site) == port:
+            await site.stop()
+    for connection in runner.server.connections if runner.server else ():
+        if connection.transport and connection.transport.get_extra_info("sockname")[1] == port:
             connection.transport.abort()
 
 
-async def open_door(slack: Slack) -> None:
-    """Listen again where the program looks for it."""
-    port = int(slack.base_url.rpartition(":")[2])
-    await web.TCPSite(slack._runner, "127.0.0.1", port).start()
+async def open_door(runner: web.AppRunner, port: int = 0) -> int:
+    """Listen there, or, without a port, where it is free; return where."""
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    await site.start()
+    return _port(site)
+
+
+def _port(site: web.BaseSite) -> int:
+    server = site._server
+    assert isinstance(server, asyncio.Server)
+    return int(server.sockets[0].getsockname()[1])

@@ -15,7 +15,7 @@ from aiohttp import web
 from tests.e2e.teams.cards import ADAPTIVE, MOST_BYTES, faults_of
 from tests.e2e.teams.identity import Identity
 from tests.e2e.teams.tenant import Chat, Json, Message, Tenant
-from tests.e2e.teams.trouble import Troubles, error
+from tests.e2e.teams.trouble import Trouble, Troubles, error
 
 ACTIVITY = {"type", "id", "text", "textFormat", "summary", "attachments", "channelData"}  # what this bot may send
 FORMATS = ("plain", "markdown", "xml")
@@ -37,8 +37,9 @@ class Call:
     kind: str
     path: str
     body: Any
-    status: int
+    status: int | None  # None where the connection broke
     at: float  # of the tenant's clock
+    trouble: Trouble | None = None
 
 
 class Connector:
@@ -58,20 +59,21 @@ class Connector:
 
     def _taking(self, kind: str, do: Callable[[Json, Any], Json]) -> Callable[[web.Request], Any]:
         async def take(request: web.Request) -> web.StreamResponse:
-            raw, status = await request.read(), 0
-            body = json.loads(raw) if raw else None
+            raw, at = await request.read(), self.tenant.clock.now()
+            body, status, trouble = json.loads(raw) if raw else None, None, None
             try:
                 self._check_token(request)
                 where = dict(request.match_info)
-                answer = await self.troubles.happen(self.troubles.next(kind), request, lambda: do(where, body))
-                status = answer.status
+                trouble = self.troubles.next(kind)
+                answer = await self.troubles.happen(trouble, request, lambda: do(where, body))
+                status = answer.status if request.transport and not request.transport.is_closing() else None
             except Refused as refused:
                 status = refused.status
                 if refused.why:
                     self.tenant.fault(f"{kind}: {status} {refused.code}: {refused.why}")
                 answer = web.json_response(error(refused.code), status=status)
             finally:
-                self.calls.append(Call(kind, request.path, body, status, self.tenant.clock.now()))
+                self.calls.append(Call(kind, request.path, body, status, at, trouble))
             return answer
 
         return take
