@@ -27,9 +27,14 @@ class Edge(Protocol):
     program that is dead, or stands still.
     """
 
-    name: str
-    can_look: bool
-    of_a_death: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def can_look(self) -> bool: ...
+
+    @property
+    def of_a_death(self) -> tuple[str, ...]: ...
 
     @property
     def faults(self) -> list[str]: ...
@@ -73,6 +78,10 @@ class Edge(Protocol):
 
     async def presses(self, person: str, label: str) -> bool:
         """Let somebody press a button of his newest message that has it; say whether that was answered."""
+        ...
+
+    async def presses_all(self, person: str, label: str) -> None:
+        """Let somebody press it on each of his messages that has it."""
         ...
 
     async def nudge(self) -> bool:

@@ -81,6 +81,11 @@ class InSlack:
     async def presses(self, person: str, label: str) -> bool:
         return await self._person(person).presses(label) is not None
 
+    async def presses_all(self, person: str, label: str) -> None:
+        for message in self._person(person).dm:
+            if label in str(message.blocks):
+                await self._person(person).presses(label, on=message)
+
     async def nudge(self) -> bool:
         return await nudge(self.work.slack)
 

@@ -16,13 +16,13 @@ from tests.e2e.teams.staffed import SEEN
 from tests.e2e.teams.tenant import Json, Message
 from tests.e2e.teams.test_the_relay_and_teams import AGAIN
 from tests.e2e.teams.trouble import Troubles
-from tests.e2e.teams.visible import text_of
+from tests.e2e.teams.visible import pressables, text_of
 from tests.torture.manners import Asked
 from tests.torture.nudge import nudge_in_teams
 from tests.torture.tally import Tally
 
 LABELS = (AGAIN, "Gjenteke varsel: du kan ha fått det før. Det er same sak.")
-TAKEN = ("har tatt saken kl.", "har teke saka kl.")  # by whomever
+STILL_OPEN = ("Jeg tar saken", "Eg tek saka", "Ingen har tatt saken", "Ingen har teke saka")
 
 
 class InTeams:
@@ -99,23 +99,30 @@ class InTeams:
     async def presses(self, person: str, label: str) -> bool:
         return await self._person(person).presses(label) is not None
 
+    async def presses_all(self, person: str, label: str) -> None:
+        for message in self._person(person).from_bot:
+            if any(each.action["title"] == label for each in pressables(message.card)):
+                await self._person(person).presses(label, on=message)
+
     async def nudge(self) -> bool:
         return await nudge_in_teams(self.work.teams)
 
     def judge(self, messages: Mapping[str, int], tally: Tally, ambiguous: int) -> None:
-        """Note what is lost, and what stands there twice without a word; a word for each ambiguity is no fault."""
+        """Note what is lost, and what stands there twice without a word; a word for each ambiguity is no fault.
+
+        In the end each case has been taken: a message of which no copy knows that contradicts it.
+        """
         for person, expected in messages.items():
             deliveries = self.deliveries(person)
             tally.lost_messages += max(0, expected - len(deliveries))
             tally.repeats += max(0, len(deliveries) - expected)
-            is_taken = any(_says(each.card, TAKEN) for times in deliveries.values() for each in times)
             for times in deliveries.values():
                 labelled = len(labelled_of(times))
                 tally.repeats += max(0, len(times) - labelled - 1)
                 if labelled > ambiguous:
                     tally.others.append(f"{person} has been told {labelled} times that it is a repeat")
-                if is_taken and not any(_says(each.card, TAKEN) for each in times):
-                    tally.others.append(f"{person} sees a message that knows nothing of who has the case")
+                if all(_says(each.card, STILL_OPEN) for each in times):
+                    tally.others.append(f"{person} sees a message that asks still who takes the case")
 
     def _form(self, person: Person) -> Message | None:
         """Return the newest form for a report that nobody has handed in."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.postgresql import EmbeddedPostgresql, create_migrated, embedded
 from tests.torture import strace
@@ -29,7 +30,7 @@ class Series:
     def __str__(self) -> str:
         return f"{self.engine}{', teams' * self.is_in_teams}: {self.call}"
 
-    def opens(self, folder: Path, url: str) -> AbstractAsyncContextManager[Story]:
+    def opens(self, folder: Path, url: str) -> AbstractAsyncContextManager[Story[Any]]:
         return a_school_in_teams(folder, url) if self.is_in_teams else a_school(folder, url)
 
 

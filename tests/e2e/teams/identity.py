@@ -36,7 +36,7 @@ class Identity:
     def __init__(self, tenant: Tenant, troubles: Troubles) -> None:
         self.tenant, self.troubles = tenant, troubles
         self.password = secrets.token_urlsafe(12)
-        self.base_url = ""
+        self.base_url = self.token_base = self.keys_base = ""  # the last two where they are reached by other doors
         self.keys_asked = 0
         self.tokens: dict[str, float] = {}  # and when each ends
 
@@ -52,7 +52,7 @@ class Identity:
             "MICROSOFT_APP_PASSWORD": self.password,
             "MICROSOFT_APP_TENANT_ID": self.tenant.id,
             "MICROSOFT_APP_TYPE": "SingleTenant",
-            "TEAMS_TOKEN_URL": f"{self.base_url}/{self.tenant.id}/oauth2/v2.0/token",
+            "TEAMS_TOKEN_URL": f"{self.token_base or self.base_url}/{self.tenant.id}/oauth2/v2.0/token",
             "TEAMS_OPENID_URL": f"{self.base_url}{OPENID}",
         }
 
@@ -74,7 +74,7 @@ class Identity:
         return scheme == "Bearer" and self.tokens.get(token, 0.0) > time.time()
 
     async def _openid(self, request: web.Request) -> web.Response:
-        config = {"issuer": ISSUER, "jwks_uri": f"{self.base_url}{KEYS}"}
+        config = {"issuer": ISSUER, "jwks_uri": f"{self.keys_base or self.base_url}{KEYS}"}
         return await self.troubles.happen(self.troubles.next("openid"), request, lambda: config)
 
     async def _keys(self, request: web.Request) -> web.Response:
