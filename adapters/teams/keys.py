@@ -20,6 +20,7 @@ CHANNEL = "msteams"
 FETCH_WITHIN = aiohttp.ClientTimeout(total=5)  # seconds
 RENEW_EVERY = 6 * 3600.0  # seconds
 RETRY_EVERY = 60.0  # seconds: also the most often that a key nobody knows lets them be fetched
+RETRY_SOON = 5.0  # seconds, as long as there are none at all: until then nobody is believed
 KEPT_FOR = 24 * 3600.0  # seconds after the last good answer; old keys are worth nothing then
 MOST_KEYS = 100
 NOT_FETCHED = (aiohttp.ClientError, OSError, ValueError, RecursionError, KeyError, TypeError)
@@ -69,11 +70,14 @@ class Keys:
                 await self.fetch()
             except NOT_FETCHED as error:
                 log.warning("teams_keys_not_fetched", extra={"error": type(error).__name__})
-                pause = RETRY_EVERY
+                pause = self._least_pause()
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wanted.wait()
-            await asyncio.sleep(max(0.0, self._asked_at + RETRY_EVERY - time.monotonic()))
+            await asyncio.sleep(max(0.0, self._asked_at + self._least_pause() - time.monotonic()))
+
+    def _least_pause(self) -> float:
+        return RETRY_EVERY if self._keys else RETRY_SOON
 
     async def _json(self, url: str) -> Mapping[str, Any]:
         async with self._session.get(url, timeout=FETCH_WITHIN, allow_redirects=False) as answer:

@@ -72,6 +72,22 @@ async def test_the_old_keys_are_kept_and_new_ones_asked_for_again(
         await keys.stop()
 
 
+@pytest.mark.parametrize("trouble", [says("", 503), resets, says({"keys": []})], ids=["503", "reset", "none"])
+async def test_whoever_starts_without_any_asks_again_soon(
+    published: tuple[list[Answer], str], trouble: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys_, "RETRY_SOON", 0.01)
+    answers, url = published
+    answers[:0] = [trouble, trouble]
+    async with aiohttp.ClientSession() as session:
+        keys = Keys(url, session)
+        keys.start()
+        async with asyncio.timeout(5):
+            while not keys.find("k1"):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.005)
+        await keys.stop()
+
+
 @pytest.mark.parametrize(
     "broken", [None, 7, [], {}, {"kid": "k2"}, {"kid": "k2", "endorsements": ["msteams"]}, jwk(NEXT, "k2", "msteams")]
 )
