@@ -23,6 +23,7 @@ from flows.port import Refused, Uncertain
 # Together less than the relay gives a delivery: what fails before anything is posted is then known to have failed.
 TOKEN_WITHIN = timedelta(seconds=2.5)  # that anybody waits for a token; the fetching itself goes on
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=7, connect=4)  # seconds
+TOKEN_AGAIN = timedelta(seconds=1)  # after none was to be had, unless we are asked to wait for longer
 SCOPE = "https://api.botframework.com/.default"
 RENEW_BEFORE = 300.0  # seconds before a token ends
 Json = dict[str, Any]
@@ -47,6 +48,7 @@ class Tokens:
     def __init__(self, settings: TeamsSettings, session: aiohttp.ClientSession) -> None:
         self._settings, self._session = settings, session
         self._token, self._ends_at = "", 0.0
+        self._refused, self._not_before = Refused("token_later"), 0.0  # the last failure, and when to ask again
         self._fetching: asyncio.Task[None] | None = None
 
     async def headers(self) -> Mapping[str, str]:
@@ -54,10 +56,13 @@ class Tokens:
         if self._settings.is_anonymous:
             return {}
         now = time.monotonic()
-        if now > self._ends_at - RENEW_BEFORE:
+        if now > self._ends_at - RENEW_BEFORE and now >= self._not_before:
             fetching = self._begun()
             if now > self._ends_at:  # as long as the old one is good, nobody waits
                 await _waited(fetching)
+        elif now > self._ends_at:
+            left = timedelta(seconds=self._not_before - now) if self._refused.retry_after else None
+            raise Refused(self._refused.code, retry_after=left)
         return {"Authorization": f"Bearer {self._token}"}
 
     def forget(self) -> None:
@@ -71,6 +76,15 @@ class Tokens:
         return self._fetching
 
     async def _fetch(self) -> None:
+        try:
+            self._token, self._ends_at = await self._asked()
+        except Refused as refused:  # whoever needs one next doesn't ask sooner
+            pause = refused.retry_after or TOKEN_AGAIN
+            self._refused, self._not_before = refused, time.monotonic() + pause.total_seconds()
+            raise
+
+    async def _asked(self) -> tuple[str, float]:
+        """Return a new token, and when it ends."""
         form = {
             "grant_type": "client_credentials",
             "client_id": self._settings.app_id,
@@ -90,7 +104,7 @@ class Tokens:
             raise Refused("token_not_fetched") from None
         if token is None:
             raise Refused("token_not_fetched")
-        self._token, self._ends_at = token[0], time.monotonic() + lasts
+        return token[0], time.monotonic() + lasts
 
 
 async def _waited(fetching: asyncio.Task[None]) -> None:

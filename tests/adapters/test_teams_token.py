@@ -155,7 +155,9 @@ NO_TOKEN = {
 
 
 @pytest.mark.parametrize("answer", NO_TOKEN.values(), ids=NO_TOKEN)
-async def test_without_a_token_nothing_is_sent(connector: Connector, teams: FakeConnector, answer: Answer) -> None:
+async def test_without_a_token_nothing_is_sent(
+    connector: Connector, teams: FakeConnector, clock: SimpleNamespace, answer: Answer
+) -> None:
     teams.told_of_tokens.append(answer)
     failure = await posts(connector, teams)
     assert isinstance(failure, Refused)
@@ -163,7 +165,32 @@ async def test_without_a_token_nothing_is_sent(connector: Connector, teams: Fake
     assert str(failure) in {"token_refused", "token_not_fetched"}
     assert failure.__suppress_context__ or not failure.__context__, "a traceback would show the password"
     assert (teams.asked, teams.tokens_asked) == ([], 1)
+    clock.now += 1
     assert await posts(connector, teams) is None, "the next one tries again"
+
+
+@pytest.mark.parametrize(
+    ("answer", "pause", "left"),
+    [
+        (says("", 429, **{"Retry-After": "30"}), 30, timedelta(seconds=10)),
+        (says("", 429), 1, None),
+        (says("", 503), 1, None),
+        (resets, 1, None),
+    ],
+    ids=["429", "429 without a time", "503", "reset"],
+)
+async def test_whoever_needs_a_token_next_asks_no_sooner_than_the_first_may(
+    connector: Connector, teams: FakeConnector, clock: SimpleNamespace, answer: Answer, pause: int, left: timedelta
+) -> None:
+    teams.told_of_tokens.append(answer)
+    await posts(connector, teams)
+    clock.now += pause * 2 / 3
+    failure = await posts(connector, teams)
+    assert isinstance(failure, Refused)
+    assert (failure.retry_after, teams.tokens_asked) == (left, 1)
+    clock.now += pause / 3 + 0.1
+    assert await posts(connector, teams) is None
+    assert teams.tokens_asked == 2
 
 
 @pytest.mark.parametrize(("written", "pause"), [("30", timedelta(seconds=30)), ("", None), ("soon", None)])
@@ -206,7 +233,7 @@ async def test_whoever_gives_up_waiting_takes_the_token_from_nobody_else(
 
 
 async def test_a_token_that_nobody_waits_for_any_more_fails_without_a_word(
-    connector: Connector, teams: FakeConnector, caplog: pytest.LogCaptureFixture
+    connector: Connector, teams: FakeConnector, clock: SimpleNamespace, caplog: pytest.LogCaptureFixture
 ) -> None:
     teams.told_of_tokens.append(hangs(teams))
     impatient = asyncio.create_task(posts(connector, teams))
@@ -214,6 +241,7 @@ async def test_a_token_that_nobody_waits_for_any_more_fails_without_a_word(
     impatient.cancel()
     teams.released.set()
     await asyncio.sleep(0.02)
+    clock.now += 1
     assert await posts(connector, teams) is None
     gc.collect()  # a task that has failed unheard says so when it goes
     assert caplog.messages == []

@@ -27,8 +27,10 @@ def _no(status: int, code: str) -> Answer:
     return Answer(status, error(code))
 
 
+THROTTLED_FOR_LONG = throttled("30")
 REFUSED: tuple[Trouble, ...] = (  # nothing was done, and the program can tell
-    *(throttled(after) for after in ("1", "30", None, "abc", "-1")),
+    *(throttled(after) for after in ("1", "5", None, "abc", "-1")),
+    THROTTLED_FOR_LONG,
     failed(),
     *(_no(status, code) for status, code in ((400, "BadSyntax"), (401, "Unauthorized"), (413, "MessageSizeTooBig"))),
 )
@@ -101,7 +103,7 @@ def _is_unknown(trouble: Trouble | None) -> bool:
 def _is_possible(method: str, trouble: Trouble) -> bool:
     """Say whether it is answered so: a message that is gone for good is not changed any more, and is given up."""
     if method == TOKEN:
-        return trouble not in (*GONE, failed())
+        return trouble not in (*GONE, failed(), THROTTLED_FOR_LONG)  # that would be for true seconds
     return not (method == UPDATE and trouble in GONE)
 
 
@@ -112,5 +114,5 @@ TELLING = (
     CaseInTeams(POST, blocked()),
     CaseInTeams(UPDATE, Reset(), times=3),
     CaseInTeams(CREATE, Shut(20.0)),
-    CaseInTeams(TOKEN, throttled("30")),
+    CaseInTeams(TOKEN, throttled("5"), times=3),
 )

@@ -53,7 +53,12 @@ class InTeams:
         teams.troubles = teams.identity.troubles = teams.connector.troubles = troubles
 
     def asked(self) -> Iterator[Asked]:
-        """Yield what the relay has asked about messages. Whoever waits for a chat or a token may be another row."""
+        """Yield what the relay has asked about messages, and its token, which is fetched by one for all.
+
+        Whoever waits for a chat may be another row. How long a token is good, and when to ask for one, is counted in
+        true seconds: no clock that is set may decide it.
+        """
+        yield from (Asked("token", "", at, trouble) for at, trouble in self.work.teams.identity.asked)
         for call in self.work.teams.calls:
             delivery = call.body.get("channelData", {}).get("delivery") if isinstance(call.body, dict) else ""
             if call.kind == "update" or delivery:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from tests.e2e.teams.tenant import Json, Tenant
-from tests.e2e.teams.trouble import Troubles
+from tests.e2e.teams.trouble import Trouble, Troubles
 
 ISSUER = "https://api.botframework.com"
 SCOPE = "https://api.botframework.com/.default"
@@ -39,6 +39,7 @@ class Identity:
         self.base_url = self.token_base = self.keys_base = ""  # the last two where they are reached by other doors
         self.keys_asked = 0
         self.tokens: dict[str, float] = {}  # and when each ends
+        self.asked: list[tuple[float, Trouble | None]] = []  # when one was asked for, and what went wrong
 
     def routes(self) -> list[web.RouteDef]:
         token = f"/{self.tenant.id}/oauth2/v2.0/token"
@@ -95,7 +96,9 @@ class Identity:
         if wrong := sorted(name for name in {*right, *form} if form.get(name) != right.get(name)):
             self.tenant.fault(f"token: invalid_client, {wrong}")
             return web.json_response({"error": "invalid_client"}, status=401)
-        return await self.troubles.happen(self.troubles.next("token"), request, self._new_token)
+        trouble = self.troubles.next("token")
+        self.asked.append((time.monotonic(), trouble))
+        return await self.troubles.happen(trouble, request, self._new_token)
 
     def _new_token(self) -> Json:
         token = secrets.token_urlsafe(40)
