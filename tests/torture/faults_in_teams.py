@@ -58,9 +58,8 @@ class CaseInTeams(Case):
 
     @property
     def ambiguous(self) -> int:
-        return (
-            self.times if isinstance(self.trouble, Shut) or (self.method == POST and _is_unknown(self.trouble)) else 0
-        )
+        may_be_lost = self.method == POST and _is_unknown(self.trouble)
+        return self.times if may_be_lost or isinstance(self.trouble, Shut) else 0  # which cuts all that is under way
 
     def opens(self, folder: Path) -> AbstractAsyncContextManager[Workplace]:
         return workplace(folder)
@@ -77,7 +76,7 @@ class CaseInTeams(Case):
 
     def finds(self, hurry: Hurry[Workplace]) -> Iterator[str]:
         """Yield where it was said of a message more often that it is a repeat than its answer had got lost."""
-        if isinstance(self.trouble, Shut):  # it cuts whatever else is under way
+        if isinstance(self.trouble, Shut):
             return
         unknown = Counter(call.what for call in hurry.edge.asked() if call.kind == POST and _is_unknown(call.trouble))
         for person in STAFF:
@@ -101,9 +100,12 @@ def _is_unknown(trouble: Trouble | None) -> bool:
 
 
 def _is_possible(method: str, trouble: Trouble) -> bool:
-    """Say whether it is answered so: a message that is gone for good is not changed any more, and is given up."""
+    """Say whether it is answered so: a message that is gone for good is not changed any more, and is given up.
+
+    A token is waited for in true seconds, for which nobody waits here that long.
+    """
     if method == TOKEN:
-        return trouble not in (*GONE, failed(), THROTTLED_FOR_LONG)  # that would be for true seconds
+        return trouble not in (*GONE, failed(), THROTTLED_FOR_LONG)
     return not (method == UPDATE and trouble in GONE)
 
 
@@ -114,5 +116,5 @@ TELLING = (
     CaseInTeams(POST, blocked()),
     CaseInTeams(UPDATE, Reset(), times=3),
     CaseInTeams(CREATE, Shut(20.0)),
-    CaseInTeams(TOKEN, throttled("5"), times=3),
+    CaseInTeams(TOKEN, throttled("5")),
 )
