@@ -32,7 +32,7 @@ from tests.torture.weather import close_door, open_door
 
 AT_ONCE = 2
 MINUTES = 10.0
-PACE, SLOW_PACE = (10.0, 0.25), (5.0, 0.8)  # seconds of the program's time, and true ones
+PACE, PACE_OF_MESSAGES, SLOW_PACE = (10.0, 0.25), (5.0, 0.4), (5.0, 0.8)  # seconds of the program's time, and true
 ALIVE_WITHIN = 0.25  # true seconds
 MAY_BE_SLOW = 1  # times: on a machine with other work to do
 BELIEVES_WITHIN = 15.0  # true seconds after the keys are back
@@ -71,8 +71,13 @@ class Outage:
 
     @property
     def pace(self) -> tuple[float, float]:
-        """Return a step of the clock, and what it takes: no lease must run out while a token is waited for."""
-        return SLOW_PACE if self.of == TOKENS and self.how == Hang() else PACE
+        """Return a step of the clock, and what it takes.
+
+        No lease must run out by it while a token is waited for, or over a message that goes out meanwhile.
+        """
+        if self.of == TOKENS and self.how == Hang():
+            return SLOW_PACE
+        return PACE_OF_MESSAGES if self.of == KEYS else PACE
 
     def opens(self, folder: Path) -> AbstractAsyncContextManager[Any]:
         return workplace(folder) if self.of == SLACK else workplace_in_teams(folder)
