@@ -72,7 +72,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         if slack:
             slack.serve(app.reception, site)
         if teams:
-            teams.serve(app.reception, AccountPlaces(database), site)
+            teams.serve(app.reception, AccountPlaces(database, clock), site)
         app.health.add_to(site)
         app.handouts.add_to(site)
         Pages(library).add_to(site)

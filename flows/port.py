@@ -177,6 +177,10 @@ class Places(Protocol):
         """Keep a place for an account that is known; nothing where it isn't."""
         ...
 
+    async def left(self, address: Address) -> None:
+        """Note that the bot is no longer in somebody's chat: nothing will be taken there until they meet again."""
+        ...
+
 
 class Platform(Protocol):
     """What a chat platform does for the bot; it raises `Refused` or `Uncertain`, nothing else.

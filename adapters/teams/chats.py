@@ -56,6 +56,12 @@ class Chats:
             await self.note(address, known)
         return known
 
+    async def left(self, address: Address) -> None:
+        """Forget a chat that the bot was taken out of."""
+        self._own.pop(address, None)
+        if self._places:
+            await self._places.left(address)
+
     async def forget(self, address: Address) -> None:
         """Forget a chat that takes nothing any more: the next one is made anew."""
         self._own.pop(address, None)

@@ -27,7 +27,7 @@ from flows.port import Bot, NotDelivered, Reply
 ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
 HELP = "rus-hjelp"
 SEARCHED = "application/vnd.microsoft.search.searchResponse"
-UPGRADED = "add-upgrade"
+UPGRADED, REMOVED = "add-upgrade", "remove"  # what makes room for a newer app is a «remove-upgrade»
 _RAW = "rusplan.activity"  # the SDK's model of an activity leaves out what it doesn't know, the tenant among it
 
 log = logging.getLogger("rusplan.teams")
@@ -100,6 +100,12 @@ class Handler(ActivityHandler):
             return
         if raw.get("action") != UPGRADED or await self._chats.kept(acts.sender(raw)) is None:
             await self._answer_in_chat(acts.installed(raw, HELP), turn_context)
+
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        """Note who has taken the app away, before somebody is to be alerted there."""
+        raw = turn_context.turn_state[_RAW]
+        if acts.is_personal(raw) and raw.get("action") == REMOVED:
+            await self._chats.left(acts.sender(raw))
 
     async def _answer_in_chat(self, act: Act, turn_context: TurnContext) -> None:
         """Answer what awaits no answer, once: its id is that of one chat, others may have the same."""

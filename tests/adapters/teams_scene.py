@@ -79,12 +79,17 @@ class KeptPlaces:
     """What the database remembers of people's chats."""
 
     known: dict[Address, str] = field(default_factory=dict)
+    gone: list[Address] = field(default_factory=list)
 
     async def get(self, address: Address) -> str:
         return self.known.get(address, "")
 
     async def put(self, address: Address, place: str) -> None:
         self.known[address] = place
+
+    async def left(self, address: Address) -> None:
+        self.known.pop(address, None)
+        self.gone.append(address)
 
 
 @dataclass

@@ -216,6 +216,18 @@ async def test_whoever_has_been_met_and_gets_a_newer_app_is_not_written_to(at: S
     assert teams.stands(OWN_CHAT) == []
 
 
+@pytest.mark.parametrize(("action", "is_gone"), [("remove", True), ("remove-upgrade", False)])
+async def test_whoever_takes_the_app_away_is_known_to_have_no_chat(at: Scene, action: str, *, is_gone: bool) -> None:
+    places = KeptPlaces()
+    at.chats.kept_in(places)
+    await at.take(SAID)
+    await at.take(installed(action=action))
+    assert places.gone == [OLA] * is_gone
+    assert (await at.chats.kept(OLA) is None) is is_gone
+    await at.take(installed(action=action, conversation=IN_GROUP))
+    assert places.gone == [OLA] * is_gone
+
+
 @pytest.mark.parametrize(
     "body",
     [

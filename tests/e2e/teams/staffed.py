@@ -89,7 +89,7 @@ async def staffed_school(school: School) -> AsyncIterator[Staffed]:
             school.database, school.library, {"teams": ours.messages}, school.clock, school.dice, outside
         )
         site = web.Application()
-        ours.serve(school.app.reception, AccountPlaces(school.database), site)
+        ours.serve(school.app.reception, AccountPlaces(school.database, school.clock), site)
         runner = web.AppRunner(site, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -105,9 +105,11 @@ async def unreached(staffed: Staffed) -> list[str]:
 async def test_whoever_installs_the_app_again_is_told_what_waits(staffed: Staffed) -> None:
     kari = staffed.person("kari")
     await kari.uninstalls()
+    assert await unreached(staffed) == ["kari"], "before anybody is alerted in vain"
     await staffed.report()
     assert not kari.from_bot
     await kari.installs()
+    assert await unreached(staffed) == []
     await staffed.school.passes(minutes=2)
     assert [text for text in staffed.chat("kari") if "Sted: Verksted." in text]
 
