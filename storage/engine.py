@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.errors import BadDatabaseUrl, DatabaseDamaged, DatabaseInUse, DatabaseUnavailable
-from storage.sqlite_connection import connect
+from storage.sqlite_connection import SqliteConnection, connect
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -98,7 +98,8 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         connection.run_async(prepare)
 
     def begin(connection: SyncConnection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a read that turned into a write would lose updates
+        raw: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]
+        raw.begin()
 
     event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begin)

@@ -1,6 +1,7 @@
 """A connection to an SQLite file in a thread of its own, as aiosqlite makes it, with one hop there for each statement.
 
 aiosqlite takes four: for the cursor, the statement, its rows, and to close it. Each costs more than the statement does.
+A transaction begins with its first statement, in the same hop, and nothing is rolled back where none is open.
 """
 
 from __future__ import annotations
@@ -12,26 +13,50 @@ from typing import Any, Self
 
 import aiosqlite
 
+BEGIN = "BEGIN IMMEDIATE"  # a read that turned into a write would lose updates
 _NO_CHUNKS = 1  # rows at a time: nothing here is read in pieces
 
 
-async def connect(path: str) -> aiosqlite.Connection:
+async def connect(path: str) -> SqliteConnection:
     """Open a file, waiting for no lock; transactions begin and end as they are told to."""
     # not only the thread that has opened it may close it: the program may end while a statement runs
     opens = partial(sqlite3.connect, path, timeout=0, isolation_level=None, check_same_thread=False)
-    return await _Connection(opens, _NO_CHUNKS)
+    connection = SqliteConnection(opens, _NO_CHUNKS)
+    await connection
+    return connection
 
 
-class _Connection(aiosqlite.Connection):
+class SqliteConnection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(connector, iter_chunk_size)
         self._thread.daemon = True  # it keeps no program from ending
+        self._is_to_begin = False
 
     def cursor(self) -> _Cursor:  # type: ignore[override]  # what SQLAlchemy asks for, and not all of aiosqlite's
         return _Cursor(self)
 
+    def begin(self) -> None:
+        """Let a transaction begin with the next statement."""
+        self._is_to_begin = True
+
+    async def rollback(self) -> None:
+        self._is_to_begin = False
+        if self.in_transaction:
+            await super().rollback()
+
+    async def commit(self) -> None:
+        self._is_to_begin = False
+        if self.in_transaction:
+            await super().commit()
+
     async def in_its_thread(self, does: Callable[[sqlite3.Connection], None]) -> None:
-        await self._execute(lambda: does(self._conn))  # type: ignore[no-untyped-call]  # aiosqlite has no types here
+        await self._execute(lambda: self._do(does))  # type: ignore[no-untyped-call]  # aiosqlite has no types here
+
+    def _do(self, does: Callable[[sqlite3.Connection], None]) -> None:
+        if self._is_to_begin:
+            self._conn.execute(BEGIN)
+            self._is_to_begin = False
+        does(self._conn)
 
 
 class _Cursor:
@@ -39,7 +64,7 @@ class _Cursor:
 
     arraysize = 1
 
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: SqliteConnection) -> None:
         self._connection = connection
         self._rows: Sequence[Any] = ()
         self.description: Any = None
