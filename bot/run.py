@@ -15,7 +15,7 @@ from aiohttp import web
 from adapters.mail.sender import MailSender
 from adapters.payload import MAX_BODY
 from bot.addresses import is_loopback
-from bot.app import Outside, build, running
+from bot.app import App, Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
 from bot.pages import Pages
@@ -38,13 +38,25 @@ log = logging.getLogger("rusplan.run")
 async def run(environ: Mapping[str, str]) -> None:
     """Serve until a signal comes; raise what `refusals` has sentences for."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of the memory would hold the keys
+    async with serving(environ) as (app, address):
+        print(f"rusplan: {address}", flush=True)
+        with watched(lambda: app.scheduler.swept_at, lambda: app.scheduler.reminded_at):
+            log.info("started")
+            await interrupted()
+            log.info("stopping")
+
+
+@asynccontextmanager
+async def serving(environ: Mapping[str, str]) -> AsyncIterator[tuple[App, str]]:
+    """Serve as long as the block lasts, at an address; raise as `run` does."""
     settings = read_settings(environ)
     library = load_library(settings.plan, settings.schools)
     database = await open_database(settings.database_url, settings.keys)
     try:
         clock = SystemClock(not_before=await _last_known(database))
         await library.keep(database, clock.now())
-        await _serve(settings, library, database, clock)
+        async with _serving(settings, library, database, clock) as served:
+            yield served
     finally:
         await database.close()
 
@@ -56,7 +68,10 @@ async def _last_known(database: Database) -> datetime | None:
     return max((at for at in known if at), default=None)
 
 
-async def _serve(settings: Settings, library: Library, database: Database, clock: SystemClock) -> None:
+@asynccontextmanager
+async def _serving(
+    settings: Settings, library: Library, database: Database, clock: SystemClock
+) -> AsyncIterator[tuple[App, str]]:
     async with contextlib.AsyncExitStack() as stack:
         slack, teams = _slack(settings), _teams(settings)
         ours = [platform for platform in (slack, teams) if platform]
@@ -76,11 +91,7 @@ async def _serve(settings: Settings, library: Library, database: Database, clock
         app.health.add_to(site)
         app.handouts.add_to(site)
         Pages(library).add_to(site)
-        await stack.enter_async_context(_listening(settings.listening, site))
-        stack.enter_context(watched(lambda: app.scheduler.swept_at, lambda: app.scheduler.reminded_at))
-        log.info("started")
-        await interrupted()
-        log.info("stopping")
+        yield app, await stack.enter_async_context(_listening(settings.listening, site))
 
 
 def _slack(settings: Settings) -> Slack | None:
@@ -106,8 +117,8 @@ def _mailer(settings: Settings) -> MailSender | None:
 
 
 @asynccontextmanager
-async def _listening(listening: Listening, site: web.Application) -> AsyncIterator[None]:
-    """Take requests as long as the block lasts; those under way are finished."""
+async def _listening(listening: Listening, site: web.Application) -> AsyncIterator[str]:
+    """Take requests at an address as long as the block lasts; those under way are finished."""
     # Nothing is unpacked: that would be work for whoever asks, before anybody has proven who he is.
     runner = web.AppRunner(
         site, access_log=None, shutdown_timeout=5, auto_decompress=False, max_field_size=LONGEST_HEADER
@@ -116,7 +127,6 @@ async def _listening(listening: Listening, site: web.Application) -> AsyncIterat
     try:
         await web.TCPSite(runner, listening.host, listening.port).start()
         host, port = runner.addresses[0][:2]
-        print(f"rusplan: http://{host}:{port}", flush=True)
-        yield
+        yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()

@@ -5,6 +5,7 @@ It drives the bot as people would: by typing, pressing what a card offers and ha
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,15 +15,18 @@ from pathlib import Path
 
 from bot.app import App, build
 from bot.clock import SPOKEN
-from bot.files import plan_with_document, shipped_plan
+from bot.files import plan_packs, plan_with_document, school_with_document
 from bot.library import Library, load_library
 from bot.pace import BURST
 from bot.relay import LEASE
 from flows.cards import Button, Card, Step, plain_text
+from flows.plan import Plan
 from flows.port import Address, Incoming, MessageRef, NotDelivered, Pressed, Reply, Submitted, Typed
 from flows.roster import Absence
+from flows.school import School as SchoolFile
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
+from tests.sqlite_file import copy_migrated
 
 DEMO_SCHOOL = Path(__file__).parent.parent / "bot" / "demo_school.yaml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 at the school
@@ -222,8 +226,7 @@ class School:
     def changes(self, **parts: object) -> None:
         """Let another edition of the school's file be in force from the next start on."""
         school = replace(self.library.schools[0], **parts)  # type: ignore[arg-type]
-        plan = self.library.current_plan(school.id)
-        self.library = Library([school], [(plan, plan_with_document(shipped_plan(plan.id))[1])])
+        self.library = Library([school], shipped_plans())
 
     async def restarts(self) -> None:
         """Stop at once, whatever is under way, and come up again on the same database."""
@@ -273,12 +276,31 @@ class School:
             await tx.people.add_absence(school, Absence(f"absence-{person}", person, now, now + timedelta(**time)))
 
 
+def demo_library() -> Library:
+    """Return what `load_library` makes of the files that come with the program, each of which is read once."""
+    school, document = _demo_school()
+    return Library([school], shipped_plans(), {school.id: document})
+
+
+@functools.cache
+def _demo_school() -> tuple[SchoolFile, str]:
+    return school_with_document(DEMO_SCHOOL, {plan.id: plan for plan, _ in shipped_plans()})
+
+
+@functools.cache
+def shipped_plans() -> tuple[tuple[Plan, str], ...]:
+    return tuple(plan_with_document(pack) for pack in plan_packs(None))
+
+
 @asynccontextmanager
 async def opened(
     folder: Path, school_file: Path = DEMO_SCHOOL, plan: Path | None = None, now: datetime = MONDAY_MORNING
 ) -> AsyncIterator[School]:
     """Open a school on an SQLite file in a folder."""
-    school = School(f"sqlite:///{folder}/school.sqlite", load_library(plan, [school_file]), FakeClock(now))
+    is_demo = (school_file, plan) == (DEMO_SCHOOL, None)
+    library = demo_library() if is_demo else load_library(plan, [school_file])
+    school = School(f"sqlite:///{folder}/school.sqlite", library, FakeClock(now))
+    copy_migrated(folder / "school.sqlite")
     await school.opens()
     try:
         yield school

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, build
-from bot.files import load_plan, plan_with_document, public_holidays, shipped_plan
-from bot.library import Library, load_library
+from bot.files import load_plan, public_holidays, shipped_plan
+from bot.library import Library
 from bot.year import NewsOfTheYear
 from flows.occurrences import Key, Reminder, due_between, occurrences, responsible
 from flows.planning import school_on
@@ -25,7 +25,7 @@ from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from storage.outbox import OutboxRow, State
 from storage.transaction import Transaction
-from tests.school import CHAT, DEMO_SCHOOL, KEY, FakeChat, FakeClock, SeededDice
+from tests.school import CHAT, KEY, FakeChat, FakeClock, SeededDice, demo_library, shipped_plans
 
 YEARS_OF_HOLIDAYS = 5
 PLAN = load_plan(shipped_plan("oppdal"))
@@ -127,7 +127,7 @@ def on_the_first_of_august(schools: Sequence[School]) -> Callable[[date], Sequen
 
 
 def demo_school() -> School:
-    return load_library(None, [DEMO_SCHOOL]).schools[0]
+    return demo_library().schools[0]
 
 
 def county(schools: int, classes: int) -> Sequence[School]:
@@ -136,7 +136,7 @@ def county(schools: int, classes: int) -> Sequence[School]:
 
 
 def library_of(schools: Sequence[School]) -> Library:
-    return Library(schools, [plan_with_document(shipped_plan("oppdal"))])
+    return Library(schools, shipped_plans())
 
 
 def _school(pattern: School, number: int, classes: int) -> School:

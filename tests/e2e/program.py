@@ -8,8 +8,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import pytest
+
+from bot.run import serving
 
 COMMAND = Path(sys.executable).with_name("rusplan")
 
@@ -29,6 +32,44 @@ class Bot:
     async def is_killed(self) -> None:
         self.process.kill()
         await self.process.wait()
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.returncode is None
+
+
+@dataclass
+class Here:
+    """The program within this process: all of it but its start, which takes longer than most of what people do."""
+
+    url: str
+    _work: asyncio.Task[None]
+    _is_over: asyncio.Event
+
+    @classmethod
+    async def starts(cls, environ: Mapping[str, str]) -> Self:
+        """Start it, and wait until it takes requests."""
+        is_over, up = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+        async def works() -> None:
+            async with serving(environ) as (_, url):
+                up.set_result(url)
+                await is_over.wait()
+
+        work = asyncio.create_task(works())
+        await asyncio.wait({work, up}, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            await work  # it raises why it didn't come up
+        return cls(up.result(), work, is_over)
+
+    async def stops(self) -> int:
+        self._is_over.set()
+        await self._work
+        return 0
+
+    @property
+    def is_running(self) -> bool:
+        return not self._work.done()
 
 
 def environment(folder: Path, key: str, school: Path, **environ: str) -> dict[str, str]:
@@ -70,9 +111,9 @@ async def up(process: asyncio.subprocess.Process) -> Bot:
     return bot
 
 
-async def all_stop(bots: Iterable[Bot]) -> None:
+async def all_stop(bots: Iterable[Bot | Here]) -> None:
     for bot in bots:
-        if bot.process.returncode is None:
+        if bot.is_running:
             await bot.stops()
 
 

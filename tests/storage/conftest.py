@@ -11,6 +11,7 @@ import pytest
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from tests.postgresql import EmbeddedPostgresql
+from tests.sqlite_file import copy_migrated
 
 NewUrl = Callable[[], str]
 Attack = Callable[..., Awaitable[None]]
@@ -52,6 +53,7 @@ def keys() -> KeyRing:
 @pytest.fixture
 def migrated_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     if engine_name == "sqlite":
+        copy_migrated(tmp_path / "rusplan.db")
         return f"sqlite:///{tmp_path}/rusplan.db"
     return request.getfixturevalue("postgresql_url")
 

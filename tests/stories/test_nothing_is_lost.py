@@ -196,7 +196,9 @@ async def test_a_colleague_who_has_said_no_is_not_asked_again_by_the_way(school:
 async def test_whoever_has_left_has_no_part_and_their_case_can_be_taken(school: School) -> None:
     await school["ola"].reports()
     await school["kari"].presses("Jeg tar saken")
-    del school.library.schools[0].people["kari"]  # type: ignore[attr-defined]
+    people = school.library.schools[0].people
+    school.changes(people={name: person for name, person in people.items() if name != "kari"})
+    await school.restarts()
     reply = await school["kari"].does_again(Typed("/rus-hendelse"), "left")
     assert reply.dialog is None
     assert reply.card

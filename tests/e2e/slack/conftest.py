@@ -1,4 +1,4 @@
-"""`rusplan run` as an administrator starts it, beside a strict fake of Slack with the made-up school's staff in it."""
+"""The whole program beside a strict fake of Slack with the made-up school's staff in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from bot.files import load_plan, load_school
 from flows.school import School
 from storage.cipher import KeyRing
-from tests.e2e.program import Bot, all_stop, begun, environment, up
+from tests.e2e.program import Bot, Here, all_stop, begun, environment, up
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.slack import Slack
 from tests.e2e.slack.workspace import User
@@ -24,13 +24,14 @@ PLAN = Path(__file__).parents[3] / "flows" / "plans" / "oppdal" / "plan.yaml"
 
 @dataclass
 class Workplace:
-    """Slack with the school's staff in it, and the bot once it has been started."""
+    """Slack with the school's staff in it, and the bot once it has been started, by itself or within this process."""
 
     slack: Slack
     folder: Path
     key: str
     bots: list[Bot] = field(default_factory=list)
     newest: asyncio.subprocess.Process | None = None  # it may not have come up yet
+    here: Here | None = None
 
     def __getattr__(self, name: str) -> Person:
         """Return somebody of the staff, by the id in the school file."""
@@ -50,8 +51,17 @@ class Workplace:
         """Return the environment of the program; an empty value unsets one."""
         return environment(self.folder, self.key, SCHOOL_FILE, **{**self.slack.environment, **environ})
 
+    async def opens(self, **environ: str) -> None:
+        """Start the program within this process."""
+        self.here = await Here.starts(self.settings(**environ))
+        self.slack.bot_at(self.here.url)
+
+    async def stops(self) -> None:
+        """End the program that runs, if one does."""
+        await all_stop([*self.bots, *([self.here] if self.here else [])])
+
     async def starts(self, *under: str, **environ: str) -> Bot:
-        """Start the program; `under` is a command that starts it in its turn, as `strace` does."""
+        """Start the program as an administrator does; `under` is a command that starts it, as `strace` does."""
         self.newest = await begun(self.folder, self.settings(**environ), *under)
         bot = await up(self.newest)
         self.slack.bot_at(bot.url)
@@ -85,13 +95,13 @@ async def workplace(folder: Path) -> AsyncIterator[Workplace]:
         try:
             yield place
         finally:
-            await all_stop(place.bots)
+            await place.stops()
 
 
 @pytest.fixture
-async def work(tmp_path: Path) -> AsyncIterator[Workplace]:
+async def work(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Workplace]:
     """The school at work: the bot runs, nothing has happened, and nothing goes wrong unseen."""
     async with workplace(tmp_path) as place:
-        await place.starts()
+        await (place.starts() if request.node.get_closest_marker("process") else place.opens())
         yield place
         assert not place.slack.faults

@@ -47,6 +47,7 @@ async def test_a_form_opens_though_slack_is_slow_elsewhere(work: Workplace) -> N
     assert ack.took < 1.0
 
 
+@pytest.mark.process
 async def test_a_report_that_was_accepted_survives_the_death_of_the_program(work: Workplace) -> None:
     work.slack.trouble("chat.postMessage", *[Reset()] * 3)
     await work.ola.slash("/rus-hendelse")
@@ -61,6 +62,7 @@ async def test_a_report_that_was_accepted_survives_the_death_of_the_program(work
     assert len(work.kari.dm) == 1
 
 
+@pytest.mark.process
 async def test_a_form_that_reaches_nobody_stays_and_makes_one_case_later(work: Workplace) -> None:
     await work.ola.slash("/rus-hendelse")
     await work.slack.until(lambda: work.ola.modal)
@@ -79,12 +81,14 @@ async def test_a_form_that_reaches_nobody_stays_and_makes_one_case_later(work: W
     assert len([line for line in reads(work.ola).split("\n") if line.startswith("Sak ")]) == 1
 
 
+@pytest.mark.process
 async def test_a_stop_finishes_what_is_under_way(work: Workplace) -> None:
     await reports(work, work.ola)
     assert await work.bot.stops() == 0
     assert not [line for line in work.bot.log if '"level": "error"' in line]
 
 
+@pytest.mark.process
 async def test_a_redelivered_event_is_answered_and_does_nothing_twice(work: Workplace) -> None:
     await work.ola.opens_home()
     await work.slack.until(lambda: work.ola.home)

@@ -14,6 +14,7 @@ TYPED = ("1BAA", "1STA", "2ELA", "To vaksne har sett det same.", "Eleven var tr�
 KINDS = ("Synlig beruset", "synlig_beruset", "Bruk på skolens område", "Mistanke", "Alkohol", "Illegalt stoff")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 async def test_a_case_goes_from_the_command_to_its_end(work: Workplace, story: Story) -> None:
     await story(SlackScene(work.slack))

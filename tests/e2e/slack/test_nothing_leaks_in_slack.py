@@ -53,6 +53,7 @@ async def test_what_is_written_is_shown_as_it_is_and_nowhere_but_in_a_dialog(wor
 CANARY = "Kanarifugl Æriksen 01020312345"
 
 
+@pytest.mark.process
 async def test_what_somebody_has_written_is_in_no_file_and_no_log(work: Workplace, tmp_path: Path) -> None:
     ola, kari = await SlackScene(work.slack).people("ola", "kari")
     for command in ("/rus-hendelse", "/rus-plan", "/rus-ukjent"):
@@ -95,6 +96,7 @@ def _forms(text: str) -> list[str]:
     ]
 
 
+@pytest.mark.process
 async def test_a_request_that_slack_has_not_signed_just_now_gets_in_nowhere(work: Workplace) -> None:
     """The corpus is in tests/adapters/test_slack_gate.py; this is the door of the real process."""
     delivery, body = work.slack.delivery, "command=%2Frus-hendelse&text=Per+Hansen&user_id=U1&team_id=T1&trigger_id=1"

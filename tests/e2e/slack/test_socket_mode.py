@@ -14,9 +14,10 @@ from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm, reads, reports
 
 
 @pytest.fixture
-async def socket(tmp_path: Path) -> AsyncIterator[Workplace]:
+async def socket(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Workplace]:
     async with workplace(tmp_path) as work:
-        await work.starts(SLACK_APP_TOKEN=work.slack.app_token, SLACK_SIGNING_SECRET="")
+        starts = work.starts if request.node.get_closest_marker("process") else work.opens
+        await starts(SLACK_APP_TOKEN=work.slack.app_token, SLACK_SIGNING_SECRET="")
         await work.slack.until(lambda: work.slack.sockets.connected, within=10)
         yield work
         assert not work.slack.faults
@@ -32,7 +33,8 @@ async def test_a_case_is_reported_and_taken_through_the_socket(socket: Workplace
 
 
 async def test_there_is_no_endpoint_beside_the_socket(socket: Workplace) -> None:
-    async with aiohttp.ClientSession() as session, session.post(f"{socket.bot.url}/slack/events") as answer:
+    assert socket.here
+    async with aiohttp.ClientSession() as session, session.post(f"{socket.here.url}/slack/events") as answer:
         assert answer.status == 404
 
 
@@ -56,6 +58,7 @@ async def test_a_ticket_that_has_run_out_is_asked_for_anew(socket: Workplace) ->
     socket.slack.faults.clear()  # a ticket that nobody knows any more
 
 
+@pytest.mark.process
 async def test_what_has_come_through_the_socket_is_answered_before_the_program_stops(socket: Workplace) -> None:
     await socket.ola.slash("/rus-hendelse")
     await socket.slack.until(lambda: socket.ola.modal)

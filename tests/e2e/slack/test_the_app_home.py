@@ -90,12 +90,12 @@ async def test_nothing_is_left_on_the_page_of_whoever_has_left(work: Workplace, 
     await work.kari.opens_home()
     await reports(work, work.ola)
     await work.slack.until(lambda: "Sak " in home(work.kari))
-    await work.bot.stops()
+    await work.stops()
     file = tmp_path / "school.yaml"
     lines = [line for line in SCHOOL_FILE.read_text().split("\n") if not line.lstrip().startswith("kari:")]
     file.write_text(
         "\n".join(lines).replace("[kari, arne]", "[arne, siri]").replace("[ingrid, kari]", "[ingrid, arne]")
     )
-    await work.starts(RUSPLAN_SCHOOL=str(file))
+    await work.opens(RUSPLAN_SCHOOL=str(file))
     await work.slack.until(lambda: "Du står ikke på skolens liste" in home(work.kari), within=15)
     assert "Sak " not in home(work.kari)

@@ -73,7 +73,7 @@ async def test_an_id_in_the_school_file_goes_before_the_address(tmp_path: Path) 
         file.write_text(
             text.replace("email: ola.rise@fjellheim.example", f"email: ola.rise@fjellheim.example, slack: {private.id}")
         )
-        await work.starts(RUSPLAN_SCHOOL=str(file))
+        await work.opens(RUSPLAN_SCHOOL=str(file))
         await private.slash("/rus-hendelse")
         await work.slack.until(lambda: "Hva har dere sett?" in reads(private))
         await work.ola.slash("/rus-hendelse")
@@ -85,8 +85,8 @@ async def test_everybody_is_found_soon_after_the_start(work: Workplace) -> None:
     await work.slack.until(lambda: len(work.slack.calls_of("users.lookupByEmail")) >= 5, within=30)
     asked = [call.arguments["email"] for call in work.slack.calls_of("users.lookupByEmail")]
     assert "kari.moen@fjellheim.example" in asked, "those first who are told of everything"
-    await work.bot.stops()
-    await work.starts()
+    await work.stops()
+    await work.opens()
     await work.slack.until(lambda: len(work.slack.calls_of("users.lookupByEmail")) >= len(asked) + 3, within=30)
     again = [call.arguments["email"] for call in work.slack.calls_of("users.lookupByEmail")[len(asked) :]]
     assert not set(asked[:3]) & set(again), "known from then on"
@@ -113,12 +113,12 @@ async def test_a_corrected_address_lets_the_wrong_person_go(tmp_path: Path) -> N
         file, right = tmp_path / "school.yaml", SCHOOL_FILE.read_text()
         other = work.slack.person("kari_m", email="kari.moe@fjellheim.example", real_name="Kari Moe i kantina")
         file.write_text(right.replace("kari.moen@", "kari.moe@"))
-        await work.starts(RUSPLAN_SCHOOL=str(file))
+        await work.opens(RUSPLAN_SCHOOL=str(file))
         await other.slash("/rus-hjelp")
         assert "vis denne hjelpen" in text_of(other.ephemerals[-1].blocks)
-        await work.bot.stops()
+        await work.stops()
         file.write_text(right)
-        await work.starts(RUSPLAN_SCHOOL=str(file))
+        await work.opens(RUSPLAN_SCHOOL=str(file))
         await reports(work, work.ola)
         await work.slack.until(lambda: work.kari.dm)
         assert not other.dm
@@ -129,13 +129,13 @@ async def test_a_corrected_address_lets_the_wrong_person_go(tmp_path: Path) -> N
 
 async def test_an_account_that_was_closed_is_replaced_by_the_new_one(tmp_path: Path) -> None:
     async with workplace(tmp_path) as work:
-        await work.starts()
+        await work.opens()
         await work.kari.slash("/rus-hjelp")
-        await work.bot.stops()
+        await work.stops()
         old = work.kari.user
         email, old.email, old.deleted = old.email, None, True
         new = work.slack.person("kari_ny", email=email)
-        await work.starts()
+        await work.opens()
         await reports(work, work.ola)
         await work.slack.until(lambda: new.dm)
         await new.presses("Jeg tar saken")
