@@ -1,4 +1,4 @@
-"""`rusplan run` as an administrator starts it, beside a strict fake of Teams (and of Slack) with the school's staff."""
+"""The whole program beside a strict fake of Teams (and of Slack) with the school's staff."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from flows.school import School
 from storage.cipher import KeyRing
-from tests.e2e.program import Bot, all_stop, begun, environment, up
+from tests.e2e.program import Bot, Here, all_stop, begun, environment, up
 from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE, STAFF
 from tests.e2e.slack.slack import Slack
 from tests.e2e.teams.people import Person
@@ -33,6 +33,7 @@ class Workplace:
     bots: list[Bot] = field(default_factory=list)
     key: str = field(default_factory=KeyRing.new_key)
     newest: asyncio.subprocess.Process | None = None  # it may not have come up yet
+    here: Here | None = None
     gets_keys: bool = True  # of what the channel signs with, once it is up
 
     def __getattr__(self, name: str) -> Person:
@@ -63,12 +64,26 @@ class Workplace:
         self.newest = await begun(self.folder, self.settings(**environ), *under)
         bot = await up(self.newest)
         self.bots.append(bot)
-        for platform in filter(None, (self.teams, self.slack)):
-            platform.bot_at(bot.url)
+        self._is_at(bot.url)
         if self.gets_keys:
             identity, process = self.teams.identity, bot.process
             await self.teams.until(lambda: identity.keys_asked > asked or process.returncode is not None)
         return bot
+
+    async def opens(self, **environ: str) -> None:
+        """Start the program within this process, and wait until it knows what the channel signs with."""
+        asked = self.teams.identity.keys_asked
+        self.here = await Here.starts(self.settings(**environ))
+        self._is_at(self.here.url)
+        await self.teams.until(lambda: self.teams.identity.keys_asked > asked)
+
+    async def stops(self) -> None:
+        """End the program that runs, if one does."""
+        await all_stop([*self.bots, *([self.here] if self.here else [])])
+
+    def _is_at(self, url: str) -> None:
+        for platform in filter(None, (self.teams, self.slack)):
+            platform.bot_at(url)
 
 
 def write_school(folder: Path, *, known: Collection[str] = STAFF, **prefers: str) -> None:
@@ -99,14 +114,14 @@ async def workplace(
         try:
             yield place
         finally:
-            await all_stop(place.bots)
+            await place.stops()
 
 
 @pytest.fixture
-async def work(tmp_path: Path) -> AsyncIterator[Workplace]:
+async def work(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Workplace]:
     """The school at work: the bot runs, nothing has happened, and nothing goes wrong unseen."""
     async with workplace(tmp_path) as place:
-        await place.starts()
+        await (place.starts() if request.node.get_closest_marker("process") else place.opens())
         yield place
         assert not place.teams.faults
 

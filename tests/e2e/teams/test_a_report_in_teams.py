@@ -147,7 +147,7 @@ async def test_letters_are_looked_up_where_there_are_too_many_to_choose_from(tmp
         )
         file = tmp_path / "school.yaml"
         file.write_text(file.read_text() + more)
-        await work.starts()
+        await work.opens()
         (ola,) = await people(work, "ola")
         await reports(ola)
         await ola.reads("Hvem er den andre voksne?")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.e2e.teams.conftest import Workplace
 from tests.e2e.teams.scene import TeamsScene
 from tests.e2e.teams.staffed import SEEN
@@ -11,6 +13,7 @@ from tests.e2e.teams.trouble import Answer, Delay, error, throttled
 from tests.e2e.teams.visible import text_of
 
 
+@pytest.mark.process
 async def test_a_report_that_was_accepted_survives_the_death_of_the_program(work: Workplace) -> None:
     ola, kari = await TeamsScene(work.teams).people("ola", "kari")
     await ola.types("rus-hendelse")
@@ -27,6 +30,7 @@ async def test_a_report_that_was_accepted_survives_the_death_of_the_program(work
     await ola.sees("Kari Moen har tatt saken")
 
 
+@pytest.mark.process
 async def test_what_is_written_while_the_program_is_down_is_answered_when_it_is_up_again(work: Workplace) -> None:
     (ola,) = await TeamsScene(work.teams).people("ola")
     await work.bot.is_killed()
@@ -36,6 +40,7 @@ async def test_what_is_written_while_the_program_is_down_is_answered_when_it_is_
     assert len(ola.person.from_bot) == 1
 
 
+@pytest.mark.process
 async def test_a_button_that_reaches_nobody_says_so_and_the_form_stays(work: Workplace) -> None:
     ola, kari = await TeamsScene(work.teams).people("ola", "kari")
     await ola.types("rus-hendelse")
@@ -67,6 +72,7 @@ async def test_nobody_waits_for_a_service_that_is_slow(work: Workplace) -> None:
         await chat.reads("Varselet er sendt.")
 
 
+@pytest.mark.process
 async def test_what_is_delivered_again_is_done_once_and_a_stop_finishes_it(work: Workplace) -> None:
     (ola,) = await TeamsScene(work.teams).people("ola")
     activity = ola.person.activities.said(ola.person.user, work.teams.tenant.personal(ola.person.user), "rus-hendelse")

@@ -15,6 +15,7 @@ from tests.e2e.teams.scene import TeamsScene, card_of, is_dialog
 NEUTRAL = re.compile(r"(Ny sak|Sak) [A-Z0-9]{6}\. (Åpne|Opne) for å (svare|se|sjå)\.|Melding")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 async def test_a_case_goes_from_the_command_to_its_end(work: Workplace, story: Story) -> None:
     await story(TeamsScene(work.teams))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from adapters.teams import words
@@ -48,7 +49,7 @@ async def test_a_reference_to_the_pupil_is_typed_and_read_in_a_dialog_that_stand
     written = (shipped_plan("oppdal") / "plan.yaml").read_text()
     plan.write_text(written.replace("pupil_reference: off", "pupil_reference: on"))
     async with workplace(tmp_path) as work:
-        await work.starts(RUSPLAN_PLAN=str(plan))
+        await work.opens(RUSPLAN_PLAN=str(plan))
         ola, kari = await TeamsScene(work.teams).people("ola", "kari")
         await report(ola, "mistanke", "Kantine", "1BAA", under_18="ja")
         await takes(kari)
@@ -68,6 +69,7 @@ async def test_a_reference_to_the_pupil_is_typed_and_read_in_a_dialog_that_stand
         assert not work.teams.faults
 
 
+@pytest.mark.process
 async def test_what_somebody_has_written_is_in_no_file_no_log_and_no_lasting_message(
     work: Workplace, tmp_path: Path
 ) -> None:
@@ -122,6 +124,7 @@ def _of_the_bot(work: Workplace, chat: str, count: int) -> list[Message]:
     return found if len(found) == count else []
 
 
+@pytest.mark.process
 async def test_a_request_that_the_channel_has_not_signed_gets_in_nowhere(work: Workplace) -> None:
     """The corpus is in tests/adapters/test_teams_gate.py; this is the door of the real process."""
     delivery, identity, ola = work.teams.delivery, work.teams.identity, work.ola

@@ -25,9 +25,10 @@ def links(made: Any) -> Iterator[str]:
 async def test_every_link_to_the_bots_own_site_leads_to_a_page(work: Workplace) -> None:
     found = sorted(set(links(manifest(work.teams.tenant.app_id, URL))))
     assert len(found) == 3
+    assert work.here
     async with aiohttp.ClientSession() as http:
         for link in found:
-            async with http.get(f"{work.bot.url}{link.removeprefix(URL)}") as answer:
+            async with http.get(f"{work.here.url}{link.removeprefix(URL)}") as answer:
                 page = await answer.text()
             assert (answer.status, answer.content_type) == (200, "text/html"), link
             assert "Fjellheim" in page

@@ -16,7 +16,7 @@ from tests.e2e.teams.visible import text_of
 async def test_whoever_installs_the_app_is_known_by_his_address_and_alerted_from_then_on(tmp_path: Path) -> None:
     async with workplace(tmp_path, on_teams=()) as work:
         write_school(tmp_path, known=())
-        await work.starts()
+        await work.opens()
         ola, kari = await TeamsScene(work.teams).people("ola", "kari")
         for chat in (ola, kari):
             await chat.person.installs()
