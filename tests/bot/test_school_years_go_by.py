@@ -1,6 +1,6 @@
 """A school year with a clock that is moved: every reminder on its day and hour, to the right person, once.
 
-Here of five classes; three years of all of them, other downtimes and a county go by in `tests/torture/years.py`.
+Here of three classes; three years of all of them, other downtimes and a county go by in `tests/torture/years.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.year import (
 )
 
 PATTERN = demo_school()
-FEW = replace(PATTERN, classes={name: PATTERN.classes[name] for name in ("1BAA", "1STB", "2TMA", "2HEA", "3STA")})
+FEW = replace(PATTERN, classes={name: PATTERN.classes[name] for name in ("1BAA", "2TMA", "3STA")})
 BEGIN = datetime(2026, 8, 1, 3, 0, tzinfo=UTC)
 FILES, FEW_CLASSES = on_the_first_of_august([PATTERN]), on_the_first_of_august([FEW])
 
@@ -44,7 +44,7 @@ async def test_over_a_year_and_into_the_next_everybody_is_told_what_the_plan_say
     due = reminded(this, expected(this)) + reminded(next_one, expected(next_one))
     wanted = Counter({each: count for each, count in due.items() if each[0] < end})
     assert as_told(going_by.told) == wanted
-    assert sum(wanted.values()) > 1_000
+    assert sum(wanted.values()) > 700
     assert {each.at.astimezone(OSLO).hour for each in going_by.told} == {8}
     assert not [each for each in going_by.told if each.late_for]
     assert {1, 11} <= {each.at.month for each in going_by.told}  # on both sides of summer time

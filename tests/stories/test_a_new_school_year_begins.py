@@ -44,12 +44,12 @@ async def test_the_next_file_ends_nothing_before_august_and_begins_then_without_
     (tmp_path / "as_it_was").mkdir()
     async with opened(tmp_path / "as_it_was", now=SPRING) as school:
         await school.begins_its_year()
-        expected = await told_until(school, SPRING + timedelta(days=40))
+        expected = await told_until(school, SPRING + timedelta(days=20))
     async with opened(tmp_path, now=SPRING) as school:
         await school.begins_its_year()
         school.library = load_library(None, [next_years_file])
         await school.restarts()
-        assert await told_until(school, SPRING + timedelta(days=40)) == expected
+        assert await told_until(school, SPRING + timedelta(days=20)) == expected
         assert sum(expected.values()) > 20
         await school.restarts()  # with what is in memory, and anew
         school.library = load_library(None, [next_years_file])
