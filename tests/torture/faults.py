@@ -106,14 +106,11 @@ def _is_possible(method: str, trouble: Trouble) -> bool:
 
 # One of each kind that takes another way through the relay, but for what is alike in Teams and tried there
 TELLING = (
-    CaseInSlack(POST, LoseAnswer("500")),
     CaseInSlack(POST, LateGhost(5.0)),
     CaseInSlack(POST, GHOST_AFTER_ALL),
-    CaseInSlack(POST, Refuse("invalid_auth"), times=3),
     CaseInSlack(POST, LoseAnswer("cut"), stale=STALE[-1]),
     CaseInSlack(UPDATE, RateLimit("1"), before=1),
     CaseInSlack(HISTORY, Answer(503, "no")),
-    CaseInSlack(PUBLISH, LoseAnswer("html")),
 )
 
 

@@ -113,8 +113,6 @@ def _is_possible(method: str, trouble: Trouble) -> bool:
 TELLING = (
     CaseInTeams(POST, LoseAnswer("close")),
     CaseInTeams(POST, throttled("30"), times=3),
-    CaseInTeams(POST, blocked()),
-    CaseInTeams(UPDATE, Reset(), times=3),
     CaseInTeams(CREATE, Shut(20.0)),
     CaseInTeams(TOKEN, throttled("5")),
 )
