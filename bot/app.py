@@ -128,7 +128,8 @@ async def running(app: App) -> AsyncIterator[None]:
         part.add_done_callback(_ended)
     app.scheduler.start()
     try:
-        yield
+        with app.health.metrics.counting():
+            yield
     finally:
         for helper in helpers:
             helper.cancel()

@@ -38,6 +38,7 @@ class Failures:
 
     def stranger(self, incoming: Incoming) -> Reply:
         """Return the answer to somebody who is in no school file."""
+        log.info("stranger", extra={"platform": incoming.sender.platform})
         known = self._known(None)
         return _answer(incoming, answers.stranger(*known), answers.stranger_line(*known))
 

@@ -41,7 +41,7 @@ class Metrics:
             registry=registry,
             buckets=_LATENESS,
         )
-        self.events = Counter(
+        self._events = Counter(
             "rusplan_events", "What the log tells of, by the event's name", ["event", "level"], registry=registry
         )
         self._oldest = Gauge(
@@ -61,6 +61,16 @@ class Metrics:
         self._reminding_age = Gauge(
             "rusplan_reminding_age_seconds", "Time since the last good look for reminders", registry=registry
         )
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count our own log lines by their event, which is a name and never somebody's words."""
+        own, counter = logging.getLogger(OWN), _CountEvents(self._events)
+        own.addHandler(counter)
+        try:
+            yield
+        finally:
+            own.removeHandler(counter)
 
     @contextmanager
     def turn(self, platform: str) -> Iterator[None]:
@@ -93,16 +103,13 @@ class Metrics:
         return generate_latest(self._registry)
 
 
-class CountEvents(logging.Handler):
-    """Counts our own log lines by their event, which is a name and never somebody's words."""
-
-    def __init__(self, metrics: Metrics) -> None:
+class _CountEvents(logging.Handler):
+    def __init__(self, events: Counter) -> None:
         super().__init__()
-        self._metrics = metrics
+        self._events = events
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name.startswith(OWN):
-            self._metrics.events.labels(record.getMessage(), record.levelname.lower()).inc()
+        self._events.labels(record.getMessage(), record.levelname.lower()).inc()
 
 
 def _urgency(priority: int) -> str:

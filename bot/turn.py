@@ -196,6 +196,8 @@ class Turns:
             action, allowed = response.asked
             case_id = before.id if before else decision.case.id if decision and decision.case else None
             await tx.journal.note_access(school, now, person, case_id, action, allowed=allowed)
+            if not allowed:
+                log.info("denied", extra={"platform": account.address.platform})
 
     async def _keep_own(self, tx: Transaction, account: Account, own: Own, context: Context) -> None:
         """Store what changes about a person, and let every open case see who is there now."""

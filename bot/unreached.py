@@ -52,8 +52,8 @@ class Unreached:
     async def stand_in(self, row: OutboxRow, *, is_unreachable: bool) -> None:
         """Send an e-mail for an alert that nobody has taken: at once where no chat will, after a while otherwise."""
         is_time = is_unreachable or self.clock.now() - row.due_at >= PATIENCE
-        is_asked = row.priority == ACUTE and row.kind != Kind.WITHDRAWN and not row.message_id
-        if self.mailer and is_asked and is_time and not row.mailed_at:
+        is_alert = row.kind == Kind.ALERT or (row.priority == ACUTE and row.kind != Kind.WITHDRAWN)
+        if self.mailer and is_alert and is_time and not row.message_id and not row.mailed_at:
             with _alone(row):
                 await self._mail(row, self.mailer)
 
@@ -64,7 +64,7 @@ class Unreached:
             case = await self.cases.load(tx, row.school_id, row.case_id or "")
             context = await self.cases.context(tx, row.school_id, now, case)
             person = context.roster.person(row.person_id)
-            if case is None or person is None or not await tx.outbox.note_mailed(row.id, token, now):
+            if case is None or case.drill or person is None or not await tx.outbox.note_mailed(row.id, token, now):
                 return
         subject, text = mail(View(row.person_id, context), case)
         try:

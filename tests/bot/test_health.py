@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from bot import health
 from bot.auditor import REMINDER_LATE, Finding
 from bot.health import OLDEST_AUDIT, OLDEST_REMINDING, OLDEST_TICK
-from flows.port import Refused
+from flows.port import Pressed, Refused, Typed
 from storage import verification
 from storage.chain import Head
 from storage.errors import DatabaseUnavailable
@@ -53,6 +54,20 @@ async def test_a_bot_that_lives_is_alive_ready_and_says_what_it_has_counted(
     assert 'rusplan_turn_seconds_count{platform="chat"}' in figures
     for secret in ("kari", "ola", "Kari", "1BAA", "Verksted", "fjellheim"):
         assert secret not in figures
+
+
+async def test_who_is_refused_is_counted(
+    school: School, site: TestClient[web.Request, web.Application], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "rusplan")
+    await school["ola"].reports()
+    with school.app.health.metrics.counting():
+        await school["eva"].does_again(Pressed("take", school["ola"].message.card.buttons[0].reference), "curious")
+        await school["nobody"].does_again(Typed("/rus-saker"), "lost")
+    await school["eva"].does_again(Typed("/rus-saker"), "allowed")
+    figures = await (await site.get("/metrics")).text()
+    assert 'rusplan_events_total{event="denied",level="info"} 1.0' in figures
+    assert 'rusplan_events_total{event="stranger",level="info"} 1.0' in figures
 
 
 async def test_a_database_that_takes_nothing_is_not_ready(

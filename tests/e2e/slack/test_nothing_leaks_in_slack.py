@@ -8,6 +8,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.e2e.five_cases import report, takes
@@ -111,5 +112,7 @@ async def test_a_request_that_slack_has_not_signed_just_now_gets_in_nowhere(work
     for malformed in ("[]", "null", '"x"', '{"a":', "[" * 100_000, "payload=1", "payload=%7B", "", "1" * 5000):
         ack = await delivery.post(malformed, delivery.signed(malformed))
         assert ack.status in (400, 404), malformed[:20]
+    async with aiohttp.ClientSession() as session, session.get(f"{work.bot.url}/metrics") as answer:
+        assert 'rusplan_events_total{event="slack_signature_refused",level="warning"}' in await answer.text()
     assert "Per" not in "".join(work.bot.log)
     assert not [line for line in work.bot.log if '"level": "error"' in line]
