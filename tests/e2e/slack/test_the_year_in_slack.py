@@ -53,7 +53,7 @@ async def is_set(work: Workplace, clock: Clockwork, at: datetime) -> None:
 )
 async def test_a_reminder_comes_at_eight_at_the_school_and_not_before(tmp_path: Path, at: datetime, year: str) -> None:
     async with workplace(tmp_path) as work:
-        clock = Clockwork(work.folder, work.slack)
+        clock = Clockwork(work.folder, work.slack.workspace.clock)
         await is_set(work, clock, at - timedelta(days=1, hours=14))  # an afternoon before, when nobody is at work
         await work.starts(**clock.environment, TZ=ELSEWHERE)
         kari = work.kari
@@ -66,7 +66,7 @@ async def test_a_reminder_comes_at_eight_at_the_school_and_not_before(tmp_path: 
 
 async def test_a_task_is_confirmed_in_slack_and_a_restart_forgets_nothing(tmp_path: Path) -> None:
     async with workplace(tmp_path) as work:
-        clock, at = Clockwork(work.folder, work.slack), datetime(2026, 8, 17, 6, tzinfo=UTC)
+        clock, at = Clockwork(work.folder, work.slack.workspace.clock), datetime(2026, 8, 17, 6, tzinfo=UTC)
         await is_set(work, clock, at - timedelta(days=3))
         await work.starts(**clock.environment)
         mikael = work.mikael
