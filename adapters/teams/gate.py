@@ -58,6 +58,8 @@ class Gate:
                 raise jwt.InvalidTokenError
             return self._verified(token, self._keys)
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+            if token and self._keys.are_missing:  # nothing can be proven yet: no fault of whoever asks
+                raise web.HTTPServiceUnavailable(text="later") from None
             log.warning("teams_token_refused")
             raise web.HTTPUnauthorized(text="unauthorized") from None
 

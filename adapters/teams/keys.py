@@ -46,6 +46,11 @@ class Keys:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    @property
+    def are_missing(self) -> bool:
+        """Whether no key is known at all: none has been fetched yet, or not for too long."""
+        return not self._keys
+
     def find(self, key_id: str) -> PyJWK | None:
         """Return a key of the channel; where it isn't known, have all fetched anew soon: it may be a new one."""
         if time.monotonic() - self._fetched_at > KEPT_FOR:

@@ -116,6 +116,16 @@ async def test_what_the_channel_has_signed_comes_in(door: TestClient[web.Request
     assert await status(door, f"Bearer {token()}") == (200, '{"text": "rus-hjelp"}')
 
 
+async def test_whoever_comes_before_there_are_keys_is_told_to_come_later(
+    door: TestClient[web.Request, web.Application], keys: Keys
+) -> None:
+    keys._keys.clear()
+    assert await status(door, f"Bearer {token()}") == (503, "later")
+    assert await status(door, None) == (401, "unauthorized")
+    await keys.fetch()
+    assert (await status(door, f"Bearer {token()}"))[0] == 200
+
+
 SECRET = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 LATE = int(time.time()) - 600
 HS = {"iss": ISSUER, "aud": APP, "serviceurl": SERVICE, "exp": int(time.time()) + 9999}

@@ -46,7 +46,7 @@ KINDS = {
     KEYS: frozenset(("openid", "keys")),
 }
 CHANGES = ("chat.postMessage", "chat.update", "post", "update")  # of what stands in a chat
-NOT_BELIEVED = "the bot answered 401"
+NOT_BELIEVED = "the bot answered 503"
 
 
 @dataclass(frozen=True)
