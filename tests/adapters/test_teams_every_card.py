@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,14 @@ def gallery(name: str, language: Language) -> Iterator[Shown]:
     yield from rare_cards(plan(), school(name), language)
 
 
-def cards(name: str, language: Language) -> Iterator[tuple[Card, Json]]:
-    for shown in gallery(name, language):
-        for card in filter(None, (shown.card, shown.dialog)):
-            yield card, look.card(card, language, shown.notice, in_chat=not card.is_private)
+@cache
+def cards(name: str, language: Language) -> tuple[tuple[Card, Json], ...]:
+    """Return every card that is shown, and what Teams gets of it; nothing of it is to be changed."""
+    return tuple(
+        (card, look.card(card, language, shown.notice, in_chat=not card.is_private))
+        for shown in gallery(name, language)
+        for card in filter(None, (shown.card, shown.dialog))
+    )
 
 
 def elements(made: Json) -> Iterator[dict[str, Json]]:
