@@ -2,16 +2,21 @@
 
 A dialog stands in that chat as a card of its own, which is replaced in its place when it is answered: nothing that was
 filled in ever becomes a message. What is private, and what the message extension opens, is a real dialog.
+
+The answer to a button shows its card to whoever has pressed it, where he has. Only a change of the message itself
+stays, and is seen on his other devices.
+Source: learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
@@ -21,10 +26,11 @@ from adapters.teams.look import CONTENT_TYPE, Opener, attachment, card, for_dial
 from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, dialog, message
 from flows.language import Language
-from flows.limits import MAX_BLOCKS
+from flows.limits import MAX_BLOCKS, MAX_DIALOG_TITLE
 from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted, Typed
 
 Json = dict[str, Any]
+Done = TypeVar("Done")
 
 SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
 MOST_OPEN = 1000  # dialogs that are remembered
@@ -59,8 +65,6 @@ class Stage:
         """Show what the answer itself had no place for."""
         origin, language = act.origin, self._bot.language(act.incoming.sender)
         reply = _for_chat(act, reply, language)
-        if origin.place is Place.DIALOG and not reply.faults:
-            await self._note(act.incoming.sender, _ref(origin.chat, origin.message), reply.dialog)
         match origin.place:
             case Place.CHAT:
                 await self._post(act, origin.chat, reply, language)
@@ -71,28 +75,49 @@ class Stage:
                     await self._connector.update(origin.chat, origin.message, activity(reply.card, language))
                 rest = reply if not origin.is_invoke else Reply(dialog=reply.dialog)
                 await self._post(act, origin.chat, replace(rest, card=None), language)
+            case Place.DIALOG if not reply.faults:
+                await self._go_on(act, reply, language)
             case Place.DIALOG if not origin.is_invoke:
-                await self._connector.update(origin.chat, origin.message, self._in_place(act, reply, language))
+                await self._connector.update(origin.chat, origin.message, self._with_faults(act, reply, language))
             case _:
                 return
 
-    def _in_place(self, act: Act, reply: Reply, language: Language) -> Json:
-        """Return what takes a dialog's place for a client that waits for no answer; faults are said in it."""
-        if reply.faults:
-            known, done = self._open.get(_ref(act.origin.chat, act.origin.message)), act.incoming.act
-            if known and isinstance(done, Submitted):
-                return activity(refilled(known, done, reply), language)
-            return activity(said(" ".join(reply.faults.values()), language), language)
-        return activity(ended(act, reply, language), language, reply.notice if reply.dialog else "")
+    async def _go_on(self, act: Act, reply: Reply, language: Language) -> None:
+        """Let the next dialog, or the end, take a dialog's place. One that nobody answers must not stay there.
 
-    async def _note(self, sender: Address, place: MessageRef, dialog: Card | None) -> None:
-        """Let the bot know what becomes of a dialog in a chat: one that nobody answers must not stay there."""
-        if dialog:
-            self._remember(place, dialog)
-            await self._bot.stands(sender, place)
+        It isn't tried again where a form has begun to be filled in: the client would begin it anew. Nor where the next
+        answer has been quicker.
+        """
+        chat, place, following = act.origin.chat, _ref(act.origin.chat, act.origin.message), reply.dialog
+        made = activity(ended(act, reply, language), language, reply.notice if following else "")
+        if following:
+            await self._note(act.incoming.sender, place, following)
         else:
             self._open.pop(place, None)
+
+        async def put() -> None:
+            if self._open.get(place) is following:
+                await self._connector.update(chat, act.origin.message, made)
+
+        try:
+            await (put() if following and following.fields else _patiently(put))
+        except Refused as refused:
+            if not refused.for_good:  # what was promised for a dialog that nobody answers takes it out later
+                raise
+        if not following:
             await self._bot.left(place)
+
+    def _with_faults(self, act: Act, reply: Reply, language: Language) -> Json:
+        """Return what takes a form's place that can't be used, for a client that waits for no answer."""
+        known, done = self._open.get(_ref(act.origin.chat, act.origin.message)), act.incoming.act
+        if known and isinstance(done, Submitted):
+            return activity(refilled(known, done, reply), language)
+        return activity(said(" ".join(reply.faults.values()), language), language)
+
+    async def _note(self, sender: Address, place: MessageRef, dialog: Card) -> None:
+        """Remember a dialog in a chat, and let the bot know that it stands there."""
+        self._remember(place, dialog)
+        await self._bot.stands(sender, place)
 
     def _remember(self, key: tuple[Address, str, str] | MessageRef, dialog: Card) -> None:
         self._open[key] = dialog
@@ -113,7 +138,8 @@ class Stage:
     async def _show_in_person(self, act: Act, reply: Reply, language: Language) -> None:
         """Answer what was done among others in the person's own chat; there it is only said that it is so."""
         try:
-            await self._post(act, await self._chats.of(act.incoming.sender), reply, language)
+            chat = await _patiently(lambda: self._chats.of(act.incoming.sender))
+            await self._post(act, chat, reply, language)
             where = words.IN_PERSON
         except Refused as refused:
             if not refused.for_good:
@@ -124,25 +150,16 @@ class Stage:
             await self._say(act.origin.chat, line(where.in_(language)))
 
     async def _say(self, chat: Chat, made: Json) -> str:
-        """Post what somebody waits for, again after a while where Teams takes nothing just now; return its id."""
-        for pause in PAUSES:
-            try:
-                return await self._connector.post(chat, made)
-            except Unfit:
-                raise
-            except Refused as refused:
-                asked = refused.retry_after or pause
-                if refused.for_good or asked > PAUSES[-1]:
-                    raise
-                await asyncio.sleep(max(asked, pause).total_seconds())
-        return await self._connector.post(chat, made)
+        """Post what somebody waits for; return its id."""
+        return await _patiently(lambda: self._connector.post(chat, made))
 
     def _real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
         """Return what a real dialog shows now: the next one, the same with what is wrong, or a line, and it closes."""
         sender, done = act.incoming.sender, act.incoming.act
         known = None if isinstance(done, Typed) else self._open.pop((sender, done.action, done.reference), None)
-        if reply.dialog:
-            form, shown, notice = reply.dialog, reply.dialog, reply.notice
+        following = reply.dialog or (_as_dialog(reply.card, language) if isinstance(done, Typed) else None)
+        if following:
+            form, shown, notice = following, following, reply.notice
         elif reply.faults and known and isinstance(done, Submitted):
             form, shown, notice = known, refilled(known, done, reply), ""
         else:
@@ -157,6 +174,21 @@ class Stage:
             "card": attachment(for_dialog(card(shown, language, notice, in_chat=False))),
         }
         return {"task": {"type": "continue", "value": value}}
+
+
+async def _patiently(do: Callable[[], Awaitable[Done]]) -> Done:
+    """Do what somebody waits for, again after a while where Teams does nothing just now."""
+    for pause in PAUSES:
+        try:
+            return await do()
+        except Unfit:
+            raise
+        except Refused as refused:
+            asked = refused.retry_after or pause
+            if refused.for_good or asked > PAUSES[-1]:
+                raise
+            await asyncio.sleep(max(asked, pause).total_seconds())
+    return await do()
 
 
 def _ref(chat: Chat, message: str) -> MessageRef:
@@ -188,6 +220,15 @@ def said(text: str, language: Language) -> Card:
     """Return one sentence as a message: nothing can be done with it any more."""
     title = words.NOTICE.in_(language)
     return message(title, [Paragraph(text)], summary=title)
+
+
+def _as_dialog(made: Card | None, language: Language) -> Card | None:
+    """Return what a command is answered in words as a dialog: of a failure, whom to ring must not get lost."""
+    if made is None:
+        return None
+    is_short = len(made.title) <= MAX_DIALOG_TITLE
+    title, above = (made.title, []) if is_short else (words.NOTICE.in_(language), [Paragraph(made.title)])
+    return dialog(title, [*above, *made.blocks][:MAX_BLOCKS], buttons=made.buttons)
 
 
 def _emptied(form: Card) -> Card:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from adapters.teams import words
+from adapters.teams import stage, words
 from adapters.teams.look import CANCEL, card, for_dialog
 from adapters.teams.messages import activity
 from adapters.teams.stage import refilled
-from flows.cards import Card, Caution
+from flows.cards import Card, Caution, Paragraph, dialog, message
 from flows.language import Language
 from flows.port import WHOLE_FORM, Reply, Submitted
 from tests.adapters.fake_bot import REPORT, TAKEN, case
 from tests.adapters.fake_connector import FakeConnector, fake_connector
+from tests.adapters.fake_slack import says
 from tests.adapters.teams_payloads import (
     CARD,
     OWN_CHAT,
@@ -69,10 +71,11 @@ END_NAMES = ["dialog", "dialog and notice", "card", "card and notice", "notice",
 async def test_a_dialog_is_replaced_in_its_place(
     at: Scene, teams: FakeConnector, reply: Reply, end: Card, notice: str
 ) -> None:
-    """Nothing that was filled in stays in the chat, and nothing becomes a message of its own."""
+    """Nothing that was filled in stays in the chat, here or on another device, and nothing becomes a new message."""
+    teams.chats[OWN_CHAT][CARD] = {}
     at.bot.open, at.bot.reply = {ref(teams)}, reply
     assert await at.take(executed(hand_in("report", **FILLED))) == shown(end, notice)
-    assert teams.stands(OWN_CHAT) == []
+    assert teams.stands(OWN_CHAT) == [activity(end, NB, notice)]
     assert at.bot.open == ({ref(teams)} if reply.dialog else set())
 
 
@@ -96,7 +99,7 @@ async def test_a_cancelled_dialog_says_that_it_is_closed_and_is_no_act(
     closed = a_line(words.CLOSED.nb)
     answer = await at.take(send(press(CANCEL, in_dialog=True)))
     assert answer == (shown(closed) if send is executed else None)
-    assert teams.stands(OWN_CHAT) == ([{}] if send is executed else [activity(closed, NB)])
+    assert teams.stands(OWN_CHAT) == [activity(closed, NB)]
     assert (at.bot.seen, at.bot.open) == ([], set())
 
 
@@ -169,19 +172,38 @@ async def test_a_command_of_the_extension_opens_its_dialog_without_waiting(at: S
     assert at.bot.seen == []
 
 
+async def test_a_command_that_fails_says_in_its_dialog_whom_to_ring(at: Scene) -> None:
+    blocks = [Paragraph("Ring 113.")]
+    at.bot.reply = Reply(card=message("Noe gikk galt", blocks, summary="Noe gikk galt"))
+    assert await at.take(fetched()) == dialog_of(dialog("Noe gikk galt", blocks))
+    at.bot.reply = Reply(card=message("Noe gikk galt, og det er langt", blocks, summary="Noe gikk galt"))
+    long = dialog(words.NOTICE.nb, [Paragraph("Noe gikk galt, og det er langt"), *blocks])
+    assert await at.take(fetched()) == dialog_of(long)
+
+
+async def test_what_takes_the_place_of_a_dialog_is_tried_again(
+    at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage, "PAUSES", (timedelta(0),) * 2)
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.open, at.bot.reply = {ref(teams)}, Reply(notice=NOTICE)
+    teams.told += [says({}, 412)] * 2
+    await at.take(executed(hand_in("report", **FILLED)))
+    assert teams.stands(OWN_CHAT) == [activity(a_line(NOTICE), NB)]
+    assert at.bot.open == set()
+
+
 @pytest.mark.parametrize("send", [fetched, lambda: answered(hand_in("report", **FILLED))], ids=["command", "form"])
 @pytest.mark.parametrize(
     ("reply", "answer"),
     [
         (Reply(dialog=CASE), dialog_of(CASE) if CASE else {}),
         (Reply(dialog=REPORT, notice=NOTICE), dialog_of(REPORT, NOTICE)),
-        (Reply(card=TAKEN), ended(TAKEN.title)),
-        (Reply(card=TAKEN, notice=NOTICE), ended(NOTICE)),
         (Reply(notice=NOTICE), ended(NOTICE)),
         (Reply(faults=FAULTS), ended(FAULTS["class"])),
         (Reply(), ended(words.DONE.nb)),
     ],
-    ids=["dialog", "dialog and notice", "card", "card and notice", "notice", "faults", "nothing"],
+    ids=["dialog", "dialog and notice", "notice", "faults", "nothing"],
 )
 async def test_the_extension_is_answered_in_its_dialog_and_nowhere_else(
     at: Scene, teams: FakeConnector, send: Any, reply: Reply, answer: Json

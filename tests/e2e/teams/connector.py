@@ -161,6 +161,7 @@ class Connector:
         if attachments:
             self._check_card(attachments, body)
             message.becomes(attachments[0]["content"])
+            message.stored = message.card
         message.text, message.summary = text, body.get("summary", "")
         self.tenant.keep(chat, how, body)
 

@@ -43,7 +43,8 @@ class User:
 class Message:
     """A message as it stands now. `bar` is a line under its card, `shown` every card that has stood there.
 
-    `delivery` is the id that a message which nobody asked for carries unseen.
+    `delivery` is the id that a message which nobody asked for carries unseen, `stored` the card that stays: what only
+    answers a button is seen by who has pressed it, there alone.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Message:
     found: dict[str, list[Json]] = field(default_factory=dict)  # what a search has offered, by input
     is_deleted: bool = False
     delivery: str = ""
+    stored: Json = field(default_factory=dict)
 
     @property
     def card(self) -> Json:
