@@ -18,7 +18,10 @@ def is_loopback(host: str) -> bool:
 
 def is_safe_url(url: str) -> bool:
     """Say whether an address is encrypted, or leads nowhere but to this machine; one cut short leads nowhere."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if url.endswith("...") or not parts.hostname:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

@@ -27,6 +27,8 @@ from storage.engine import SQLITE, parse_url, sqlite_path
 from storage.errors import DatabaseInUse
 
 TRIES = 5  # of a look-up that is asked to wait
+NOT_KNOWN = "Unauthorized"  # as Teams calls a bot that it doesn't know, whoever is asked for
+UNKNOWN = "vet ikke ({failure}). Prøv igjen om litt."
 
 Key = tuple[str, str]  # school and person
 Unreached = Mapping[Key, str]  # why a platform doesn't reach somebody; empty where that can't be known
@@ -103,7 +105,7 @@ async def _unreachable(directory: Directory, person: Person) -> str:
     try:
         found = await _patiently(lambda: account_of(directory, person))
     except NotDelivered as failure:
-        return f"vet ikke ({failure}). Prøv igjen om litt."
+        return UNKNOWN.format(failure=failure)
     if found:
         return ""
     if own_id(person, directory.name):
@@ -168,16 +170,28 @@ def _has_database(url: str) -> bool:
 
 
 async def _without_app(directory: Directory, library: Library, met: Mapping[Key, Account] | None) -> Unreached:
-    """Return who hasn't got the app, as far as that is known; raise `NotDelivered`."""
+    """Return who hasn't got the app, as far as that is known; raise `NotDelivered` where Teams says it of nobody."""
     unreached: dict[Key, str] = {}
+    said, unsaid = 0, list[NotDelivered]()
     for school_id, person in _everybody(library):
         key, own = (school_id, person.id), own_id(person, directory.name)
         account = met.get(key) if met else None
         user = own or (account.address.user if account else "")
         if not user and met is None:
             unreached[key] = ""
-        elif fault := await _no_app(directory, person, own, user) or _has_blocked(account, user):
+            continue
+        try:
+            fault = await _no_app(directory, person, own, user) or _has_blocked(account, user)
+            said += bool(user)
+        except NotDelivered as failure:
+            if str(failure) == NOT_KNOWN:
+                raise
+            unsaid.append(failure)
+            fault = UNKNOWN.format(failure=failure)
+        if fault:
             unreached[key] = f"Teams: {school_id}, {person.name}: {fault}"
+    if unsaid and not said:
+        raise unsaid[0]
     return unreached
 
 

@@ -19,10 +19,10 @@ class AccountPlaces:
         async with self.database.transaction() as tx:
             return await tx.accounts.place(address)
 
-    async def put(self, address: Address, place: str) -> None:
-        """Keep a place for an account that is known; nothing where it isn't."""
+    async def put(self, address: Address, place: str) -> bool:
+        """Keep a place for an account; say whether that one is known."""
         async with self.database.transaction() as tx:
-            await tx.accounts.set_place(address, place)
+            return await tx.accounts.set_place(address, place)
 
     async def left(self, address: Address) -> None:
         """Forget the place, and note that the account takes no message; nothing where it isn't known."""

@@ -27,7 +27,8 @@ def read_teams(environ: Mapping[str, str], host: str, faults: list[str]) -> Team
     if not any(written.values()):
         return None
     is_anonymous = bool(written[ANONYMOUS])
-    found = [*_anonymous_faults(written, host)] if is_anonymous else [*_faults(written)]
+    is_public = bool(environ.get("RUSPLAN_URL", "").strip())
+    found = [*_anonymous_faults(written, host, is_public=is_public)] if is_anonymous else [*_faults(written)]
     found += [f"{name} må begynne med https:// (http:// bare til denne maskinen)." for name in URLS
               if written[name] and not is_safe_url(written[name])]  # fmt: skip
     faults += found
@@ -59,10 +60,12 @@ def _faults(written: Mapping[str, str]) -> Iterator[str]:
         yield f"MICROSOFT_APP_TYPE må være {SINGLE_TENANT}: boten er for én organisasjon."
 
 
-def _anonymous_faults(written: Mapping[str, str], host: str) -> Iterator[str]:
+def _anonymous_faults(written: Mapping[str, str], host: str, *, is_public: bool) -> Iterator[str]:
     if written[ANONYMOUS] != "1":
         yield f"{ANONYMOUS} er 1, eller er ikke satt."
     if not is_loopback(host):
         yield f"{ANONYMOUS} kan bare brukes når HOST er denne maskinen: ingen beviser da hvem de er."
+    if is_public:
+        yield f"{ANONYMOUS} kan ikke settes sammen med RUSPLAN_URL: alle kunne da gi seg ut for hvem som helst."
     if written["MICROSOFT_APP_PASSWORD"]:
         yield f"{ANONYMOUS} kan ikke settes sammen med MICROSOFT_APP_PASSWORD."

@@ -173,8 +173,8 @@ class Places(Protocol):
         """Return the place; empty where none is kept."""
         ...
 
-    async def put(self, address: Address, place: str) -> None:
-        """Keep a place for an account that is known; nothing where it isn't."""
+    async def put(self, address: Address, place: str) -> bool:
+        """Keep a place for an account; say whether that one is known."""
         ...
 
     async def left(self, address: Address) -> None:

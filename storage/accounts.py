@@ -56,9 +56,9 @@ class Accounts:
         """Return where an account's own chat is, in its platform's words; empty where that isn't known."""
         return await self._connection.value(select(accounts.c.place).where(_is(address))) or ""
 
-    async def set_place(self, address: Address, place: str) -> None:
-        """Note where an account's own chat is; nothing for an account that isn't known."""
-        await self._connection.run(update(accounts).where(_is(address)).values(place=place))
+    async def set_place(self, address: Address, place: str) -> bool:
+        """Note where an account's own chat is; False for an account that isn't known."""
+        return await self._connection.hits(update(accounts).where(_is(address)).values(place=place)) == 1
 
     async def note_refusal(self, address: Address, at: datetime) -> None:
         """Note since when an account takes no message: the app is blocked, or no longer there."""

@@ -6,6 +6,7 @@ The token proves the channel, not the person: tenant, channel and service are ch
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ ISSUER = "https://api.botframework.com"
 LEEWAY = 60  # seconds that two clocks may be apart
 MAX_TOKEN = 4096  # characters
 _HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "botframework.com", "teams.microsoft.com")
+
+_HOST = re.compile(r"[a-z0-9.-]+", re.ASCII)
 
 log = logging.getLogger("rusplan.teams")
 
@@ -58,7 +61,7 @@ class Gate:
                 raise jwt.InvalidTokenError
             return self._verified(token, self._keys)
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-            if token and self._keys.are_missing:  # nothing can be proven yet: no fault of whoever asks
+            if scheme == "Bearer" and token and self._keys.are_missing:  # as yet nothing can be proven
                 raise web.HTTPServiceUnavailable(text="later") from None
             log.warning("teams_token_refused")
             raise web.HTTPUnauthorized(text="unauthorized") from None
@@ -94,9 +97,13 @@ class Gate:
 
 def is_known_service(url: str) -> bool:
     """Say whether an address is Microsoft's: the bot's token is sent there."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return parts.scheme == "https" and any(host == known or host.endswith(f".{known}") for known in _HOSTS)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    host = parts.netloc.lower()
+    is_host_alone = _HOST.fullmatch(host) is not None  # no port, nobody's name, nothing that others read otherwise
+    return parts.scheme == "https" and is_host_alone and any(f".{host}".endswith(f".{known}") for known in _HOSTS)
 
 
 def parsed(raw: bytes) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from adapters.under_way import Seen, UnderWay
 from flows.port import Bot, NotDelivered, Reply
 
 ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
+ANSWER_A_DIALOG_WITHIN = 3.5  # seconds, of the five that it waits for one from a real dialog
 HELP = "rus-hjelp"
 SEARCHED = "application/vnd.microsoft.search.searchResponse"
 UPGRADED, REMOVED = "add-upgrade", "remove"  # what makes room for a newer app is a «remove-upgrade»
@@ -100,6 +101,8 @@ class Handler(ActivityHandler):
             return
         if raw.get("action") != UPGRADED or await self._chats.kept(acts.sender(raw)) is None:
             await self._answer_in_chat(acts.installed(raw, HELP), turn_context)
+        else:
+            await self._chats.note(acts.sender(raw), acts.chat(raw))
 
     async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
         """Note who has taken the app away, before somebody is to be alerted there."""
@@ -120,11 +123,12 @@ class Handler(ActivityHandler):
             return Reply()
         # The extension, whose dialogs are real ones, also works in a chat of two people: personal, and not the bot's.
         is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_real_dialog
-        self._chats.met(incoming.sender, act.origin.chat, act.origin.member)
+        self._chats.met(incoming.sender, act.origin.chat, act.origin.member, is_own=is_own_chat)
         if is_in_real_dialog and (first := self._bot.at_once(incoming)):
             return first
         turn = self._under_way.keep(self._bot.handle(incoming))
-        done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN)
+        patience = ANSWER_A_DIALOG_WITHIN if is_in_real_dialog else ANSWER_WITHIN
+        done, _ = await asyncio.wait({turn}, timeout=patience)
         if is_own_chat:
             self._under_way.later(self._chats.note(incoming.sender, act.origin.chat))
         return turn.result() if done else self._bot.late(incoming)

@@ -64,7 +64,10 @@ class Keys:
         self._asked_at = time.monotonic()
         address = (await self._json(self._url))["jwks_uri"]
         found = (await self._json(str(address)))["keys"]
-        self._keys = dict(filter(None, map(_key, found[:MOST_KEYS])))
+        keys = dict(filter(None, map(_key, found[:MOST_KEYS])))
+        if not keys:
+            raise ValueError("none for this channel")
+        self._keys = keys
         self._fetched_at = time.monotonic()
 
     async def _keep(self) -> None:

@@ -80,12 +80,16 @@ class KeptPlaces:
 
     known: dict[Address, str] = field(default_factory=dict)
     gone: list[Address] = field(default_factory=list)
+    unknown: set[Address] = field(default_factory=set)
 
     async def get(self, address: Address) -> str:
         return self.known.get(address, "")
 
-    async def put(self, address: Address, place: str) -> None:
-        self.known[address] = place
+    async def put(self, address: Address, place: str) -> bool:
+        """Keep it, where somebody is known: a test says of whom nothing is."""
+        if address not in self.unknown:
+            self.known[address] = place
+        return address not in self.unknown
 
     async def left(self, address: Address) -> None:
         self.known.pop(address, None)

@@ -178,6 +178,26 @@ async def test_no_more_people_are_remembered_than_there_is_room_for(at: Scene, m
 # Over a restart.
 
 
+async def test_the_chat_of_whoever_becomes_known_later_is_kept_then(at: Scene) -> None:
+    places = KeptPlaces(unknown={OLA})
+    at.chats.kept_in(places)
+    await at.take(SAID)
+    assert places.known == {}
+    places.unknown.clear()
+    await at.take(SAID | {"id": "2"})
+    assert OWN_CHAT in places.known[OLA]
+
+
+async def test_where_the_bot_is_for_certain_goes_before_where_a_dialog_was_opened_from(at: Scene) -> None:
+    await at.take(fetched(conversation=IN_GROUP))
+    await at.take(SAID)
+    own = at.chats.where(OLA)
+    await at.take(fetched(conversation=IN_GROUP))
+    assert own
+    assert own[0].id == OWN_CHAT
+    assert at.chats.where(OLA) == own
+
+
 async def test_a_chat_is_kept_over_a_restart(at: Scene, teams: FakeConnector, restarted: Restarts) -> None:
     await at.take(SAID | {"serviceUrl": f"{SERVICE}amer/"})
     teams.people.clear()

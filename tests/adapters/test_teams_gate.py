@@ -122,6 +122,7 @@ async def test_whoever_comes_before_there_are_keys_is_told_to_come_later(
     keys._keys.clear()
     assert await status(door, f"Bearer {token()}") == (503, "later")
     assert await status(door, None) == (401, "unauthorized")
+    assert await status(door, "Basic x") == (401, "unauthorized")
     await keys.fetch()
     assert (await status(door, f"Bearer {token()}"))[0] == 200
 
@@ -251,6 +252,13 @@ async def test_a_new_key_is_known_within_a_minute_and_asked_for_no_more_often(
     assert keys.find("k1")
 
 
+async def test_an_answer_without_keys_takes_none_away(keys: Keys, microsoft: Microsoft) -> None:
+    microsoft.keys.clear()
+    with pytest.raises(ValueError, match="none"):
+        await keys.fetch()
+    assert keys.find("k1")
+
+
 async def test_old_keys_are_used_while_nobody_answers_and_not_for_ever(
     keys: Keys, microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +277,9 @@ async def test_old_keys_are_used_while_nobody_answers_and_not_for_ever(
         ("https://smba.trafficmanager.net/teams/", True),
         ("https://europe.botframework.com/x", True),
         ("http://smba.trafficmanager.net/", False),
+        ("https://[foo", False),
+        ("https://evil.example\\.botframework.com/", False),
+        ("https://smba.trafficmanager.net:8443/", False),
         ("https://trafficmanager.net/", False),
         ("https://evilbotframework.com/", False),
         ("https://smba.trafficmanager.net@evil.example/", False),

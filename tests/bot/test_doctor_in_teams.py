@@ -263,6 +263,21 @@ async def test_a_bot_that_teams_does_not_know_is_said_once(office: Office) -> No
     assert len(office.teams.asked) == 1
 
 
+@pytest.mark.parametrize("status", [400, 412, 429, 500])
+async def test_one_answer_that_says_nothing_hides_nobody(office: Office, status: int) -> None:
+    del office.teams.people[user("ola")]
+    office.teams.told.append(says({"error": {"code": "Odd"}}, status))  # to whoever is looked for first
+    unknown, missing = await office.doctor()
+    assert "vet ikke (" in unknown
+    assert STAFF["ola"].name in missing
+
+
+async def test_where_nobody_can_be_looked_for_that_is_said_once(office: Office) -> None:
+    office.teams.told += [says({"error": {"code": "Odd"}}, 500)] * len(STAFF)
+    (said,) = await office.doctor()
+    assert said.startswith("Teams tar ikke imot boten (")
+
+
 async def test_nothing_of_the_playground_is_looked_at(office: Office) -> None:
     assert await examine(
         {

@@ -64,6 +64,8 @@ def test_good_settings_are_read(teams: dict[str, str], expected: TeamsSettings) 
         ({**GOOD, "TEAMS_OPENID_URL": "ftp://127.0.0.1/"}, ["TEAMS_OPENID_URL"]),
         ({"TEAMS_OPENID_URL": "https://x.example/"}, ["MICROSOFT_APP_ID", "MICROSOFT_APP_TENANT_ID", PASSWORD]),
         ({"RUSPLAN_TEAMS_ANONYMOUS": "1", "HOST": "0.0.0.0"}, ["RUSPLAN_TEAMS_ANONYMOUS"]),  # noqa: S104 - refused
+        ({"RUSPLAN_TEAMS_ANONYMOUS": "1", "RUSPLAN_URL": "https://rus.skole.no"}, ["RUSPLAN_TEAMS_ANONYMOUS"]),
+        ({**GOOD, "TEAMS_OPENID_URL": "http://[x"}, ["TEAMS_OPENID_URL"]),
         ({"RUSPLAN_TEAMS_ANONYMOUS": "yes"}, ["RUSPLAN_TEAMS_ANONYMOUS"]),
         ({**GOOD, "RUSPLAN_TEAMS_ANONYMOUS": "1"}, ["RUSPLAN_TEAMS_ANONYMOUS"]),
     ],

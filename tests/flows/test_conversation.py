@@ -38,6 +38,13 @@ def reported(story: Story) -> Story:
         "/RUS-HENDELSE",
         "Rus-Hendelse",
         "  /rus-hendelse  ",
+        "\u200b/rus-hendelse\ufeff",
+        "rus\u2011hendelse",
+        "/rus\u2013hendelse",
+        "rus-hendelse.",
+        "«rus-hendelse»",
+        "@rusplan rus-hendelse",
+        "@rusplan\u00a0/Rus-Hendelse!",
     ],
 )
 def test_the_report_is_opened_however_the_command_is_spelt(story: Story, text: str) -> None:
@@ -68,7 +75,11 @@ def test_help_names_every_command(story: Story, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/rus-øvelse", "rus-øvelse", "/RUS-ØVELSE", "/rus-ovelse", "/rus-årshjul", "rus-Årshjul", "/rus-arshjul"]
+    "text",
+    [
+        *("/rus-øvelse", "rus-øvelse", "/RUS-ØVELSE", "/rus-ovelse", "/rus-oevelse", "/rus-øving"),
+        *("/rus-årshjul", "rus-Årshjul", "/rus-arshjul", "rus-aarshjul"),
+    ],
 )
 def test_a_command_is_known_with_and_without_its_norwegian_letters(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     for name in ("rus-ovelse", "rus-arshjul"):
