@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -90,11 +90,14 @@ class Year:
             await tx.tasks.note_answer(school_id, change.after, by, change.answer, now)
             if change.tells:
                 await self.tell_tasks(tx, school_id, change.tells, digest, now)
-        await self._follow(tx, school_id, [change.after.key for change in changes], context)
+        moved = {change.after.key for change in changes if change.before.moved != change.after.moved}
+        await self._follow(tx, school_id, [change.after.key for change in changes], moved, context)
         for message_id in shown:
             await self.edit(tx, message_id, now)
 
-    async def _follow(self, tx: Transaction, school_id: str, keys: Iterable[Key], context: Context) -> None:
+    async def _follow(
+        self, tx: Transaction, school_id: str, keys: Iterable[Key], moved: Collection[Key], context: Context
+    ) -> None:
         """Let what was moved, and what waits for another measure, be due when it is due now."""
         for audience in {key.audience for key in keys}:
             own = [key.measure for key in keys if key.audience == audience]
@@ -102,7 +105,8 @@ class Year:
             known = await tx.tasks.of_audience(school_id, context.roster.school.school_year, audience)
             for task in known.values():
                 seen = _one(task, known, context) if task.key.measure in names else None
-                after = as_of(task, seen.occurrence, context.roster, local_day(context.now)) if seen else task
+                today, is_moved = local_day(context.now), task.key in moved
+                after = as_of(task, seen.occurrence, context.roster, today, is_moved=is_moved) if seen else task
                 if after != task:
                     await tx.tasks.change(school_id, task, after, context.now)
 

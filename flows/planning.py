@@ -15,7 +15,7 @@ from flows.roster import Roster
 from flows.school import Calendar, School
 from flows.school_days import YEAR, work_day_from
 from flows.task_people import asked, may_be_asked
-from flows.tasks import At, Standing, Task, scheduled
+from flows.tasks import At, Standing, Task, in_new_time, scheduled
 
 
 def has_begun(school: School, day: date) -> bool:
@@ -141,13 +141,16 @@ def _moved(occurrence: Occurrence) -> Window | None:
     return occurrence.window if occurrence.is_moved else None
 
 
-def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date) -> Task:
-    """Return a task as this day sees it: due on its day, and at once where somebody else has it from now on."""
+def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date, *, is_moved: bool = False) -> Task:
+    """Return a task as this day sees it: due on its day, and at once where somebody else has it from now on.
+
+    `is_moved`: its time was changed just now.
+    """
     at = At(occurrence, roster, today)
     if task.standing is Standing.GONE:
         task = replace(task, standing=Standing.OPEN)
-    if task.moved != _moved(occurrence):
-        task = replace(task, moved=_moved(occurrence), reminded=0)
+    if is_moved or task.moved != _moved(occurrence):
+        task = in_new_time(replace(task, moved=_moved(occurrence)), at)
     now = scheduled(task, at)
     who = asked(task, occurrence, roster)
     if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):

@@ -130,7 +130,7 @@ def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
         case Moved(window) if window == at.occurrence.window:  # confirmed as it is: nobody hears of it again
             return replace(task, moved=window)
         case Moved(window):
-            return replace(settled, moved=window, reminded=0, next_on=None)
+            return replace(task, moved=window, next_on=None)
         case Reopened():
             return replace(settled, standing=Standing.OPEN, done_on=None, done_by="", count=None, words="")
 

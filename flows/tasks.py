@@ -111,6 +111,17 @@ def reminded(task: Task, person: str, at: At) -> Task:
     return scheduled(later, at)
 
 
+def in_new_time(task: Task, at: At) -> Task:
+    """Return a task whose time is another from today on: who has heard of it hears again of what is still to come.
+
+    A day that is planned holds where it fits.
+    """
+    gone, planned = sum(day <= at.today for day in at.occurrence.reminders), task.planned_for
+    fits = planned is not None and at.today <= planned <= at.occurrence.window.last_day
+    told = gone if task.reminded_on else 0
+    return replace(task, reminded=told, planned_for=planned if fits else None, put_off_to=None)
+
+
 def scheduled(task: Task, at: At) -> Task:
     """Return the task with the day on which it is to be reminded of next; none where nothing more is asked.
 

@@ -119,6 +119,34 @@ def test_a_moved_window_moves_what_comes() -> None:
     assert scheduled(moved, replace(on("2027-03-01"), occurrence=found)).next_on == date(2027, 4, 5)
 
 
+def test_who_has_heard_of_what_is_moved_hears_again_of_what_is_still_to_come_alone() -> None:
+    task, on = of("W24")
+    known = replace(task, told="ola", reminded=1, reminded_on=date(2026, 10, 1))
+    planned = answered(known, Planned(date(2027, 2, 3)), "ola", on("2026-11-12")).task
+    window = Window(date(2026, 9, 1), date(2027, 5, 20))
+    moved = answered(planned, Moved(window), "siri", on("2026-11-12")).task
+    (found,) = [
+        each
+        for each in occurrences(PLAN, SCHOOL, moved={(task.key.measure, task.key.time): window})
+        if each.key == task.key
+    ]
+    now = as_of(moved, found, on("2026-11-12").roster, date(2026, 11, 12), is_moved=True)
+    assert (now.planned_for, now.next_on) == (date(2027, 2, 3), date(2027, 2, 4))
+    without_a_day = as_of(
+        replace(moved, planned_for=None), found, on("2026-11-12").roster, date(2026, 11, 12), is_moved=True
+    )
+    assert without_a_day.next_on == found.reminders[1] > date(2026, 11, 12)
+
+
+def test_what_nobody_has_heard_of_and_is_moved_into_the_past_comes_with_the_next_morning() -> None:
+    task, on = of("W15")
+    window = Window(date(2027, 1, 11), date(2027, 2, 5))
+    moved = answered(task, Moved(window), "siri", on("2027-02-10")).task
+    (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={("W15", "mars"): window}) if each.key == task.key]
+    now = as_of(moved, found, on("2027-02-10").roster, date(2027, 2, 10), is_moved=True)
+    assert now.next_on == date(2027, 2, 11)
+
+
 def test_somebody_else_may_do_it() -> None:
     task, on = of("W15")
     assert answered(task, SentOn("eva"), "ola", on("2027-03-01")).task.owner == "eva"

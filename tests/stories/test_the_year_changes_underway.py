@@ -101,6 +101,29 @@ async def test_the_coordinator_moves_a_proposed_time_for_all(school: School) -> 
     assert "Planen har selv satt denne tiden" in words(siri)
 
 
+async def test_a_move_tells_nobody_anew_of_what_he_has_heard_of_and_leaves_his_day(tmp_path: Path) -> None:
+    """W24: all of it is over by the spring; everybody was told on the first of October."""
+    async with year_of_few_classes(tmp_path, datetime(2026, 9, 29, 8, 0, tzinfo=UTC)) as school:
+        await school.comes(datetime(2026, 11, 12, 9, 0, tzinfo=UTC))
+        siri, mikael = school["siri"], school["mikael"]
+        await mikael.types("/rus-årshjul")
+        await press_step(mikael, "Øv med klassen på å mestre gruppepress")
+        await mikael.presses("Planlagt til …", in_dialog=True)
+        await mikael.submits(day="2027-02-03")
+        had = {name: len(of_the_year(school[name])) for name in school.library.schools[0].people}
+        await siri.types("/rus-årshjul")
+        await press_step(siri, "Øv med klassen på å mestre gruppepress")
+        await siri.presses("Bekreft eller flytt tiden", in_dialog=True)
+        await siri.submits(first_day="2026-09-01", last_day="2027-05-20")
+        assert siri.notice == "Lagret."
+        await school.comes(datetime(2026, 11, 13, 9, 0, tzinfo=UTC))
+        told = {name: of_the_year(school[name])[count:] for name, count in had.items()}
+        assert not [text for texts in told.values() for text in texts if "gruppepress" in text]
+        await mikael.types("/rus-årshjul")
+        await press_step(mikael, "Øv med klassen på å mestre gruppepress")
+        assert "03.02.2027" in words(mikael)
+
+
 async def test_a_time_that_was_moved_holds_for_what_is_opened_again_and_for_a_new_class(school: School) -> None:
     await school.comes(datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
     siri, sunniva = school["siri"], school["sunniva"]

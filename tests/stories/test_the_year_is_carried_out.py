@@ -177,6 +177,7 @@ async def test_a_bot_that_was_down_says_when_the_reminder_should_have_come(schoo
     await school.passes(minutes=1)
     (text,) = of_the_year(school["mikael"])
     assert "Påminnelsen skulle ha kommet mandag 17.08." in text
+    assert ".." not in text
 
 
 async def test_nobody_is_reminded_at_night_or_on_a_sunday(school: School) -> None:
