@@ -8,8 +8,10 @@ from bot.cases import QUIET
 from storage.outbox import Promise
 
 
-def news(token: str, school_id: str, person: str, kind: str, key: str, now: datetime) -> Promise:
-    """Return the promise of such a message; `token` is its id, and the same `key` is the same message."""
+def news(
+    token: str, school_id: str, person: str, kind: str, key: str, now: datetime, due_at: datetime | None = None
+) -> Promise:
+    """Return the promise of such a message, at once or later; `token` is its id, the same `key` the same message."""
     return Promise(
         id=token,
         dedupe_key=key,
@@ -18,5 +20,5 @@ def news(token: str, school_id: str, person: str, kind: str, key: str, now: date
         kind=kind,
         priority=QUIET,
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
     )

@@ -14,7 +14,7 @@ from flows.cards import Card
 from flows.context import Context
 from flows.occurrences import Key, occurrence_of, occurrences, waiting_for
 from flows.planning import as_of, done_days, moved_windows, school_on
-from flows.school_days import local_day
+from flows.school_days import is_at_work, local_day, next_morning
 from flows.screens.task_messages import digest_message, late_message, reading_message
 from flows.screens.words import View
 from flows.task_answers import Changed
@@ -88,8 +88,10 @@ class Year:
             if not await tx.tasks.change(school_id, change.before, change.after, now, digest):
                 raise Conflict
             await tx.tasks.note_answer(school_id, change.after, by, change.answer, now)
-            if change.tells:
-                await self.tell_tasks(tx, school_id, change.tells, digest, now)
+            if change.tells:  # at night, and at weekends, nobody hears of what somebody else has sent on
+                calendar = context.roster.school.calendar
+                due_at = now if is_at_work(calendar, now) else next_morning(calendar, now)
+                await self.tell_tasks(tx, school_id, change.tells, digest, now, due_at)
         moved = {change.after.key for change in changes if change.before.moved != change.after.moved}
         await self._follow(tx, school_id, [change.after.key for change in changes], moved, context)
         for message_id in shown:
@@ -120,11 +122,13 @@ class Year:
         await tx.outbox.take_back(school_id, person, kind, now, but=key)
         await tx.outbox.promise([news(self.dice.token(), school_id, person, kind, key, now)])
 
-    async def tell_tasks(self, tx: Transaction, school_id: str, person: str, digest: str, now: datetime) -> None:
+    async def tell_tasks(
+        self, tx: Transaction, school_id: str, person: str, digest: str, now: datetime, due_at: datetime | None = None
+    ) -> None:
         """Promise the message that shows the tasks of a digest, whose id it has; it takes over from those that wait."""
         for waiting in await tx.outbox.take_back(school_id, person, NewsOfTheYear.TASKS, now):
             await tx.tasks.hand_over(school_id, waiting, digest)
-        await tx.outbox.promise([news(digest, school_id, person, NewsOfTheYear.TASKS, digest, now)])
+        await tx.outbox.promise([news(digest, school_id, person, NewsOfTheYear.TASKS, digest, now, due_at)])
 
     async def ask_to_read(self, tx: Transaction, reading: Reading, now: datetime) -> None:
         await self.tell(tx, reading.school_id, reading.person_id, NewsOfTheYear.READING, _last_question(reading), now)

@@ -129,6 +129,24 @@ async def test_somebody_else_takes_it_and_is_told_at_once(school: School) -> Non
     assert len(of_the_year(mikael)) == 1
 
 
+async def test_what_is_sent_on_at_night_comes_in_the_morning_and_together(school: School) -> None:
+    await school.comes(datetime(2026, 8, 22, 21, 0, tzinfo=UTC))  # a Saturday
+    berit, daniel = school["berit"], school["daniel"]
+    had = len(of_the_year(daniel))
+    for text in ("Oppdater rollekartet", "Sørg for at alle tilsette"):
+        await berit.types("/rus-arshjul")
+        await press_step(berit, text)
+        await berit.presses("Send vidare", in_dialog=True)
+        await berit.submits(person="daniel")
+        assert berit.faults == {}
+    await school.comes(datetime(2026, 8, 24, 5, 59, tzinfo=UTC))
+    assert len(of_the_year(daniel)) == had
+    await school.comes(datetime(2026, 8, 24, 6, 0, tzinfo=UTC))
+    (text,) = of_the_year(daniel)[had:]
+    assert "Oppdater rollekartet" in text
+    assert "Sørg for at alle ansatte" in text
+
+
 async def test_several_tasks_come_in_one_message_each_with_its_way_in(school: School) -> None:
     await school.comes(datetime(2026, 8, 10, 6, 0, tzinfo=UTC))
     (text,) = of_the_year(school["berit"])  # the first day of work; she reads nynorsk
