@@ -133,9 +133,9 @@ async def test_what_is_sent_on_at_night_comes_in_the_morning_and_together(school
     await school.comes(datetime(2026, 8, 22, 21, 0, tzinfo=UTC))  # a Saturday
     berit, daniel = school["berit"], school["daniel"]
     had = len(of_the_year(daniel))
-    for text in ("Oppdater rollekartet", "Sørg for at alle tilsette"):
+    for task in ("Oppdater rollekartet", "Sørg for at alle tilsette"):
         await berit.types("/rus-arshjul")
-        await press_step(berit, text)
+        await press_step(berit, task)
         await berit.presses("Send vidare", in_dialog=True)
         await berit.submits(person="daniel")
         assert berit.faults == {}
