@@ -110,7 +110,7 @@ def answered(task: Task, answer: Answer, by: str, at: At) -> Answered:
 def is_made(task: Task, answer: Answer, by: str, at: At) -> bool:
     """Say whether a task is already what somebody's answer makes of it."""
     made = _changed(task, answer, by, at)
-    return replace(made, reminded=task.reminded, next_on=task.next_on, told=task.told) == task
+    return replace(made, reminded_on=task.reminded_on, next_on=task.next_on, told=task.told) == task
 
 
 def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:

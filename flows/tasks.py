@@ -26,7 +26,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`reminded` counts the plan's own reminders that have gone out; `moved` is the window that was set instead."""
+    """`moved` is the window that was set instead of the plan's.
+
+    What was to come until `reminded_on` is told, or need not be: its time was changed on that day.
+    """
 
     key: Key
     id: str = ""  # an opaque one, once it is stored
@@ -35,8 +38,7 @@ class Task:
     moved: Window | None = None
     owner: str = ""  # whom it was sent on to; empty: whoever has the role
     told: str = ""  # who was reminded last
-    reminded: int = 0
-    reminded_on: date | None = None  # the last time
+    reminded_on: date | None = None
     meant_for: date | None = None  # the day that the last reminder should have come, where it came later
     next_on: date | None = None
     planned_for: date | None = None
@@ -93,16 +95,14 @@ def reminded(task: Task, person: str, at: At) -> Task:
 
     A day that is still to come holds: whoever has it now hears of it too.
     """
-    own, set_day = at.occurrence.reminders, _set_day(task, at.calendar)
+    set_day = _set_day(task, at.calendar)
     is_to_come = set_day is not None and set_day > at.today
-    gone = sum(day <= at.today for day in own)
-    missed = own[task.reminded : gone] if set_day is None else ()  # what somebody has set takes the place of those
-    meant = next(iter(missed), task.next_on)
+    left = _left(task, at) if set_day is None else ()  # what somebody has set takes the place of those
+    meant = next((day for day in left if day <= at.today), task.next_on)
     later = replace(
         task,
         version=task.version + 1,
         told=person,
-        reminded=max(task.reminded, gone),
         reminded_on=at.today,
         meant_for=meant if meant and meant < at.today else None,
         planned_for=task.planned_for if is_to_come else None,
@@ -116,10 +116,9 @@ def in_new_time(task: Task, at: At) -> Task:
 
     A day that is planned holds where it fits.
     """
-    gone, planned = sum(day <= at.today for day in at.occurrence.reminders), task.planned_for
+    planned, heard = task.planned_for, at.today if task.reminded_on else None
     fits = planned is not None and at.today <= planned <= at.occurrence.window.last_day
-    told = gone if task.reminded_on else 0
-    return replace(task, reminded=told, planned_for=planned if fits else None, put_off_to=None)
+    return replace(task, reminded_on=heard, planned_for=planned if fits else None, put_off_to=None)
 
 
 def scheduled(task: Task, at: At) -> Task:
@@ -139,9 +138,14 @@ def _next(task: Task, at: At) -> date | None:
         return None
     if day := _set_day(task, calendar):
         return day
-    if left := at.occurrence.reminders[task.reminded :]:
+    if left := _left(task, at):
         return left[0] if left[0] <= calendar.last_day else None
     return weekly_after(at.occurrence, calendar, task.reminded_on)
+
+
+def _left(task: Task, at: At) -> tuple[date, ...]:
+    """Return the plan's own days of which nothing has been told yet."""
+    return tuple(day for day in at.occurrence.reminders if task.reminded_on is None or day > task.reminded_on)
 
 
 def _set_day(task: Task, calendar: Calendar) -> date | None:

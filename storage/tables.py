@@ -231,7 +231,6 @@ tasks = Table(
     Column("moved_to", SchoolDay),
     Column("owner", Text, nullable=False),
     Column("told", Text, nullable=False),
-    Column("reminded", Integer, nullable=False),
     Column("reminded_on", SchoolDay),
     Column("meant_for", SchoolDay),
     Column("planned_for", SchoolDay),

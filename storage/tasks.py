@@ -21,7 +21,7 @@ from storage.errors import Unreadable, WrongKey
 from storage.keys import Keys
 from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
 
-_ALIKE = ("version", "owner", "told", "reminded", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
+_ALIKE = ("version", "owner", "told", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
           "done_by", "count")  # fmt: skip
 
 

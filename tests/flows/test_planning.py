@@ -59,7 +59,7 @@ def test_a_new_class_has_the_time_that_was_set_for_all() -> None:
 def test_a_class_that_comes_back_has_the_time_that_was_set_meanwhile(standing: Standing, *, is_last: bool) -> None:
     known = moved(after({}), FIRST)
     mine = of_class("2TMA", known)
-    away = after({**known, mine.key: replace(mine, standing=standing, reminded=2)}, without("2TMA"))
+    away = after({**known, mine.key: replace(mine, standing=standing, reminded_on=date(2026, 8, 24))}, without("2TMA"))
     mine = away.pop(mine.key)
     away = {**away, mine.key: mine} if is_last else {mine.key: mine, **away}
     away = after(moved(away, SECOND, but="2TMA"), without("2TMA"))
@@ -72,9 +72,9 @@ def test_a_class_that_comes_back_has_the_time_that_was_set_meanwhile(standing: S
 def test_a_reminder_of_the_time_before_does_not_count_in_the_new_one() -> None:
     known = moved(after({}), FIRST, but="2TMA")
     mine = of_class("2TMA", known)
-    told = replace(mine, reminded=2, reminded_on=date(2026, 8, 24), told="mikael")
+    told = replace(mine, reminded_on=date(2026, 8, 24), told="mikael")
     now = of_class("2TMA", after({**known, mine.key: told}))
-    assert (now.reminded, now.next_on) == (0, date(2026, 10, 12))
+    assert now.next_on == date(2026, 10, 12)
 
 
 def test_a_class_that_is_one_with_another_leaves_its_tasks_behind() -> None:

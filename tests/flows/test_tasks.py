@@ -46,7 +46,7 @@ def test_it_is_reminded_of_on_the_plans_days_and_then_each_week() -> None:
 def test_what_was_missed_is_told_once() -> None:
     task, on = of("W04")
     late = reminded(task, "ola", on("2026-08-26"))  # both of the plan's days have gone by
-    assert (late.reminded, late.next_on) == (2, date(2026, 9, 7))
+    assert (late.reminded_on, late.meant_for, late.next_on) == (date(2026, 8, 26), date(2026, 8, 17), date(2026, 9, 7))
 
 
 def test_what_is_done_is_asked_for_no_more() -> None:
@@ -121,7 +121,7 @@ def test_a_moved_window_moves_what_comes() -> None:
 
 def test_who_has_heard_of_what_is_moved_hears_again_of_what_is_still_to_come_alone() -> None:
     task, on = of("W24")
-    known = replace(task, told="ola", reminded=1, reminded_on=date(2026, 10, 1))
+    known = replace(task, told="ola", reminded_on=date(2026, 10, 1))
     planned = answered(known, Planned(date(2027, 2, 3)), "ola", on("2026-11-12")).task
     window = Window(date(2026, 9, 1), date(2027, 5, 20))
     moved = answered(planned, Moved(window), "siri", on("2026-11-12")).task
@@ -136,6 +136,24 @@ def test_who_has_heard_of_what_is_moved_hears_again_of_what_is_still_to_come_alo
         replace(moved, planned_for=None), found, on("2026-11-12").roster, date(2026, 11, 12), is_moved=True
     )
     assert without_a_day.next_on == found.reminders[1] > date(2026, 11, 12)
+
+
+def test_what_counts_from_another_measure_counts_anew_where_that_one_was_confirmed_by_mistake() -> None:
+    task, on = of("W11")
+    other = replace(task.key, measure="W10")
+
+    def at(day: str, done: date | None) -> At:
+        found = occurrences(PLAN, SCHOOL, {other: done} if done else {})
+        return replace(on(day), occurrence=next(each for each in found if each.key == task.key))
+
+    first = date(2026, 11, 5)
+    told = reminded(reminded(task, "ola", at("2026-11-06", first)), "ola", at("2026-11-12", first))
+    taken_back = scheduled(told, at("2026-11-13", None))
+    assert taken_back.next_on
+    assert taken_back.next_on > date(2027, 1, 1)
+    again = scheduled(taken_back, at("2027-01-20", date(2027, 1, 20)))
+    assert again.next_on == date(2027, 1, 21)
+    assert reminded(again, "ola", at("2027-01-21", date(2027, 1, 20))).next_on == date(2027, 1, 27)
 
 
 def test_what_nobody_has_heard_of_and_is_moved_into_the_past_comes_with_the_next_morning() -> None:
@@ -232,7 +250,9 @@ def test_an_answer_is_known_again_in_what_it_has_made(answer: Answer, another: A
     found = answered(task, answer, "ola", at)
     assert not found.wrong
     assert is_made(found.task, answer, "ola", at)
-    assert is_made(replace(found.task, reminded=1, next_on=date(2026, 10, 1)), answer, "ola", at), "reminded of since"
+    assert is_made(replace(found.task, reminded_on=date(2026, 9, 2), next_on=date(2026, 10, 1)), answer, "ola", at), (
+        "reminded of since"
+    )
     assert not is_made(found.task, another, "ola", at)
 
 

@@ -28,7 +28,6 @@ FULL = replace(
     moved=Window(DAY, DAY + timedelta(days=9)),
     owner="eva",
     told="ola",
-    reminded=2,
     reminded_on=DAY,
     meant_for=DAY,
     next_on=None,
