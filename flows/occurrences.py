@@ -211,6 +211,16 @@ def whole_of(one: Occurrence, school: School) -> int | None:
     return group.pupils if group else None
 
 
+def _follows(time: Time) -> bool:
+    """Say whether a time counts from another measure alone: then it is over with its last reminder."""
+    found = [REMINDER.fullmatch(written) for written in time.remind]
+    return bool(found) and all(each and each["measure"] for each in found)
+
+
+def _until(planned: Window, day: date) -> Window:
+    return Window(min(planned.first_day, day), day)
+
+
 @dataclass(frozen=True, slots=True)
 class _Dates:
     """The plan's words about time, as days of this school's year."""
@@ -223,10 +233,11 @@ class _Dates:
     def occurrence(self, measure: Measure, name: str, time: Time, audience: Audience) -> Occurrence:
         key = Key(self.school.school_year, measure.id, name, audience)
         planned = Window(self._day(time.first_day), self._day(time.last_day))
-        window = self.moved.get((measure.id, name), planned)
-        days = (self._reminder(each, name, audience, planned, window) for each in time.remind)
+        moved = self.moved.get((measure.id, name))
+        days = [self._reminder(each, name, audience, planned, moved or planned) for each in time.remind]
         at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
-        return Occurrence(key, measure, window, tuple(at_work), is_moved=(measure.id, name) in self.moved)
+        window = moved or (_until(planned, max(days)) if _follows(time) else planned)
+        return Occurrence(key, measure, window, tuple(at_work), is_moved=moved is not None)
 
     def _placed(self, day: date, planned: Window, window: Window) -> date:
         """Return a day of reminding in a moved window: as far from the end that it is nearer to as in the planned one.

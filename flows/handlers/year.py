@@ -37,7 +37,8 @@ def show_moving(at: Situation, intent: Intent, _: Values) -> Response:
     found = year.of_measure(part, at.year)
     if not found or not coordinates(at.view.viewer, at.view.context.roster, at.view.context.plan):
         return Response(Reply(notice=at.view.say(y.NOT_YOURS)))
-    return Response(Reply(dialog=year.moving_dialog(at.view, part, found[0])))
+    last = max(found, key=lambda seen: seen.occurrence.window.last_day)  # of some it is over once another was done
+    return Response(Reply(dialog=year.moving_dialog(at.view, part, last)))
 
 
 def move(at: Situation, intent: Intent, values: Values) -> Response:

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from bot.files import load_plan, load_school, public_holidays
-from flows.occurrences import Audience, Key, Occurrence, Whole, Window, due_between, occurrences, reminders
+from flows.occurrences import (
+    Audience,
+    Key,
+    Occurrence,
+    Whole,
+    Window,
+    due_between,
+    occurrences,
+    reminders,
+    weekly_after,
+)
 from flows.plan import Plan
 from flows.school import Calendar, School
 from flows.school_days import OSLO, is_school_day
@@ -101,6 +111,11 @@ def test_what_comes_after_another_measure_is_reminded_of_from_the_day_that_one_w
 ) -> None:
     shown = Key(YEAR, "W10", "vinter", VG2)
     assert days(one(plan, school, "W11", VG2, done={shown: date(2026, 11, 20)})) == ["2026-11-23", "2026-11-27"]
+    talk = one(plan, school, "W11", VG2, done={shown: date(2026, 11, 20)})
+    assert talk.window.last_day == date(2026, 11, 27), "seven days after it was shown, as the plan has it"
+    assert weekly_after(talk, school.calendar, talk.reminders[-1]) == date(2026, 12, 4)
+    later = {("W10", "vinter"): Window(date(2027, 4, 5), date(2027, 4, 30))}
+    assert one(plan, school, "W11", VG2, moved=later).window.last_day == date(2027, 5, 7)
     other = Key(YEAR, "W10", "vinter", Audience(Whole.CLASS, "2ELA"))
     assert days(one(plan, school, "W11", VG2, done={other: date(2026, 11, 20)})) == ["2027-03-01", "2027-03-08"]
 
