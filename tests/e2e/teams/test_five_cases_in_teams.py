@@ -1,4 +1,4 @@
-"""The five cases played by people in Teams, against the real process; what they typed stands in no lasting message."""
+"""The five cases played by people in Teams, one against its own process; what they typed stays in no message."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from tests.e2e.teams.scene import TeamsScene, card_of, is_dialog
 NEUTRAL = re.compile(r"(Ny sak|Sak) [A-Z0-9]{6}\. (Åpne|Opne) for å (svare|se|sjå)\.|Melding")
 
 
-@pytest.mark.process
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+@pytest.mark.parametrize(
+    "story",
+    [pytest.param(STORIES[0], marks=pytest.mark.process), *STORIES[1:]],
+    ids=lambda story: story.__name__,
+)
 async def test_a_case_goes_from_the_command_to_its_end(work: Workplace, story: Story) -> None:
     await story(TeamsScene(work.teams))
     posted = work.teams.tenant.posted
