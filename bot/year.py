@@ -93,21 +93,22 @@ class Year:
                 due_at = now if is_at_work(calendar, now) else next_morning(calendar, now)
                 await self.tell_tasks(tx, school_id, change.tells, digest, now, due_at)
         moved = {change.after.key for change in changes if change.before.moved != change.after.moved}
-        await self._follow(tx, school_id, [change.after.key for change in changes], moved, context)
+        await self.follow(tx, school_id, [change.after.key for change in changes], moved, context)
         for message_id in shown:
             await self.edit(tx, message_id, now)
 
-    async def _follow(
+    async def follow(
         self, tx: Transaction, school_id: str, keys: Iterable[Key], moved: Collection[Key], context: Context
     ) -> None:
         """Let what was moved, and what waits for another measure, be due when it is due now."""
+        today = local_day(context.now)
         for audience in {key.audience for key in keys}:
             own = [key.measure for key in keys if key.audience == audience]
             names = set(own).union(*(waiting_for(context.plan, measure) for measure in own))
             known = await tx.tasks.of_audience(school_id, context.roster.school.school_year, audience)
             for task in known.values():
                 seen = _one(task, known, context) if task.key.measure in names else None
-                today, is_moved = local_day(context.now), task.key in moved
+                is_moved = task.key in moved
                 after = as_of(task, seen.occurrence, context.roster, today, is_moved=is_moved) if seen else task
                 if after != task:
                     await tx.tasks.change(school_id, task, after, context.now)

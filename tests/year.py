@@ -101,7 +101,7 @@ class Years:
                 done = replace(task, version=task.version + 1, standing=Standing.DONE, next_on=None)
                 assert await tx.tasks.change(row.school_id, task, replace(done, done_on=local_day(now)), now)
                 year = self.apps[0].reminders.year  # as after an answer: what waits for this one is due from now on
-                await year._follow(tx, row.school_id, [task.key], (), await year.context(tx, row.school_id, now))
+                await year.follow(tx, row.school_id, [task.key], (), await year.context(tx, row.school_id, now))
 
     async def _next(self, now: datetime) -> datetime:
         """Return the next instant at which anything may happen: the next day, or when something is due."""

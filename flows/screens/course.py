@@ -81,7 +81,7 @@ def closing(view: View, case: Case) -> Card:
     if left:
         steps: list[Block] = [step(view, case, duty, case.duties[duty.id], in_dialog=True) for duty in left]
         return dialog(title, [Paragraph(view.say(m.STILL_OPEN)), Heading(view.say(m.DUTIES)), *steps[:MOST_OPEN]])
-    day = view.day(local_day(erased_at(case, view.context))).rstrip(".")
+    day = view.day_at_the_end(local_day(erased_at(case, view.context)))
     text = view.say(d.DRILL_CLOSING_ABOUT if case.drill else m.CLOSING_ABOUT, day=day)
     return dialog(
         title,

@@ -62,7 +62,7 @@ def about(view: View, seen: Seen) -> Iterator[Block]:
     measure, task = seen.occurrence.measure, seen.task
     yield Paragraph(view.say(measure.text))
     if task.meant_for:
-        yield Paragraph(view.say(y.MEANT_FOR, day=view.day(task.meant_for).rstrip(".")))
+        yield Paragraph(view.say(y.MEANT_FOR, day=view.day_at_the_end(task.meant_for)))
     yield Facts(tuple(_rows(view, seen)))
     for clause in measure.clauses:
         sentence = view.context.plan.clauses[clause]

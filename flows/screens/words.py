@@ -56,6 +56,10 @@ class View:
         year = "" if day.year == today.year else f"{day.year}"
         return f"{self.say(m.WEEKDAYS[day.weekday()])} {day:%d.%m.}{year}"
 
+    def day_at_the_end(self, day: date) -> str:
+        """Return a day as the last word of a sentence, whose full stop follows."""
+        return self.day(day).rstrip(".")
+
 
 def first_alerted(plan: Plan) -> Text:
     """Return the label of the role that is alerted first when it is most urgent."""

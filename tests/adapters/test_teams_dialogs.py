@@ -214,6 +214,16 @@ async def test_the_extension_is_answered_in_its_dialog_and_nowhere_else(
     assert at.bot.open == set()
 
 
+@pytest.mark.parametrize(("notice", "said"), [("", TAKEN.title), (NOTICE, NOTICE)], ids=["card", "card and notice"])
+async def test_a_form_of_the_extension_that_is_answered_by_a_card_closes_with_a_line(
+    at: Scene, teams: FakeConnector, notice: str, said: str
+) -> None:
+    at.bot.reply = Reply(card=TAKEN, notice=notice)
+    assert await at.take(answered(hand_in("report", **FILLED))) == ended(said)
+    assert teams.asked == []
+    assert at.bot.open == set()
+
+
 async def test_a_form_of_the_extension_comes_back_filled_in_until_it_is_right(at: Scene, teams: FakeConnector) -> None:
     """With what is wrong now; what was wrong before isn't said again."""
     at.bot.first = Reply(dialog=REPORT)

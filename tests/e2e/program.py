@@ -1,4 +1,4 @@
-"""The program as an administrator starts it: its environment, its process, what it has logged."""
+"""The program, as an administrator starts it or within this process: its environment, its end, what it has logged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import pytest
 
@@ -62,10 +62,9 @@ class Here:
             await work  # it raises why it didn't come up
         return cls(up.result(), work, is_over)
 
-    async def stops(self) -> int:
+    async def stops(self) -> None:
         self._is_over.set()
         await self._work
-        return 0
 
     @property
     def is_running(self) -> bool:
@@ -109,6 +108,18 @@ async def up(process: asyncio.subprocess.Process) -> Bot:
     bot = Bot(process, next(word for word in greeting.split() if word.startswith("http")))
     bot.reader = asyncio.create_task(_read(process.stderr, bot.log))  # type: ignore[attr-defined]
     return bot
+
+
+class Startable(Protocol):
+    async def starts(self, *under: str, **environ: str) -> Bot: ...
+
+    async def opens(self, **environ: str) -> None: ...
+
+
+async def starts_as_marked(place: Startable, request: pytest.FixtureRequest, **environ: str) -> None:
+    """Start the program as a test asks for: by its mark `process` as one of its own, else within the test's."""
+    is_process = request.node.get_closest_marker("process") is not None
+    await (place.starts(**environ) if is_process else place.opens(**environ))
 
 
 async def all_stop(bots: Iterable[Bot | Here]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.e2e.program import starts_as_marked
 from tests.e2e.slack.conftest import Workplace, workplace
 from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm, reads, reports
 
@@ -16,8 +17,7 @@ from tests.e2e.slack.test_a_report_in_slack import SEEN, in_dm, reads, reports
 @pytest.fixture
 async def socket(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Workplace]:
     async with workplace(tmp_path) as work:
-        starts = work.starts if request.node.get_closest_marker("process") else work.opens
-        await starts(SLACK_APP_TOKEN=work.slack.app_token, SLACK_SIGNING_SECRET="")
+        await starts_as_marked(work, request, SLACK_APP_TOKEN=work.slack.app_token, SLACK_SIGNING_SECRET="")
         await work.slack.until(lambda: work.slack.sockets.connected, within=10)
         yield work
         assert not work.slack.faults

@@ -13,7 +13,7 @@ import pytest
 
 from flows.school import School
 from storage.cipher import KeyRing
-from tests.e2e.program import Bot, Here, all_stop, begun, environment, up
+from tests.e2e.program import Bot, Here, all_stop, begun, environment, starts_as_marked, up
 from tests.e2e.slack.conftest import SCHOOL, SCHOOL_FILE, STAFF
 from tests.e2e.slack.slack import Slack
 from tests.e2e.teams.people import Person
@@ -121,7 +121,7 @@ async def workplace(
 async def work(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Workplace]:
     """The school at work: the bot runs, nothing has happened, and nothing goes wrong unseen."""
     async with workplace(tmp_path) as place:
-        await (place.starts() if request.node.get_closest_marker("process") else place.opens())
+        await starts_as_marked(place, request)
         yield place
         assert not place.teams.faults
 
