@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.composer import Delivery
@@ -23,11 +23,14 @@ class HandingOver:
     pace: Pace
     clock: Clock
 
-    async def of(self, delivery: Delivery, refused_by: list[Address]) -> tuple[Address, MessageRef | None]:
+    async def of(
+        self, delivery: Delivery, refused_by: list[Address], until: datetime
+    ) -> tuple[Address, MessageRef | None]:
         """Return whom the platform has taken it for and where it stands; raise a refusal, rather one that may pass.
 
         What is acute goes over the next account as soon as one refuses it; all else waits for the preferred one.
-        `refused_by` gets the accounts that take no message at all.
+        `refused_by` gets the accounts that take no message at all. From `until` on the delivery may be in somebody
+        else's hands: a new message is not sent any more.
         """
         refusals, is_acute = list[Refused](), delivery.row.priority == ACUTE
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
@@ -36,7 +39,7 @@ class HandingOver:
                 if left and not is_acute:
                     raise Refused("paused", retry_after=left)
                 try:
-                    return to, await self._put(delivery, to, refused_by)
+                    return to, await self._put(delivery, to, refused_by, until)
                 except Refused as refused:
                     if refused.retry_after:
                         self.pace.pause(to.platform, self.clock.now() + refused.retry_after)
@@ -45,7 +48,9 @@ class HandingOver:
                     refusals.append(refused)
         raise next((each for each in refusals if not each.for_good), refusals[-1])
 
-    async def _put(self, delivery: Delivery, to: Address, refused_by: list[Address]) -> MessageRef | None:
+    async def _put(
+        self, delivery: Delivery, to: Address, refused_by: list[Address], until: datetime
+    ) -> MessageRef | None:
         platform, row = self.platforms[to.platform], delivery.row
         if delivery.stands:
             await platform.edit(delivery.stands, delivery.card)
@@ -55,6 +60,8 @@ class HandingOver:
             return found
         if delivery.is_moot:
             return None
+        if self.clock.now() >= until:
+            raise TimeoutError  # this process has stood still
         card = delivery.card if platform.remembers else delivery.again or delivery.card
         try:
             return await platform.send(to, card, row.id)

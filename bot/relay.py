@@ -109,7 +109,7 @@ class Relay:
             rows = await tx.outbox.claim(now, self._dice.token(), LEASE, room, others=others)
         self._pace.began(_not_acute(rows))
         for row in rows:
-            task = group.create_task(self._keep(row))
+            task = group.create_task(self._keep(row, now + LEASE))
             self._under_way[task] = row
             task.add_done_callback(self._ended)
         return len(rows)
@@ -124,14 +124,14 @@ class Relay:
             due = await tx.outbox.next_due(now, LEASE)
         return POLL if due is None else min(POLL, max(SHORTEST_WAIT, due - now))
 
-    async def _keep(self, row: OutboxRow) -> None:
+    async def _keep(self, row: OutboxRow, until: datetime) -> None:
         """Try a promise once; whatever fails, the row comes back: by its pause, or when its lease has run out."""
         try:
-            await self._try(row)
+            await self._try(row, until)
         except Exception:
             log.exception("delivery_failed", extra={"delivery": row.id, "kind": row.kind})
 
-    async def _try(self, row: OutboxRow) -> None:
+    async def _try(self, row: OutboxRow, until: datetime) -> None:
         uncertain, refused_by = row.uncertain, list[Address]()
         try:
             delivery = await self._composer.compose(row)
@@ -139,7 +139,7 @@ class Relay:
                 await self._leave(row, delivery)
                 return
             uncertain = True  # from here on it may stand in the chat, whatever we hear of it
-            to, ref = await self._handing_over.of(delivery, refused_by)
+            to, ref = await self._handing_over.of(delivery, refused_by, until)
             await (self._note(delivery, to, ref) if ref else self._cancel(row))
         except Refused as refused:
             if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case

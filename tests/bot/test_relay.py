@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
@@ -361,6 +362,37 @@ async def test_a_replica_that_does_nothing_else_sends_at_once_what_another_has_p
     finally:
         await asked.database.close()
         await sends.database.close()
+
+
+@dataclass
+class StandsStill:
+    """A composer of a process that stands still for a while."""
+
+    composer: composer.Composer
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def compose(self, row: OutboxRow) -> composer.Delivery | composer.Nothing:
+        composed = await self.composer.compose(row)
+        self.asked.set()
+        await self.goes_on.wait()
+        return composed
+
+
+async def test_who_has_stood_still_until_another_sent_it_sends_it_no_more(school: School) -> None:
+    settles, stalled = school.settles, bot_on(school, chat=school.chat).relay
+    still = StandsStill(stalled._composer)
+    stalled._composer = still  # type: ignore[assignment]
+    school.settles = never  # type: ignore[method-assign]
+    await school["ola"].reports()
+    late = asyncio.create_task(stalled.drain())
+    await asyncio.wait_for(still.asked.wait(), SOON)
+    school.clock.forward(relays.LEASE + timedelta(seconds=1))
+    await settles()
+    still.goes_on.set()
+    await late
+    assert len(school["kari"].messages) == len(school["ola"].messages) == 1
+    assert {row.state for row in await outbox(school, "kari")} == {State.SENT}
 
 
 class HoldsEdits(FakeChat):

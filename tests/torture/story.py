@@ -12,7 +12,7 @@ from typing import Generic
 import aiohttp
 import pytest
 
-from bot.copies import FIRST_LOOK
+from bot.copies import FIRST_LOOK, LAST_LOOK
 from bot.scheduler import COPIES
 from tests.e2e.program import Bot
 from tests.e2e.slack.conftest import Workplace, workplace
@@ -185,9 +185,10 @@ class Story(Generic[Work]):
 
     async def judged(self) -> Tally:
         """Say what is lost or doubled in the end, when second copies have been looked for."""
-        if not self._is_single():
-            self.clock.forward(FIRST_LOOK.total_seconds() + 1)
-            await self.shows(self._is_single, COPIES.total_seconds() + PATIENCE)
+        for look in (FIRST_LOOK, LAST_LOOK):
+            if not self._is_single():
+                self.clock.forward(look.total_seconds() + 1)
+                await self.shows(self._is_single, COPIES.total_seconds() + PATIENCE)
         tally = await judge(self.work, self.url, reports=1, messages=MESSAGES, may_log=MAY_LOG, ambiguous=self.deaths)
         if TAKEN not in self.edge.reads("ola"):
             tally.others.append("ola doesn't see who has taken it")
