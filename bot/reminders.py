@@ -21,7 +21,7 @@ from flows.planning import looks_other, planned, school_on
 from flows.school_days import is_at_work, local_day, next_morning
 from flows.task_people import asked, overseer
 from flows.task_state import is_late
-from flows.tasks import At, Seen, reminded
+from flows.tasks import At, Seen, is_for_overseer, reminded
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.readings import Reading
@@ -67,7 +67,7 @@ class Reminders:
         for task in known.values():
             if task.words is None:
                 log.error("words_unreadable", extra={"school_id": school_id, "task_id": task.id})
-        found = await asyncio.to_thread(planned, context.plan, context.roster, known, local_day(now))
+        found = await asyncio.to_thread(planned, context.plan, context.roster, known, now)
         for start in range(0, len(found.new), ROWS):
             new = found.new[start : start + ROWS]
             async with self.database.transaction() as tx:
@@ -178,11 +178,12 @@ class Reminders:
         digest, today, late = self.dice.token(), local_day(context.now), set[str]()
         told, shown = False, await tx.tasks.digests([seen.task.id for seen in own])
         for seen in own:
-            after = reminded(seen.task, person, At(seen.occurrence, context.roster, today))
-            shown_in = digest if person else ""  # where nobody is asked, what was asked last still shows it
-            if not await tx.tasks.change(school_id, seen.task, after, context.now, shown_in):
+            at = At(seen.occurrence, context.roster, context.now)
+            is_told = not is_for_overseer(seen.task, person, at)
+            shown_in = digest if person and is_told else ""  # where nobody is asked, what was asked last still shows it
+            if not await tx.tasks.change(school_id, seen.task, reminded(seen.task, person, at), context.now, shown_in):
                 continue  # another replica was faster, or somebody has just answered
-            told = True
+            told = told or is_told
             if is_late(seen, today):
                 late.add(overseer(person, seen.occurrence, context.roster, context.plan))
         for message_id in shown if told else ():  # what it showed stands in the new one

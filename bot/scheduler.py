@@ -140,7 +140,7 @@ class Scheduler:
         self._sweep = Sweep("sweep_failed", SWEEP_WITHIN, timekeeper.sweep, timekeeper.next_due)
         self._reminding = Sweep("reminders_failed", JOB_WITHIN, reminders.remind, reminders.next_due)
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._is_woken = self._is_stopping = False
+        self._is_woken = self._is_stopping = self._has_planned = False
         # A wake-up that comes while one is running must not be dropped: it may be for something newer.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": MOST_AT_ONCE, "misfire_grace_time": None}
@@ -229,7 +229,12 @@ class Scheduler:
             self._wake_at(await self._sweep.run(), self._tick, "next")
 
     async def _remind(self) -> None:
-        """Remind of what is due in the prevention year; however long that takes, no case waits for it."""
+        """Remind of what is due in the prevention year; however long that takes, no case waits for it.
+
+        After a start the files come first: what is due by the old ones may be another day's, or another's.
+        """
+        if not self._has_planned:
+            return
         async with self._under():
             self._wake_at(await self._reminding.run(), self._remind, "next_reminder")
 
@@ -249,8 +254,11 @@ class Scheduler:
 
     async def _plan(self) -> None:
         async with self._job("plan_failed", PLAN_WITHIN):
-            await self._new_files()
-            await self._reminders.plan()
+            try:
+                await self._new_files()
+                await self._reminders.plan()
+            finally:
+                self._has_planned = True  # once the files were looked at: one that can't be followed stops no other
 
     async def _tidy(self) -> None:
         async with self._job("tidy_failed"):

@@ -101,7 +101,6 @@ class Year:
         self, tx: Transaction, school_id: str, keys: Iterable[Key], moved: Collection[Key], context: Context
     ) -> None:
         """Let what was moved, and what waits for another measure, be due when it is due now."""
-        today = local_day(context.now)
         for audience in {key.audience for key in keys}:
             own = [key.measure for key in keys if key.audience == audience]
             names = set(own).union(*(waiting_for(context.plan, measure) for measure in own))
@@ -109,7 +108,7 @@ class Year:
             for task in known.values():
                 seen = _one(task, known, context) if task.key.measure in names else None
                 is_moved = task.key in moved
-                after = as_of(task, seen.occurrence, context.roster, today, is_moved=is_moved) if seen else task
+                after = as_of(task, seen.occurrence, context.roster, context.now, is_moved=is_moved) if seen else task
                 if after != task:
                     await tx.tasks.change(school_id, task, after, context.now)
 

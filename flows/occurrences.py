@@ -234,7 +234,7 @@ class _Dates:
         key = Key(self.school.school_year, measure.id, name, audience)
         planned = Window(self._day(time.first_day), self._day(time.last_day))
         moved = self.moved.get((measure.id, name))
-        days = [self._reminder(each, name, audience, planned, moved or planned) for each in time.remind]
+        days = [self._reminder(each, name, audience, planned, moved) for each in time.remind]
         at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
         window = moved or (_until(planned, max(days)) if _follows(time) else planned)
         return Occurrence(key, measure, window, tuple(at_work), is_moved=moved is not None)
@@ -255,23 +255,35 @@ class _Dates:
 
         return new_end - scaled(left) if left < passed else window.first_day + scaled(passed)
 
-    def _reminder(self, written: str, time: str, audience: Audience, planned: Window, window: Window) -> date:
-        """Return a day of reminding; what counts from another measure follows that one, whatever the own window."""
+    def _reminder(self, written: str, time: str, audience: Audience, planned: Window, moved: Window | None) -> date:
+        """Return a day of reminding, in the moved window where there is one.
+
+        What counts from another measure follows that one once it is done, though never before its own moved window.
+        """
         found = REMINDER.fullmatch(written)
         assert found  # noqa: S101 - the plan has been checked
         if found["measure"]:
-            return self._end(found["measure"], time, audience) + _days(written)
-        day = self._day(found["day"]) if found["day"] else self.school.calendar.first_day + _days(written)
-        return self._placed(day, planned, window)
+            other = self._other(found["measure"], time, audience)
+            if other in self.done:
+                day = self.done[other] + _days(written)
+                return max(day, moved.first_day) if moved else day
+            day = (self._planned_end(other) if moved else self._end(other)) + _days(written)
+        else:
+            day = self._day(found["day"]) if found["day"] else self.school.calendar.first_day + _days(written)
+        return self._placed(day, planned, moved) if moved else day
 
-    def _end(self, measure: str, time: str, audience: Audience) -> date:
-        """Return when another measure was done for the same audience; until it is, when its time is over."""
+    def _other(self, measure: str, time: str, audience: Audience) -> Key:
+        """Return another measure for the same audience, at the same time where it has that one."""
         times = self.plan.wheel[measure].times
-        key = Key(self.school.school_year, measure, time if time in times else next(iter(times)), audience)
-        if key in self.done:
-            return self.done[key]
-        moved = self.moved.get((measure, key.time))
-        return moved.last_day if moved else self._day(times[key.time].last_day)
+        return Key(self.school.school_year, measure, time if time in times else next(iter(times)), audience)
+
+    def _end(self, key: Key) -> date:
+        """Return when the time of a measure is over."""
+        moved = self.moved.get((key.measure, key.time))
+        return moved.last_day if moved else self._planned_end(key)
+
+    def _planned_end(self, key: Key) -> date:
+        return self._day(self.plan.wheel[key.measure].times[key.time].last_day)
 
     def _day(self, written: str) -> date:
         """Return a day of this school year; 29 February is the 28th in a year that has none."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flows.occurrences import AUGUST, Audience, Key, Occurrence, Whole, Window, occurrences
 from flows.plan import Plan
@@ -65,14 +65,14 @@ class ToStore:
     changed: tuple[tuple[Task, Task], ...]
 
 
-def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], today: date) -> ToStore:
+def planned(plan: Plan, roster: Roster, known: Mapping[Key, Task], now: datetime) -> ToStore:
     """Return what has to change in a school's year; `known` are the tasks of this school year."""
     school = roster.school
     at_hand = dict(_renamed(known, school))
     moved = moved_windows(at_hand.values(), school)
     found = list(occurrences(plan, school, done_days(at_hand.values()), moved))
-    new = [_new(one, roster, today) for one in found if one.key not in at_hand]
-    changed = [(task, as_of(task, one, roster, today)) for one in found if (task := at_hand.get(one.key))]
+    new = [_new(one, roster, now) for one in found if one.key not in at_hand]
+    changed = [(task, as_of(task, one, roster, now)) for one in found if (task := at_hand.get(one.key))]
     wanted = {one.key for one in found}
     gone = [(task, _gone(task, moved)) for key, task in at_hand.items() if key not in wanted]
     before = {task.id: task for task in known.values()}
@@ -132,28 +132,28 @@ def _gone(task: Task, moved: Mapping[tuple[str, str], Window]) -> Task:
     return replace(task, standing=Standing.GONE, next_on=None) if task.is_open else task
 
 
-def _new(occurrence: Occurrence, roster: Roster, today: date) -> Task:
+def _new(occurrence: Occurrence, roster: Roster, now: datetime) -> Task:
     """Return a task that nobody knew of yet."""
-    return scheduled(Task(occurrence.key, moved=_moved(occurrence)), At(occurrence, roster, today))
+    return scheduled(Task(occurrence.key, moved=_moved(occurrence)), At(occurrence, roster, now))
 
 
 def _moved(occurrence: Occurrence) -> Window | None:
     return occurrence.window if occurrence.is_moved else None
 
 
-def as_of(task: Task, occurrence: Occurrence, roster: Roster, today: date, *, is_moved: bool = False) -> Task:
-    """Return a task as this day sees it: due on its day, and at once where somebody else has it from now on.
+def as_of(task: Task, occurrence: Occurrence, roster: Roster, now: datetime, *, is_moved: bool = False) -> Task:
+    """Return a task as it is now: due on its day, and at once where somebody else has it from now on.
 
     `is_moved`: its time was changed just now.
     """
-    at = At(occurrence, roster, today)
+    at = At(occurrence, roster, now)
     if task.standing is Standing.GONE:
         task = replace(task, standing=Standing.OPEN)
     if is_moved or task.moved != _moved(occurrence):
         task = in_new_time(replace(task, moved=_moved(occurrence)), at)
-    now = scheduled(task, at)
+    after = scheduled(task, at)
     who = asked(task, occurrence, roster)
     if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
-        soon = work_day_from(roster.school.calendar, today)
-        now = replace(now, next_on=min(now.next_on or soon, soon))
-    return now
+        soon = work_day_from(roster.school.calendar, at.today)
+        after = replace(after, next_on=min(after.next_on or soon, soon))
+    return after

@@ -44,6 +44,14 @@ def work_day_from(calendar: Calendar, day: date) -> date:
     return day
 
 
+def last_work_day(calendar: Calendar) -> date:
+    """Return the last day of the pupils' year on which anybody may be reminded."""
+    day = calendar.last_day
+    while work_day_from(calendar, day) != day:
+        day -= DAY
+    return day
+
+
 def _is_planning_day(calendar: Calendar, day: date) -> bool:
     return calendar.staff_from <= day < calendar.first_day and not is_off_for_all(calendar, day)
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from flows.occurrences import Window, whole_of
+from flows.school_days import work_day_from
 from flows.task_people import asked
 from flows.tasks import At, Standing, Task, scheduled
 from flows.year_wheel import Asked
@@ -77,6 +78,7 @@ class Wrong(StrEnum):
     NO_WORDS = "no_words"
     NOBODY = "nobody"
     WRONG_ORDER = "wrong_order"
+    NO_SCHOOL = "no_school"
     NOT_OPEN = "not_open"
 
 
@@ -132,7 +134,8 @@ def _changed(task: Task, answer: Answer, by: str, at: At) -> Task:
         case Moved(window):
             return replace(task, moved=window, next_on=None)
         case Reopened():
-            return replace(settled, standing=Standing.OPEN, done_on=None, done_by="", count=None, words="")
+            reopened = replace(settled, standing=Standing.OPEN, done_on=None, done_by="", count=None, words="")
+            return _known_to(by, replace(reopened, told="", reminded_on=at.today), at)
 
 
 def _known_to(by: str, task: Task, at: At) -> Task:
@@ -184,6 +187,8 @@ def _wrong_with_window(window: Window, at: At) -> Mapping[str, Wrong]:
         return {"last_day": Wrong.WRONG_ORDER}
     if at.calendar.last_day < window.first_day <= at.year.last_day:
         return {"first_day": Wrong.AFTER_SCHOOL}
+    if work_day_from(at.calendar, window.first_day) > window.last_day:
+        return {"last_day": Wrong.NO_SCHOOL}
     return {**_outside("first_day", window.first_day, at), **_outside("last_day", window.last_day, at)}
 
 

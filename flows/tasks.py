@@ -6,13 +6,13 @@ Days are days at the school; a task is reminded of in the morning of `next_on`, 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from flows.occurrences import Key, Occurrence, Window, weekly_after
 from flows.roster import Roster
 from flows.school import Calendar
-from flows.school_days import DAY, work_day_from
+from flows.school_days import DAY, last_work_day, local_day, morning, next_morning, work_day_from
 
 
 class Standing(StrEnum):
@@ -68,11 +68,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """What an answer is judged by: the occurrence, the school and its people, and which day it is."""
+    """What an answer is judged by: the occurrence, the school and its people, and the instant."""
 
     occurrence: Occurrence
     roster: Roster
-    today: date
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
 
     @property
     def calendar(self) -> Calendar:
@@ -80,8 +84,8 @@ class At:
 
     @property
     def next_morning(self) -> date:
-        """The next day after this one on which anybody is reminded."""
-        return work_day_from(self.calendar, self.today + DAY)
+        """The day of the next morning on which anybody is reminded: before eight o'clock it may be today."""
+        return local_day(next_morning(self.calendar, self.now))
 
     @property
     def year(self) -> Window:
@@ -95,6 +99,8 @@ def reminded(task: Task, person: str, at: At) -> Task:
 
     A day that is still to come holds: whoever has it now hears of it too.
     """
+    if is_for_overseer(task, person, at):
+        return scheduled(replace(task, version=task.version + 1, reminded_on=at.today), at)
     set_day = _set_day(task, at.calendar)
     is_to_come = set_day is not None and set_day > at.today
     left = _left(task, at) if set_day is None else ()  # what somebody has set takes the place of those
@@ -109,6 +115,12 @@ def reminded(task: Task, person: str, at: At) -> Task:
         put_off_to=task.put_off_to if is_to_come else None,
     )
     return scheduled(later, at)
+
+
+def is_for_overseer(task: Task, person: str, at: At) -> bool:
+    """Say whether only who oversees it hears of a task: who has it knows, and has set a day that is still to come."""
+    set_day = _set_day(task, at.calendar)
+    return set_day is not None and set_day > at.today and task.told == person
 
 
 def in_new_time(task: Task, at: At) -> Task:
@@ -127,7 +139,7 @@ def scheduled(task: Task, at: At) -> Task:
     What turns out to be due comes with the next morning, not out of the blue; what waits for this one is left to it.
     """
     day, is_due = _next(task, at), task.next_on is not None and task.next_on <= at.today
-    if day and day <= at.today and not is_due:
+    if day and morning(day) <= at.now and not is_due:
         day = at.next_morning if at.next_morning <= at.calendar.last_day else None
     return replace(task, next_on=day)
 
@@ -137,10 +149,16 @@ def _next(task: Task, at: At) -> date | None:
     if not task.is_open:
         return None
     if day := _set_day(task, calendar):
-        return day
+        return min(day, _first_late(task, at) or day)
     if left := _left(task, at):
         return left[0] if left[0] <= calendar.last_day else None
     return weekly_after(at.occurrence, calendar, task.reminded_on)
+
+
+def _first_late(task: Task, at: At) -> date | None:
+    """Return when who oversees it is first told of a task, whatever day has been set; None where he has been."""
+    last = at.occurrence.window.last_day
+    return None if task.reminded_on and task.reminded_on > last else weekly_after(at.occurrence, at.calendar, None)
 
 
 def _left(task: Task, at: At) -> tuple[date, ...]:
@@ -151,4 +169,4 @@ def _left(task: Task, at: At) -> tuple[date, ...]:
 def _set_day(task: Task, calendar: Calendar) -> date | None:
     """Return when to remind by what somebody has answered: after the day that it is planned for, or put off to."""
     asked = task.planned_for + DAY if task.planned_for else task.put_off_to
-    return min(work_day_from(calendar, asked), calendar.last_day) if asked else None
+    return min(work_day_from(calendar, asked), last_work_day(calendar)) if asked else None

@@ -54,6 +54,7 @@ COUNT_OF = Text("{count} av {whole}", "{count} av {whole}")
 DONE_COUNT = Text("Gjort {day} ({count})", "Gjort {day} ({count})")
 PLANNED = Text("Planlagt til {day}", "Planlagt til {day}")
 PUT_OFF = Text("Utsatt til {day}", "Utsett til {day}")
+LATE_PUT_OFF = Text("Forsinket, utsatt til {day}", "Forseinka, utsett til {day}")
 LATE_PLANNED = Text("Forsinket, planlagt til {day}", "Forseinka, planlagt til {day}")
 TO_BE_DONE = {
     State.LATE: Text("Forsinket", "Forseinka"),
@@ -126,6 +127,9 @@ WRONG = {
     Wrong.NO_WORDS: Text("Skriv noen ord.", "Skriv nokre ord."),
     Wrong.NOBODY: Text("Velg en ansatt ved skolen.", "Vel ein tilsett ved skolen."),
     Wrong.WRONG_ORDER: Text("Siste dag er før første dag.", "Siste dag er før første dag."),
+    Wrong.NO_SCHOOL: Text(
+        "Det er ingen skoledag i denne tida, bare fri.", "Det er ingen skuledag i denne tida, berre fri."
+    ),
     Wrong.NOT_OPEN: Text(
         "Det er allerede svart på denne. Åpne den på nytt for å se hva som står.",
         "Det er alt svart på denne. Opne ho på nytt for å sjå kva som står.",

@@ -10,7 +10,6 @@ from flows.cards import Card
 from flows.effects import ReadPlan
 from flows.intent import Intent
 from flows.port import WHOLE_FORM, Reply
-from flows.school_days import local_day
 from flows.screens import task, year
 from flows.screens.task_messages import read_message, reading_message, what_is_read
 from flows.screens.words import View
@@ -128,7 +127,7 @@ def _said(view: View, answer: Answer) -> str:
 
 
 def _at(at: Situation, seen: Seen) -> At:
-    return At(seen.occurrence, at.view.context.roster, local_day(at.view.context.now))
+    return At(seen.occurrence, at.view.context.roster, at.view.context.now)
 
 
 def _why_not(at: Situation) -> str:

@@ -149,6 +149,8 @@ def _to_be_done(view: View, seen: Seen) -> str:
             return view.say(y.PLANNED, day=view.day(task.planned_for))
         case State.LATE if task.planned_for and task.planned_for >= today:
             return view.say(y.LATE_PLANNED, day=view.day(task.planned_for))
+        case State.LATE if task.put_off_to:
+            return view.say(y.LATE_PUT_OFF, day=view.day(task.put_off_to))
         case State.DUE | State.COMING if task.put_off_to:
             return view.say(y.PUT_OFF, day=view.day(task.put_off_to))
         case state:

@@ -149,12 +149,23 @@ def test_reminders_keep_to_the_nearer_end_of_a_window_of_another_length(
     assert days(found) == expected
 
 
-def test_what_counts_from_another_measure_follows_that_one_whatever_the_own_window(plan: Plan, school: School) -> None:
-    early = {("W11", "vinter"): Window(date(2026, 10, 1), date(2027, 3, 31))}
+def test_what_counts_from_another_measure_follows_that_one(plan: Plan, school: School) -> None:
+    later = {("W10", "vinter"): Window(date(2027, 3, 1), date(2027, 4, 16))}
+    assert days(one(plan, school, "W11", VG2, moved=later)) == ["2027-04-19", "2027-04-23"]
     shown = {Key(YEAR, "W10", "vinter", VG2): date(2027, 1, 20)}
-    assert days(one(plan, school, "W11", VG2, done=shown, moved=early)) == ["2027-01-21", "2027-01-27"]
-    both = {("W10", "vinter"): Window(date(2027, 3, 1), date(2027, 4, 16)), **early}
-    assert days(one(plan, school, "W11", VG2, moved=both)) == ["2027-04-19", "2027-04-23"]
+    assert days(one(plan, school, "W11", VG2, done=shown, moved=later)) == ["2027-01-21", "2027-01-27"]
+
+
+def test_what_counts_from_another_measure_keeps_to_the_window_that_it_was_given_itself(
+    plan: Plan, school: School
+) -> None:
+    own = {("W11", "vinter"): Window(date(2027, 2, 8), date(2027, 3, 12))}
+    waiting = one(plan, school, "W11", VG2, moved=own)
+    assert all(date(2027, 2, 8) <= day <= date(2027, 3, 12) for day in waiting.reminders)
+    assert len(waiting.reminders) == 2
+    early, late = ({Key(YEAR, "W10", "vinter", VG2): date(2027, *day)} for day in ((1, 20), (3, 10)))
+    assert days(one(plan, school, "W11", VG2, done=early, moved=own)) == ["2027-02-08"]
+    assert days(one(plan, school, "W11", VG2, done=late, moved=own)) == ["2027-03-11", "2027-03-17"]
 
 
 def test_a_window_that_is_set_to_the_plans_own_changes_no_reminder(plan: Plan, school: School) -> None:

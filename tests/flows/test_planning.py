@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,13 +19,13 @@ from flows.tasks import Standing, Task
 ROOT = Path(__file__).parents[2]
 PLAN = load_plan(ROOT / "flows" / "plans" / "oppdal" / "plan.yaml")
 SCHOOL = load_school(ROOT / "bot" / "demo_school.yaml", {PLAN.id: PLAN})
-DAY = date(2026, 9, 2)
+NOW = datetime(2026, 9, 2, 10, tzinfo=UTC)
 FIRST, SECOND = (Window(date(2026, 10, day), date(2026, 12, 18)) for day in (5, 12))
 
 
 def after(known: Mapping[Key, Task], school: School = SCHOOL) -> dict[Key, Task]:
     """Return the tasks as they are after planning, by key."""
-    found = planned(PLAN, Roster(school), known, DAY)
+    found = planned(PLAN, Roster(school), known, NOW)
     unchanged = {task.id: task for task in known.values()}
     unchanged |= {task.id: task for _, task in found.changed}
     new = [replace(task, id=str(task.key)) for task in found.new]

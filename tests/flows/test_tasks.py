@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ from bot.files import load_plan, load_school
 from flows.occurrences import Window, occurrences, responsible
 from flows.planning import as_of
 from flows.roster import Roster
+from flows.school_days import instant, work_day_from
 from flows.task_answers import Answer, Done, Dropped, Moved, Planned, PutOff, Reopened, SentOn, Wrong, answered, is_made
-from flows.tasks import At, Standing, Task, reminded, scheduled
+from flows.tasks import At, Standing, Task, is_for_overseer, reminded, scheduled
 
 ROOT = Path(__file__).parents[2]
 PLAN = load_plan(ROOT / "flows" / "plans" / "oppdal" / "plan.yaml")
@@ -28,7 +29,7 @@ def of(measure: str) -> tuple[Task, On]:
     occurrence = next(each for each in FOUND if each.key.measure == measure)
 
     def on(day: str) -> At:
-        return At(occurrence, Roster(SCHOOL), date.fromisoformat(day))
+        return At(occurrence, Roster(SCHOOL), instant(date.fromisoformat(day), time(12)))
 
     return scheduled(Task(occurrence.key), on("2026-08-01")), on
 
@@ -80,6 +81,25 @@ def test_what_is_put_off_to_today_comes_with_the_next_morning() -> None:
     assert (later.put_off_to, later.next_on) == (date(2027, 3, 8), date(2027, 3, 8))
 
 
+def test_before_eight_what_is_for_today_comes_today() -> None:
+    task, on = of("W04")
+    first = date(2026, 8, 17)
+    early = replace(on("2026-08-17"), now=instant(first, time(0, 5)))
+    assert scheduled(Task(task.key), early).next_on == first
+    assert reminded(scheduled(Task(task.key), early), "ola", on("2026-08-17")).meant_for is None
+    assert scheduled(Task(task.key), replace(early, now=instant(first, time(8)))).next_on == date(2026, 8, 18)
+
+
+def test_where_the_last_day_is_no_day_of_work_the_last_question_comes_before_it() -> None:
+    task, on = of("W15")
+    friday, saturday = date(2027, 6, 18), date(2027, 6, 19)
+    school = replace(SCHOOL, calendar=replace(SCHOOL.calendar, last_day=saturday))
+    at = replace(on("2027-06-02"), roster=Roster(school))
+    told = reminded(task, "ola", on("2027-06-01"))
+    for answer in (Planned(friday), Planned(saturday), PutOff(saturday)):
+        assert answered(told, answer, "ola", at).task.next_on == friday
+
+
 def test_what_is_planned_for_the_last_day_is_asked_for_on_it_and_then_no_more() -> None:
     task, on = of("W15")
     last = SCHOOL.calendar.last_day
@@ -101,13 +121,41 @@ def test_what_is_not_relevant_says_why() -> None:
     assert (dropped.standing, dropped.next_on) == (Standing.DROPPED, None)
 
 
-def test_what_was_confirmed_by_mistake_goes_on_where_it_was_with_the_next_morning() -> None:
+def test_what_was_confirmed_by_mistake_goes_on_with_what_is_still_to_come() -> None:
     task, on = of("W04")
-    done = answered(task, Done(date(2026, 8, 18)), "ola", on("2026-08-18")).task
-    assert answered(done, Done(date(2026, 8, 18)), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
-    again = answered(done, Reopened(), "ola", on("2026-08-19")).task
-    assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, date(2026, 8, 20))
-    assert answered(again, Reopened(), "ola", on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
+    owner, _ = at_hand(on("2026-08-19"))
+    done = answered(task, Done(date(2026, 8, 18)), owner, on("2026-08-18")).task
+    assert answered(done, Done(date(2026, 8, 18)), owner, on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
+    again = answered(done, Reopened(), owner, on("2026-08-19")).task
+    assert (again.standing, again.done_on, again.next_on) == (Standing.OPEN, None, date(2026, 8, 24))
+    assert reminded(again, owner, on("2026-08-24")).meant_for is None, "while it was done nothing was missed"
+    assert answered(again, Reopened(), owner, on("2026-08-19")).wrong == {"": Wrong.NOT_OPEN}
+
+
+def test_who_has_what_somebody_else_has_opened_again_is_told_at_once() -> None:
+    task, on = of("W04")
+    (owner, _), at = at_hand(on("2026-08-19")), on("2026-08-19")
+    done = answered(reminded(task, owner, on("2026-08-17")), Done(date(2026, 8, 18)), owner, at).task
+    again = as_of(answered(done, Reopened(), "siri", at).task, at.occurrence, at.roster, at.now)
+    assert again.next_on == at.today
+    told = reminded(again, owner, at)
+    assert (told.told, told.meant_for) == (owner, None)
+
+
+def test_what_is_planned_or_put_off_past_its_time_is_said_once_to_who_oversees_it() -> None:
+    task, on = of("W04")
+    (owner, _), far = at_hand(on("2026-08-18")), date(2026, 12, 1)
+    over = work_day_from(SCHOOL.calendar, on("2026-08-18").occurrence.window.last_day + timedelta(weeks=1))
+    told = reminded(task, owner, on("2026-08-17"))
+    for answer in (Planned(far), PutOff(far)):
+        later = answered(told, answer, owner, on("2026-08-18")).task
+        assert later.next_on == over
+        at = on(over.isoformat())
+        assert is_for_overseer(later, owner, at)
+        after = reminded(later, owner, at)
+        assert after.next_on == work_day_from(SCHOOL.calendar, far + (later.planned_for is not None) * timedelta(1))
+        assert (after.planned_for, after.put_off_to) == (later.planned_for, later.put_off_to)
+        assert not is_for_overseer(after, owner, on(after.next_on.isoformat()))
 
 
 def test_a_moved_window_moves_what_comes() -> None:
@@ -130,10 +178,10 @@ def test_who_has_heard_of_what_is_moved_hears_again_of_what_is_still_to_come_alo
         for each in occurrences(PLAN, SCHOOL, moved={(task.key.measure, task.key.time): window})
         if each.key == task.key
     ]
-    now = as_of(moved, found, on("2026-11-12").roster, date(2026, 11, 12), is_moved=True)
+    now = as_of(moved, found, on("2026-11-12").roster, on("2026-11-12").now, is_moved=True)
     assert (now.planned_for, now.next_on) == (date(2027, 2, 3), date(2027, 2, 4))
     without_a_day = as_of(
-        replace(moved, planned_for=None), found, on("2026-11-12").roster, date(2026, 11, 12), is_moved=True
+        replace(moved, planned_for=None), found, on("2026-11-12").roster, on("2026-11-12").now, is_moved=True
     )
     assert without_a_day.next_on == found.reminders[1] > date(2026, 11, 12)
 
@@ -161,7 +209,7 @@ def test_what_nobody_has_heard_of_and_is_moved_into_the_past_comes_with_the_next
     window = Window(date(2027, 1, 11), date(2027, 2, 5))
     moved = answered(task, Moved(window), "siri", on("2027-02-10")).task
     (found,) = [each for each in occurrences(PLAN, SCHOOL, moved={("W15", "mars"): window}) if each.key == task.key]
-    now = as_of(moved, found, on("2027-02-10").roster, date(2027, 2, 10), is_moved=True)
+    now = as_of(moved, found, on("2027-02-10").roster, on("2027-02-10").now, is_moved=True)
     assert now.next_on == date(2027, 2, 11)
 
 
@@ -175,12 +223,12 @@ def test_whoever_takes_it_or_sets_a_day_himself_is_not_told_of_it_anew() -> None
     task, on = of("W04")
     (owner, other), at = at_hand(on("2026-08-18")), on("2026-08-18")
     told = reminded(task, other, on("2026-08-17"))
-    assert as_of(told, at.occurrence, at.roster, at.today).next_on == at.today, "it is in new hands"
+    assert as_of(told, at.occurrence, at.roster, at.now).next_on == at.today, "it is in new hands"
     for answer in (Planned(date(2026, 8, 27)), PutOff(date(2026, 8, 28))):
         his = answered(told, answer, owner, at).task
-        assert as_of(his, at.occurrence, at.roster, at.today).next_on == date(2026, 8, 28)
+        assert as_of(his, at.occurrence, at.roster, at.now).next_on == date(2026, 8, 28)
     mine = answered(told, SentOn("siri"), "siri", at).task
-    assert as_of(mine, at.occurrence, at.roster, at.today).next_on == told.next_on
+    assert as_of(mine, at.occurrence, at.roster, at.now).next_on == told.next_on
 
 
 def test_a_day_that_was_set_before_it_changed_hands_holds_for_whoever_has_it_now() -> None:
@@ -189,7 +237,7 @@ def test_a_day_that_was_set_before_it_changed_hands_holds_for_whoever_has_it_now
     told = reminded(task, other, on("2026-08-17"))
     for answer in (Planned(date(2026, 8, 27)), PutOff(date(2026, 8, 28))):
         his = answered(told, answer, "siri", at).task
-        now = as_of(his, at.occurrence, at.roster, at.today)
+        now = as_of(his, at.occurrence, at.roster, at.now)
         assert now.next_on == at.today, "the new one doesn't know of it"
         after = reminded(now, owner, at)
         assert (after.told, after.next_on) == (owner, date(2026, 8, 28))
@@ -221,6 +269,7 @@ def at_hand(at: At) -> tuple[str, str]:
         ("W04", Moved(Window(date(2026, 9, 2), date(2026, 9, 1))), {"last_day": Wrong.WRONG_ORDER}),
         ("W04", Moved(Window(date(2026, 7, 1), date(2026, 9, 1))), {"first_day": Wrong.OUTSIDE_YEAR}),
         ("W04", Moved(Window(date(2027, 6, 19), date(2027, 7, 1))), {"first_day": Wrong.AFTER_SCHOOL}),
+        ("W04", Moved(Window(date(2026, 12, 24), date(2026, 12, 27))), {"last_day": Wrong.NO_SCHOOL}),
     ],
 )
 def test_an_answer_that_cannot_be_changes_nothing(measure: str, answer: Answer, wrong: dict[str, Wrong]) -> None:

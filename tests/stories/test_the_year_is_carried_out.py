@@ -172,6 +172,31 @@ async def test_what_is_late_is_asked_for_each_week_and_its_leader_is_told(school
     assert len(of_the_year(school["mikael"])) == 4
 
 
+@pytest.mark.parametrize(
+    ("button", "said", "comes_on"),
+    [
+        ("Planlagt til …", "Forsinket, planlagt til tirsdag 03.11.", datetime(2026, 11, 4, 7, 0, tzinfo=UTC)),
+        ("Utsett", "Forsinket, utsatt til tirsdag 03.11.", datetime(2026, 11, 3, 7, 0, tzinfo=UTC)),
+    ],
+)
+async def test_of_what_is_planned_or_put_off_past_its_time_the_leader_is_told_once(
+    school: School, button: str, said: str, comes_on: datetime
+) -> None:
+    await school.comes(EIGHT)
+    mikael, kari = school["mikael"], school["kari"]
+    index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
+    await mikael.presses(button, message=index)
+    await mikael.submits(day="2026-11-03")
+    await school.comes(datetime(2026, 10, 12, 6, 0, tzinfo=UTC))
+    (late,) = [text for text in of_the_year(kari) if "Gå gjennom handlingsplanen i klassen" in text]
+    assert "forsinket" in late.splitlines()[0]
+    assert said in late
+    await school.comes(comes_on - timedelta(minutes=1))
+    assert sum("Gå gjennom handlingsplanen i klassen" in text for text in of_the_year(mikael)) == 1
+    await school.comes(comes_on)
+    assert sum("Gå gjennom handlingsplanen i klassen" in text for text in of_the_year(mikael)) == 2
+
+
 async def test_what_is_planned_for_after_its_time_is_late_in_the_list_as_in_the_picture(school: School) -> None:
     await school.comes(datetime(2026, 9, 7, 6, 0, tzinfo=UTC))
     mikael = school["mikael"]
