@@ -32,6 +32,7 @@ from flows.events import (
 from flows.fold import fold
 from flows.handouts import Address, nowhere
 from flows.incident import Case
+from flows.roster import Roster
 from flows.screens.words import View
 from storage.cases import CLOSED, DRILL, ERASED, CaseRow
 from storage.messages import SentMessage
@@ -78,6 +79,11 @@ class Cases:
             plan = await self._library.edition(tx, case.plan, case.edition)
         context = Context(now, await self._library.roster(tx, school_id, now), plan, self._addresses(school_id))
         return inside(context, case.drill if case else None)
+
+    async def past(self, tx: Transaction, school_id: str, school_year: str, now: datetime) -> Context | None:
+        """Return a school and its plan as they were in a year that is over; None where nothing is kept of it."""
+        kept = await self._library.of_year(tx, school_id, school_year)
+        return Context(now, Roster(kept[0]), kept[1], self._addresses(school_id)) if kept else None
 
     def prefers(self, school_id: str, person_id: str) -> str:
         """Return the platform that somebody wants to be told on first; empty where any will do."""

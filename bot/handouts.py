@@ -10,7 +10,7 @@ import base64
 import json
 import logging
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from aiohttp import web
 
@@ -136,5 +136,15 @@ class Handouts:
                 found = await self.year.all(tx, wanted.school, context)
                 return picture_of(wanted.scope, found, context, wanted.language).drawing
             case Handout.REPORT:
-                found = await self.year.all(tx, wanted.school, context)
-                return year_report(Report(found, plan, roster, today, wanted.language))
+                return await report_of(self.year, tx, wanted.school, wanted.scope, wanted.language, context.now)
+
+
+async def report_of(
+    year: Year, tx: Transaction, school_id: str, school_year: str, language: Language, now: datetime
+) -> Paper | None:
+    """Return the report of a school year, as it was at its end where it is over; None where nothing is kept of it."""
+    context = await year.of_year(tx, school_id, school_year, now)
+    if context is None:
+        return None
+    found, left = await year.all(tx, school_id, context), await year.left_behind(tx, school_id, context)
+    return year_report(Report(found, left, context.plan, context.roster, local_day(now), language))

@@ -26,6 +26,7 @@ from flows.school import School
 from flows.school_days import local_day
 from storage.database import Database
 from storage.errors import Unreadable
+from storage.schools import StoredSchool
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.library")
@@ -113,7 +114,7 @@ class Library:
             for school_id in sorted(self._school_files.keys() - self._waiting.keys()):
                 school = self._schools[school_id]
                 if has_begun(school, local_day(now)):
-                    await self._put(tx, school_id, now)
+                    await self._put(tx, school, now)
                     continue
                 self._waiting[school_id] = school  # where none was stored, it counts now, and is stored in August
                 if kept := await self._kept(tx, school_id):
@@ -121,19 +122,28 @@ class Library:
                     before.append(kept)
         self._follow(before)
 
-    async def _put(self, tx: Transaction, school_id: str, now: datetime) -> None:
-        document = self._school_files[school_id]
-        await tx.schools.put(school_id, fingerprint(json.loads(document)), document, now)
+    async def _put(self, tx: Transaction, school: School, now: datetime) -> None:
+        edition, document = self._current[school.plan].edition, self._school_files[school.id]
+        await tx.schools.put(StoredSchool(school.id, school.school_year, edition, document, now))
 
     async def _kept(self, tx: Transaction, school_id: str) -> School | None:
         """Return the school as its stored file says; None where there is none that can still be followed."""
-        stored = await tx.schools.get(school_id)
+        stored = await tx.schools.newest(school_id)
         try:
             school = kept_school(stored.document) if stored else None
         except Faulty:
             log.exception("kept_school_unreadable", extra={"school_id": school_id})
             return None
         return school if school and school.plan in self._current else None
+
+    async def of_year(self, tx: Transaction, school_id: str, school_year: str) -> tuple[School, Plan] | None:
+        """Return a school as its file of a year said last, and the plan that it followed; None where none is kept."""
+        stored = await tx.schools.get(school_id, school_year)
+        if stored is None:
+            return None
+        school = kept_school(stored.document)
+        plan = await self.edition(tx, school.plan, stored.edition) if stored.edition else self._current.get(school.plan)
+        return (school, plan) if plan else None
 
     async def begin_years(self, database: Database, now: datetime) -> bool:
         """Let the files be in force that have waited and whose year has begun; say whether there are any."""
@@ -142,7 +152,7 @@ class Library:
             return False
         async with database.transaction() as tx:
             for school in begun:
-                await self._put(tx, school.id, now)
+                await self._put(tx, school, now)
         self._follow(begun)  # once they are stored, so that a database that is away costs only that minute
         for school in begun:
             del self._waiting[school.id]

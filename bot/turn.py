@@ -121,7 +121,9 @@ class Turns:
         if intent.wish not in OF_ALL_TASKS:
             return at
         read = [one for one in (await tx.readings.of_version(school, plan.id, plan.version)).values() if one.read_at]
-        return replace(at, year=await self.year.all(tx, school, context), have_read=len(read))
+        before = [year for year in await tx.schools.years(school) if year < context.roster.school.school_year]
+        found = await self.year.all(tx, school, context)
+        return replace(at, year=found, have_read=len(read), last_year=max(before, default=""))
 
     async def _pressed(self, tx: Transaction, account: Account, incoming: Incoming, case: Case | None) -> Kind | None:
         """Return what the message shows whose button was pressed: one of this person's, about this case."""

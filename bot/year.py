@@ -20,7 +20,7 @@ from flows.screens.words import View
 from flows.task_answers import Changed
 from flows.task_people import asked, overseer
 from flows.task_state import is_late
-from flows.tasks import Seen, Task
+from flows.tasks import Seen, Standing, Task
 from storage.errors import Conflict
 from storage.outbox import OutboxRow
 from storage.readings import Reading
@@ -45,6 +45,19 @@ class Year:
     async def context(self, tx: Transaction, school_id: str, now: datetime) -> Context:
         """Return what a decision about a task looks at: the school as it is on this day."""
         return as_today(await self.cases.context(tx, school_id, now, None))
+
+    async def of_year(self, tx: Transaction, school_id: str, school_year: str, now: datetime) -> Context | None:
+        """Return the school and its plan as they were in a year that is over, or are now; None where none is known."""
+        context = await self.context(tx, school_id, now)
+        if school_year == context.roster.school.school_year:
+            return context
+        return await self.cases.past(tx, school_id, school_year, now)
+
+    async def left_behind(self, tx: Transaction, school_id: str, context: Context) -> tuple[Task, ...]:
+        """Return what was done for classes and groups that the school has no more."""
+        known = await tx.tasks.of_year(school_id, context.roster.school.school_year)
+        there = {seen.task.key for seen in _seen(known, context)}
+        return tuple(task for key, task in known.items() if key not in there and task.standing is Standing.DONE)
 
     async def all(self, tx: Transaction, school_id: str, context: Context) -> tuple[Seen, ...]:
         """Return the tasks of the school's year, in the plan's order."""

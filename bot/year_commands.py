@@ -74,4 +74,8 @@ def _line(reminder: Reminder, who: Responsible, school: School) -> str:
     at = reminder.due_at.astimezone(OSLO)
     name = school.people[who.person].name if who.person else NOBODY
     audience = one.key.audience.id or "skolen"
-    return f"{at:%Y-%m-%d %H:%M}  {one.key.measure:<4} {audience:<12} {who.role:<16} {name:<24} {one.measure.text.nb}"
+    binding, dated_by = one.measure.binding, one.measure.times[one.key.time].dated_by
+    return (
+        f"{at:%Y-%m-%d %H:%M}  {one.key.measure:<4} {binding:<7} {f'tid: {dated_by}':<14} {audience:<12} "
+        f"{who.role:<16} {name:<24} {one.measure.text.nb}"
+    )

@@ -15,7 +15,7 @@ from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School, YearLevel
 from flows.school_days import morning, work_day_from
-from flows.year_wheel import Asked, Measure, Time
+from flows.year_wheel import Asked, DatedBy, Measure, Time
 from flows.year_wheel_lint import REMINDER
 
 WEEK = timedelta(weeks=1)
@@ -84,6 +84,11 @@ class Occurrence:
     window: Window
     reminders: tuple[date, ...]
     is_moved: bool = False
+
+    @property
+    def is_proposed(self) -> bool:
+        """Say whether its time is a proposal that nobody has confirmed or moved."""
+        return not self.is_moved and self.measure.times[self.key.time].dated_by is DatedBy.PROPOSAL
 
 
 @dataclass(frozen=True, slots=True)

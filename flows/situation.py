@@ -39,6 +39,7 @@ class Situation:
     task: Seen | None = None  # the task of the year that the act is about
     year: tuple[Seen, ...] = ()  # all of the school's, for whoever looks at the year
     have_read: int = 0  # how many have confirmed that they know the plan
+    last_year: str = ""  # the school year before this one, where there is a report of it
 
     def decided(self, case: Case, command: c.Command) -> Decision:
         """Return what a command makes of a case; nothing more where the same act has come before."""

@@ -165,7 +165,7 @@ SCOPE = Text("Skoleåret {year}: {scope}", "Skuleåret {year}: {scope}")
 OF_ALL = Text("{done} av {count} gjort", "{done} av {count} gjort")
 LATE_WITH = Text("forsinket: {names}", "forseinka: {names}")
 MEASURE_TITLE = Text("Tiltak {id}", "Tiltak {id}")
-REPORT = Text("Årets rapport (PDF)", "Rapporten for året (PDF)")
+REPORT = Text("Årsrapporten {year} (PDF)", "Årsrapporten {year} (PDF)")
 PAPERS = {
     Handout.CLASS_SHEET: Text("Arket til klassen (PDF, én side)", "Arket til klassen (PDF, éi side)"),
     Handout.GUARDIANS: Text("Arket til foresatte (PDF, én side)", "Arket til føresette (PDF, éi side)"),

@@ -33,6 +33,7 @@ class Row:
     window: Window
     counts: Mapping[State, int]
     on: date | None = None
+    is_proposed: bool = False  # its time
 
     @property
     def state(self) -> State:
@@ -91,6 +92,7 @@ def _row(group: list[Seen], plan: Plan, roster: Roster, today: date) -> Row:
         window=window,
         counts=counts,
         on=_on(group[0].task, state_of(group[0], today)) if alone else None,
+        is_proposed=first.is_proposed,
     )
 
 

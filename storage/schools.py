@@ -1,22 +1,23 @@
-"""The school files as they were imported; what they mean is for `flows` to say."""
+"""The school files as they were imported, the last one of each school year; what they mean is for `flows` to say."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from storage.connection import Connection
-from storage.tables import schools
+from storage.tables import school_files
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSchool:
-    """A school file's text, and the fingerprint it is known again by."""
+    """A school file's text, and which edition of its plan was in force."""
 
     school_id: str
-    fingerprint: str
+    school_year: str
+    edition: str  # empty where it was imported before that was noted
     document: str
     imported_at: datetime
 
@@ -25,16 +26,24 @@ class Schools:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def put(self, school_id: str, fingerprint: str, document: str, at: datetime) -> None:
-        """Import a school file in the place of an earlier one."""
-        values = {"fingerprint": fingerprint, "document": document, "imported_at": at}
-        statement = self._connection.insert(schools).values(school_id=school_id, **values)
-        await self._connection.run(statement.on_conflict_do_update(index_elements=["school_id"], set_=values))
+    async def put(self, file: StoredSchool) -> None:
+        """Import a school file in the place of an earlier one of its year."""
+        values = {"edition": file.edition, "document": file.document, "imported_at": file.imported_at}
+        key = {"school_id": file.school_id, "school_year": file.school_year}
+        statement = self._connection.insert(school_files).values(**key, **values)
+        await self._connection.run(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
-    async def get(self, school_id: str) -> StoredSchool | None:
-        row = await self._connection.row(select(schools).where(schools.c.school_id == school_id))
+    async def get(self, school_id: str, school_year: str) -> StoredSchool | None:
+        own = and_(school_files.c.school_id == school_id, school_files.c.school_year == school_year)
+        row = await self._connection.row(select(school_files).where(own))
         return StoredSchool(**row._asdict()) if row else None
 
-    async def all(self) -> tuple[StoredSchool, ...]:
-        rows = await self._connection.rows(select(schools).order_by(schools.c.school_id))
-        return tuple(StoredSchool(**row._asdict()) for row in rows)
+    async def newest(self, school_id: str) -> StoredSchool | None:
+        """Return the file of the last year that there is one of."""
+        *_, last = ("", *await self.years(school_id))
+        return await self.get(school_id, last)
+
+    async def years(self, school_id: str) -> tuple[str, ...]:
+        """Return the school years that there is a file of, the first one first."""
+        found = select(school_files.c.school_year).where(school_files.c.school_id == school_id)
+        return tuple(row.school_year for row in await self._connection.rows(found.order_by(school_files.c.school_year)))

@@ -32,11 +32,12 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
-schools = Table(
-    "schools",
+school_files = Table(
+    "school_files",
     metadata,
     Column("school_id", Text, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
+    Column("school_year", Text, primary_key=True),
+    Column("edition", Text, nullable=False),
     Column("document", Text, nullable=False),
     Column("imported_at", Instant, nullable=False),
 )

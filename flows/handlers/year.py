@@ -24,7 +24,7 @@ def show_year(at: Situation, intent: Intent, _: Values) -> Response:
     part = year.Part.read(intent.part)
     if part.scope not in scopes(at.view):
         part = year.Part(first_scope(at.view), is_first=True)
-    return Response(Reply(dialog=year.year_dialog(at.view, part, at.year, at.have_read)))
+    return Response(Reply(dialog=year.year_dialog(at.view, part, at.year, at.have_read, at.last_year)))
 
 
 def show_measure(at: Situation, intent: Intent, _: Values) -> Response:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flows import paper_messages as p
@@ -19,7 +19,7 @@ from flows.papers.sheets import footer
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.task_state import State, state_of
-from flows.tasks import Seen, Standing
+from flows.tasks import Seen, Standing, Task
 from flows.year_rows import audience_label, counted, sees_to
 from flows.year_wheel import Measure
 
@@ -28,9 +28,10 @@ _UNDONE = frozenset(State) - {State.DONE, State.DROPPED}
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What a report is made of."""
+    """What a report is made of; `left` was done for classes and groups that are no more."""
 
     tasks: Sequence[Seen]
+    left: Sequence[Task]
     plan: Plan
     roster: Roster
     today: date
@@ -50,11 +51,8 @@ class Year:
 
 
 def year_report(year: Year) -> Paper:
-    """Return the report of what still exists; a class that is no more left nothing to answer for."""
-    kept = Year(
-        [seen for seen in year.tasks if seen.task.standing is not Standing.GONE],
-        year.plan, year.roster, year.today, year.language,
-    )  # fmt: skip
+    """Return the report; a class that is no more has left what was done, and nothing else to answer for."""
+    kept = replace(year, tasks=[seen for seen in year.tasks if seen.task.standing is not Standing.GONE])
     school = year.roster.school
     return Paper(
         title=year.say(p.REPORT_TITLE, year=years(school.school_year)),
@@ -74,6 +72,9 @@ def _blocks(year: Year) -> Iterator[Block]:
     yield _undone(undone, year) if undone else Paragraph(year.say(p.REPORT_ALL_DONE))
     yield Heading(year.say(p.REPORT_MEASURES))
     yield _measures(year)
+    if year.left:
+        yield Heading(year.say(p.REPORT_LEFT))
+        yield _left(year)
 
 
 def _sums(year: Year) -> Table:
@@ -126,6 +127,25 @@ def _measures(year: Year) -> Table:
     return Table(columns, tuple(lines))
 
 
+def _left(year: Year) -> Table:
+    columns = (
+        Column(year.say(p.REPORT_KIND), 6),
+        Column(year.say(p.REPORT_WHERE), 2),
+        Column(year.say(p.REPORT_WHEN), 3),
+    )
+    lines = [
+        Line((_left_measure(task, year), task.key.audience.id, year.day(task.done_on)))
+        for task in year.left
+        if task.done_on
+    ]
+    return Table(columns, tuple(lines))
+
+
+def _left_measure(task: Task, year: Year) -> str:
+    measure = year.plan.wheel.get(task.key.measure)
+    return f"{task.key.measure} {measure.text.in_(year.language)}" if measure else task.key.measure
+
+
 def _measure_head(measure: Measure, own: Sequence[Seen], year: Year) -> str:
     states = Counter(year.state(seen) for seen in own)
     total = len(own) - states[State.DROPPED]
@@ -159,7 +179,8 @@ def _when(seen: Seen, year: Year) -> str:
         case State.PLANNED | State.LATE if task.planned_for and task.planned_for >= year.today:
             return year.say(p.REPORT_PLANNED, day=year.day(task.planned_for))
         case _:
-            return year.say(p.REPORT_DEADLINE, day=year.day(occurrence.window.last_day))
+            said = p.REPORT_PROPOSED if occurrence.is_proposed else p.REPORT_DEADLINE
+            return year.say(said, day=year.day(occurrence.window.last_day))
 
 
 def _what(seen: Seen, year: Year) -> str:

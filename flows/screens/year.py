@@ -8,6 +8,7 @@ from datetime import date
 
 from flows import messages as m
 from flows import year_messages as y
+from flows.calendar_words import years
 from flows.cards import Block, Button, Card, DateField, Facts, Heading, Link, Mark, Paragraph, Step, Style, dialog
 from flows.handouts import Handout
 from flows.limits import MAX_LABEL, shortened
@@ -49,8 +50,11 @@ class Part:
         return f"{SEPARATOR}{self.scope}|{self.measure}|{self.time}|{self.page}"
 
 
-def year_dialog(view: View, part: Part, tasks: Sequence[Seen], has_read: int) -> Card:
-    """Return a scope's year: one's own tasks one by one, those of others by measure; what is late stands first."""
+def year_dialog(view: View, part: Part, tasks: Sequence[Seen], has_read: int, last_year: str = "") -> Card:
+    """Return a scope's year: one's own tasks one by one, those of others by measure; what is late stands first.
+
+    `last_year`: the school year before this one, where there is a report of it.
+    """
     found = within(view, part.scope, tasks)
     lines = _own_lines(view, found) if part.scope == MINE else _measure_lines(view, part, found)
     first = min(part.page, max(0, len(lines) - 1) // ON_A_PAGE) * ON_A_PAGE
@@ -60,7 +64,7 @@ def year_dialog(view: View, part: Part, tasks: Sequence[Seen], has_read: int) ->
     if part.scope == SCHOOL:
         everybody = len(view.context.roster.school.people)
         blocks.append(Paragraph(view.say(y.READ_BY, count=has_read, all=everybody)))
-    blocks += _papers(view, part)
+        blocks += _reports(view, last_year)
     blocks += lines[first : first + ON_A_PAGE] or [Paragraph(view.say(y.NOTHING_MINE))]
     if departments := _departments(view, part):
         blocks += [Heading(view.say(y.DEPARTMENTS)), *departments]
@@ -80,10 +84,11 @@ def _picture(view: View, part: Part, found: Sequence[Seen]) -> list[Block]:
     return [picture_of(address_of(view, part.scope), found, view.context, view.language)]
 
 
-def _papers(view: View, part: Part) -> list[Block]:
-    """Return the way to the report of the year, for whoever sees all of it."""
-    url = view.context.address(Handout.REPORT, SCHOOL, view.language) if part.scope == SCHOOL else ""
-    return [Link(view.say(y.REPORT), url)] if url else []
+def _reports(view: View, last_year: str) -> Iterator[Link]:
+    """Yield the ways to the reports, for whoever sees all of the year."""
+    for year in filter(None, (view.context.roster.school.school_year, last_year)):
+        if url := view.context.address(Handout.REPORT, year, view.language):
+            yield Link(view.say(y.REPORT, year=years(year)), url)
 
 
 def _counts(view: View, found: Sequence[Seen]) -> str:

@@ -130,6 +130,7 @@ def _row(row: Row, y: float, frame: Frame) -> Iterator[Shape]:
     yield from mark(state, MARGIN, top + 1)
     yield Words(row.text.in_(frame.language), INDENT, top, TEXT_WIDTH, BODY, lines=lines)
     day = brief(row.on or row.window.last_day, frame.language)
+    day = f"({day})" if row.is_proposed and not row.on else day
     yield Words(day, RIGHT - DATE_WIDTH, top, DATE_WIDTH, SMALL + 1, Weight.BOLD, tone, Anchor.END)
     below = top + lines * BODY * LEADING + 2
     said = " · ".join(each.in_(frame.language) for each in (row.audience, row.who))
@@ -175,7 +176,8 @@ def _said(rows: Sequence[Row], frame: Frame) -> str:
 def _line(row: Row, frame: Frame) -> str:
     dated = {State.DONE: p.PICTURE_DONE_ON, State.PLANNED: p.PICTURE_PLANNED_FOR} if row.on else {}
     day = written(row.on or row.window.last_day, frame.language)
-    when = frame.say(dated.get(row.state, p.PICTURE_DEADLINE), day=day)
+    deadline = p.PICTURE_PROPOSED if row.is_proposed else p.PICTURE_DEADLINE
+    when = frame.say(dated.get(row.state, deadline), day=day)
     measure, audience, who = (each.in_(frame.language) for each in (row.text, row.audience, row.who))
     return "- " + frame.say(p.PICTURE_LINE, measure=measure, audience=audience, who=who, when=when)
 

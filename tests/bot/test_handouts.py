@@ -41,6 +41,9 @@ async def client(school: School) -> AsyncIterator[TestClient[web.Request, web.Ap
         yield client
 
 
+THIS_YEAR = "2026-2027"
+
+
 def link(school: School, kind: Handout, scope: str = "school", language: Language = Language.NB) -> str:
     address = school.app.turns.cases._addresses("fjellheim")(kind, scope, language)
     assert address.startswith(f"{URL}/handouts/")
@@ -59,13 +62,18 @@ Client = TestClient[web.Request, web.Application]
     ],
 )
 async def test_a_paper_is_what_its_link_says(school: School, client: Client, kind: Handout, words: str) -> None:
-    answer = await client.get(link(school, kind))
+    answer = await client.get(link(school, kind, THIS_YEAR if kind is Handout.REPORT else "school"))
     assert answer.status == 200
     assert answer.content_type == "application/pdf"
     assert answer.headers["Cache-Control"] == "private, no-store"
     pages = PdfReader(io.BytesIO(await answer.read())).pages
     assert words in "".join(page.extract_text() for page in pages)
     assert kind is Handout.REPORT or len(pages) == 1
+
+
+@pytest.mark.parametrize("year", ["", "school", "2025-2026", "2027-2028"])
+async def test_of_a_year_that_nothing_is_known_of_there_is_no_report(school: School, client: Client, year: str) -> None:
+    assert (await client.get(link(school, Handout.REPORT, year))).status == 404
 
 
 @pytest.mark.parametrize("scope", ["school", "department:bygg", "person:mikael"])
@@ -78,7 +86,7 @@ async def test_the_year_is_a_picture_of_its_scope(school: School, client: Client
 
 
 async def test_whoever_changes_a_link_or_comes_too_late_gets_nothing(school: School, client: Client) -> None:
-    good = link(school, Handout.REPORT)
+    good = link(school, Handout.REPORT, THIS_YEAR)
     encoded, _, signature = good.rpartition(".")
     other = link(school, Handout.YEAR, "person:mikael").rpartition(".")
     for bad in (

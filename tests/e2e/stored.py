@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-OF_THE_SCHOOL = ("tasks", "schools")  # every class of the school stands there, whatever happens in it
+OF_THE_SCHOOL = ("tasks", "school_files")  # every class of the school stands there, whatever happens in it
 
 
 def rows_of_cases(folder: Path) -> bytes:

@@ -157,10 +157,10 @@ def test_what_a_teachers_picture_says() -> None:
         "0",
     ]
     assert said[29:41] == legend
-    assert said[41:54] == ["Tiltak, etter frist", *"ASONDJFMAMJJ"]
+    assert said[41:54] == ["Frist (i parentes: føreslått)", *"ASONDJFMAMJJ"]
     assert said[54:] == [
         "Gå gjennom handlingsplanen i klassen.", "31. aug.", "2BUA · Solveig Myhre", "I dag, 4. desember",
-        "Vis episode 2 («Jens») av NRK-serien «RUS» i klassen.", "28. feb.", "2BUA · Solveig Myhre",
+        "Vis episode 2 («Jens») av NRK-serien «RUS» i klassen.", "(28. feb.)", "2BUA · Solveig Myhre",
     ]  # fmt: skip
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from flows.language import Language
+from flows.occurrences import Audience, Whole
 from flows.papers.paper import Line, Paper, Paragraph, Table
 from flows.papers.year_report import Year, year_report
-from flows.tasks import Seen, Standing
+from flows.tasks import Seen, Standing, Task
 from tests.flows.test_year_picture import OPEN, PLAN, ROSTER, now
 
 DAY = date(2027, 6, 18)
 
 
-def report(tasks: list[Seen], language: Language = Language.NB) -> Paper:
-    return year_report(Year(tasks, PLAN, ROSTER, DAY, language))
+def report(tasks: list[Seen], language: Language = Language.NB, left: Sequence[Task] = ()) -> Paper:
+    return year_report(Year(tasks, left, PLAN, ROSTER, DAY, language))
 
 
 def done(seen: Seen, **more: object) -> Seen:
@@ -55,6 +56,23 @@ def test_what_was_not_done_is_said_once_by_the_role_that_sees_to_it() -> None:
     assert measure == "W04 Gå gjennom handlingsplanen i klassen."
     assert where.startswith("1BAA, 1ELA, 2TMA")
     assert len(undone) == 2
+
+
+def test_a_proposed_deadline_is_told_from_one_that_is_set() -> None:
+    whens = {line[0][:3] if len(line) == 1 else line[2] for line in cells(tables(report([*of("W04"), *of("W21")]))[2])}
+    assert {when for when in whens if "rist" in when} == {"Frist 31. august 2026", "Foreslått frist 30. november 2026"}
+
+
+def test_what_was_done_for_a_class_that_is_no_more_is_shown() -> None:
+    (one, *_) = of("W04")
+    audience = Audience(Whole.CLASS, "2GONE")
+    gone = replace(done(one).task, key=replace(one.occurrence.key, audience=audience))
+    assert len(tables(report(all_done()))) == 2, "nobody is told of what there isn't"
+    shown = tables(report(all_done(), left=[gone, replace(gone, key=replace(gone.key, measure="W99"))]))[-1]
+    assert list(cells(shown)) == [
+        ("W04 Gå gjennom handlingsplanen i klassen.", "2GONE", "2. oktober 2026"),
+        ("W99", "2GONE", "2. oktober 2026"),
+    ]
 
 
 def test_a_year_in_which_all_is_done_says_so() -> None:
@@ -108,7 +126,7 @@ def test_whoever_stands_in_is_named_with_the_role() -> None:
     sent = now(one, owner="eva")
     assert tables(report([sent]))[-1].lines[1].cells[1] == "Eva Sand"
     nobody = replace(ROSTER, absent=frozenset({"ola", "eva"}))
-    found = year_report(Year([one], PLAN, nobody, DAY, Language.NB))
+    found = year_report(Year([one], [], PLAN, nobody, DAY, Language.NB))
     assert tables(found)[-1].lines[1].cells[1] == "Kari Moen, avdelingsleder"
 
 

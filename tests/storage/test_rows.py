@@ -25,15 +25,17 @@ from tests.storage.made import MINUTE, NOW, SCHOOL, append, case_id, case_row, p
 KARI = Address("slack", "T1", "U1")
 
 
-async def test_a_newer_school_file_takes_the_place_of_the_older(database: Database) -> None:
+async def test_a_newer_school_file_takes_the_place_of_the_older_of_its_year(database: Database) -> None:
+    last_year = StoredSchool(SCHOOL, "2025-2026", "e0", "{}", NOW)
+    newer = StoredSchool(SCHOOL, "2026-2027", "e1", "{æ}", NOW + MINUTE)
     async with database.transaction() as tx:
-        await tx.schools.put("rennebu", "f0", "{}", NOW)
-        await tx.schools.put(SCHOOL, "f1", "{}", NOW)
-        await tx.schools.put(SCHOOL, "f2", "{æ}", NOW + MINUTE)
-        newer = StoredSchool(SCHOOL, "f2", "{æ}", NOW + MINUTE)
-        assert await tx.schools.get(SCHOOL) == newer
-        assert await tx.schools.all() == (newer, StoredSchool("rennebu", "f0", "{}", NOW))
-        assert await tx.schools.get("nowhere") is None
+        for file in (StoredSchool("rennebu", "2027-2028", "e0", "{}", NOW), last_year, replace(newer, document="{}")):
+            await tx.schools.put(file)
+        await tx.schools.put(newer)
+        assert await tx.schools.newest(SCHOOL) == await tx.schools.get(SCHOOL, "2026-2027") == newer
+        assert await tx.schools.get(SCHOOL, "2025-2026") == last_year
+        assert await tx.schools.years(SCHOOL) == ("2025-2026", "2026-2027")
+        assert await tx.schools.newest("nowhere") is await tx.schools.get(SCHOOL, "2027-2028") is None
 
 
 async def test_a_plan_that_cases_are_under_stays_as_it_was(database: Database) -> None:

@@ -14,7 +14,12 @@ from sqlalchemy import event
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from storage.errors import Conflict, DatabaseUnavailable
+from storage.schools import StoredSchool
 from tests.storage.made import NOW, SCHOOL, append, case_id, case_row, payloads, promise
+
+
+def file_of(school: str, document: str = "x") -> StoredSchool:
+    return StoredSchool(school, "2026-2027", "e", document, NOW)
 
 
 @pytest.mark.parametrize("place", [*range(1, 26), "commit"])
@@ -92,7 +97,7 @@ async def test_a_transaction_that_can_not_be_ended_spoils_none_after_it(database
 async def test_a_full_disk_is_unavailable_and_works_again_with_more_room(tmp_path: Path, keys: KeyRing) -> None:
     async def put(text: str) -> None:
         async with database.transaction() as tx:
-            await tx.schools.put(SCHOOL, "f", text, NOW)
+            await tx.schools.put(file_of(SCHOOL, text))
 
     async def give_room(pages: int) -> None:
         async with database._engine.connect() as connection:
@@ -105,7 +110,7 @@ async def test_a_full_disk_is_unavailable_and_works_again_with_more_room(tmp_pat
         await put("x" * 100_000)
     assert raised.value.reason == "SQLITE_FULL"
     async with database.transaction() as tx:
-        stored = await tx.schools.get(SCHOOL)
+        stored = await tx.schools.newest(SCHOOL)
     assert stored is not None
     assert stored.document == "before"
     await give_room(10_000)
@@ -131,9 +136,9 @@ async def test_of_two_turns_in_a_deadlock_one_is_told_to_run_again(
     async def turn(database: Database, *schools: str) -> None:
         first, second = schools
         async with database.transaction() as tx:
-            await tx.schools.put(first, "f", "x", NOW)
+            await tx.schools.put(file_of(first))
             await met.wait()
-            await tx.schools.put(second, "f", "x", NOW)
+            await tx.schools.put(file_of(second))
 
     one, other = postgresql_database
     outcomes = await asyncio.gather(turn(one, "a", "b"), turn(other, "b", "a"), return_exceptions=True)

@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.app import Outside, build
+from bot.handouts import report_of
 from bot.library import load_library
+from flows.cards import Link
+from flows.language import Language
+from flows.papers.paper import Table
 from flows.tasks import Standing
-from tests.school import DEMO_SCHOOL, School, opened
-from tests.stories.the_year import of_the_year, words
+from tests.school import CHAT, DEMO_SCHOOL, Member, School, opened
+from tests.stories.the_year import of_the_year, press_step, words
 
 SPRING = datetime(2027, 5, 19, 8, 0, tzinfo=UTC)
 YEAR = timedelta(weeks=52)
@@ -71,9 +76,45 @@ async def test_the_next_file_ends_nothing_before_august_and_begins_then_without_
         await mikael.types("/rus-arshjul")
         assert "Skoleåret 2027-2028" in words(mikael)
         async with school.database.transaction() as tx:
-            stored = await tx.schools.get("fjellheim")
+            stored = await tx.schools.newest("fjellheim")
         assert stored
         assert '"2TMB"' in stored.document
+
+
+async def test_the_report_of_the_year_that_is_over_stays_with_its_classes_and_its_people(
+    tmp_path: Path, next_years_file: Path
+) -> None:
+    def links(of: Member) -> list[str]:
+        assert of.dialog
+        return [block.label for block in of.dialog.blocks if isinstance(block, Link)]
+
+    async with opened(tmp_path, now=SPRING) as school:
+        await school.begins_its_year()
+        mikael, siri = school["mikael"], school["siri"]
+        await mikael.types("/rus-arshjul")
+        await press_step(mikael, "Gå gjennom handlingsplanen i klassen")
+        await mikael.submits(day="2027-04-30")
+        school.library = load_library(None, [next_years_file])
+        await school.restarts()
+        outside = Outside(url="https://rusplan.skole.no")
+        school.app = build(school.database, school.library, {CHAT: school.chat}, school.clock, school.dice, outside)
+        await siri.types("/rus-arshjul")
+        assert links(siri) == ["Årsrapporten 2026–2027 (PDF)"]
+        await school.comes(datetime(2027, 8, 2, 10, tzinfo=UTC))
+        await siri.types("/rus-arshjul")
+        assert links(siri) == ["Årsrapporten 2027–2028 (PDF)", "Årsrapporten 2026–2027 (PDF)"]
+        async with school.database.transaction() as tx:
+            year, now = school.app.reminders.year, school.clock.now()
+            found = await report_of(year, tx, "fjellheim", "2026-2027", Language.NB, now)
+        assert found
+        (done,) = [
+            line
+            for table in found.blocks
+            if isinstance(table, Table)
+            for line in table.lines
+            if "30. april 2027" in line.cells
+        ]
+        assert done.cells[:2] == ("2TMA", "Mikael Strand")
 
 
 async def test_where_no_file_of_this_year_is_known_the_next_one_counts_at_once(
@@ -91,11 +132,11 @@ async def test_where_the_file_that_was_kept_can_not_be_followed_the_next_one_cou
 ) -> None:
     async with opened(tmp_path, now=SPRING) as school:
         async with school.database.transaction() as tx:
-            kept = await tx.schools.get("fjellheim")
+            kept = await tx.schools.newest("fjellheim")
             assert kept
             if document == "another plan":
                 document = kept.document.replace('"oppdal"', '"gone"')
-            await tx.schools._connection.run(text("UPDATE schools SET document = :it").bindparams(it=document))
+            await tx.schools._connection.run(text("UPDATE school_files SET document = :it").bindparams(it=document))
         school.library = load_library(None, [next_years_file])
         await school.restarts()
         assert school.library.schools[0].school_year == "2027-2028"

@@ -48,7 +48,7 @@ async def _count(server: EmbeddedPostgresql, template: str) -> int:
 
 
 async def _told(story: Story[Workplace], point: int) -> Tally:
-    story.stands_still = True
+    story.stands_still = A_STALL / 1_000_000
     stalls = asyncio.create_task(_outlast(story))
     try:
         await story.begins(*strace.stalling("sendto", point, A_STALL))

@@ -49,7 +49,7 @@ class Story(Generic[Work]):
         self.under: tuple[str, ...] = ()
         self.deaths = 0
         self.is_reported = self.is_killed = False
-        self.stands_still = False  # one of the programs may, for longer than anybody waits
+        self.stands_still = 0.0  # true seconds that one of the programs may, which is longer than anybody waits
 
     async def begins(self, *under: str) -> None:
         """Start the program, the first time under something."""
@@ -184,7 +184,10 @@ class Story(Generic[Work]):
         raise NeverCame(what)
 
     async def judged(self) -> Tally:
-        """Say what is lost or doubled in the end, when second copies have been looked for."""
+        """Say what is lost or doubled in the end, when nobody stands still and second copies have been looked for."""
+        if self.stands_still:
+            await asyncio.sleep(self.stands_still)
+            await self.settles()
         for look in (FIRST_LOOK, LAST_LOOK):
             if not self._is_single():
                 self.clock.forward(look.total_seconds() + 1)
