@@ -28,7 +28,7 @@ async def verify(environ: Mapping[str, str]) -> list[str]:
     keys = read_keys(environ, settings)
     if keys is None:
         raise BadSettings(settings)
-    _require_existing(database_url(environ))
+    require_existing(database_url(environ))
     database = await open_database(database_url(environ), keys)
     try:
         async with database.snapshot() as tx:
@@ -43,7 +43,7 @@ def _said(school: str, fault: ChainFault) -> str:
     return f"{school}{place}: {_SENTENCES[fault.kind]}"
 
 
-def _require_existing(url: str) -> None:
+def require_existing(url: str) -> None:
     """Raise `BadSettings` for an SQLite file that isn't there: opening it would make an empty one, and praise it."""
     file = url.partition(":///")[2] if url.startswith("sqlite") else ""
     if file and not Path(file).exists():

@@ -112,6 +112,13 @@ def _teams_package(arguments: argparse.Namespace) -> int:
     return _examine(lambda: write_package(os.environ, arguments.out), written)
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from bot.report_command import write_report  # noqa: PLC0415 - as above
+
+    wanted = arguments.school, arguments.year, arguments.out
+    return _examine(lambda: asyncio.run(write_report(os.environ, *wanted)), f"{arguments.out} er skrevet.")
+
+
 def _verify(_: argparse.Namespace) -> int:
     from bot.audit import verify  # noqa: PLC0415 - as above
 
@@ -151,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     school.add_argument("--plan", type=Path, help="planen som skolen følger (ellers de som følger med)")
 
     _add(words, "doctor", "finn det som ikke virker: rettigheter, og hvem som ikke kan nås", _doctor)
+    _add_report(words)
     _add_manifests(words)
     _add(_group(words, "keys", "nøkler"), "new", "lag en ny nøkkel til RUSPLAN_KEYS", _new_key)
     _add(_group(words, "audit", "loggen over alt som er gjort"), "verify", "kontroller at loggen er hel", _verify)
@@ -185,6 +193,14 @@ def _add_paper(plan: _Words, name: str, text: str, command: Command) -> None:
     where = paper.add_mutually_exclusive_group(required=True)
     where.add_argument("-o", "--out", metavar="FIL", type=Path, help="skriv en PDF")
     where.add_argument("--text", action="store_true", help="skriv teksten, til å lime inn i en e-post")
+
+
+def _add_report(words: _Words) -> None:
+    about = "skriv årsrapporten om det forebyggende arbeidet (PDF), fra databasen"
+    report = _add(words, "report", about, _report)
+    report.add_argument("--school", metavar="ID", default="", help="skolens id, hvis det er flere")
+    report.add_argument("--year", metavar="ÅR", default="", help="skoleåret, for eksempel 2026-2027 (ellers dette)")
+    report.add_argument("-o", "--out", metavar="FIL", type=Path, required=True, help="PDF-en")
 
 
 def _add_manifests(words: _Words) -> None:

@@ -21,7 +21,7 @@ from flows.drawing import Drawing
 from flows.handouts import Address, Handout
 from flows.language import Language
 from flows.papers.paper import Paper
-from flows.papers.sheets import class_sheet, guardians_page
+from flows.papers.sheets import SHEETS
 from flows.papers.year_report import Year as Report
 from flows.papers.year_report import year_report
 from flows.school_days import local_day
@@ -128,10 +128,8 @@ class Handouts:
         context = await self.year.context(tx, wanted.school, self.clock.now())
         plan, roster, today = context.plan, context.roster, local_day(context.now)
         match wanted.kind:
-            case Handout.CLASS_SHEET:
-                return class_sheet(plan, roster.school, wanted.language, today)
-            case Handout.GUARDIANS:
-                return guardians_page(plan, roster.school, wanted.language, today)
+            case Handout.CLASS_SHEET | Handout.GUARDIANS as sheet:
+                return SHEETS[sheet](plan, roster.school, wanted.language, today)
             case Handout.YEAR:
                 found = await self.year.all(tx, wanted.school, context)
                 return picture_of(wanted.scope, found, context, wanted.language).drawing

@@ -10,14 +10,18 @@ from datetime import date, timedelta
 
 from bot.exits import FAULTS_FOUND, FINE, WRONG_USAGE
 from bot.files import FaultyFile, load_plans, load_school
-from flows.occurrences import Reminder, Responsible, due_between, occurrences, responsible
+from flows.occurrences import AUGUST, Reminder, Responsible, due_between, occurrences, responsible
 from flows.plan import Plan
+from flows.planning import school_on
 from flows.roster import Roster
 from flows.school import School
 from flows.school_days import OSLO, morning
 
 DAY = timedelta(days=1)
 NOBODY = "ingen"
+LATER_YEARS = (
+    "Skolefila gjelder skoleåret {year}. Etter det er dagene regnet ut fra den, og kan bli andre når neste fil er der."
+)
 
 
 def show_year(arguments: Namespace) -> int:
@@ -31,12 +35,22 @@ def show_year(arguments: Namespace) -> int:
     if first > last:
         print("--from er etter --to.", file=sys.stderr)
         return WRONG_USAGE
-    found = list(_reminders(plans[school.plan], school, first, last, weekly=arguments.weekly))
+    years = list(_years(school, last))
+    period = first, last
+    found = [each for one in years for each in _reminders(plans[school.plan], one, *period, weekly=arguments.weekly)]
+    if len(years) > 1:
+        print(LATER_YEARS.format(year=school.school_year), file=sys.stderr)
     if arguments.json:
         print(json.dumps([_as_json(*each, school) for each in found], ensure_ascii=False, indent=2))
     else:
         print(*(_line(*each, school) for each in found), sep="\n", end="\n" if found else "")
     return FINE
+
+
+def _years(school: School, last: date) -> Iterator[School]:
+    """Yield the school in its file's year and, where a period ends after it, in those that follow, as far as known."""
+    own, end = int(school.school_year.split("-")[0]), last.year - (last.month < AUGUST)
+    yield from (school_on(school, date(year, AUGUST, 1)) for year in range(own, max(own, end) + 1))
 
 
 def _reminders(

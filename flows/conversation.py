@@ -95,6 +95,7 @@ _WITHOUT_CASE: dict[Wish, WithoutCase] = {
     Wish.SENDING_ON: year.opens(task.sending_on_dialog),
     Wish.SEND_TASK_ON: year.answers(task.read_sent_on),
     Wish.REOPEN_TASK: year.reopen,
+    Wish.SHEET: year.show_sheet,
     Wish.HAVE_READ: year.have_read,
     Wish.DRILL: drill.show,
 }

@@ -38,6 +38,7 @@ class Wish(StrEnum):
     SENDING_ON = "open_sending_on"
     SEND_TASK_ON = "send_task_on"
     REOPEN_TASK = "reopen_task"
+    SHEET = "sheet"
     HAVE_READ = "have_read"
     DRILL = "drill"
     START_DRILL = "start_drill"
@@ -101,4 +102,4 @@ OF_A_TASK = frozenset(
         Wish.REOPEN_TASK,
     }
 )
-OF_THE_YEAR = OF_ALL_TASKS | OF_A_TASK | {Wish.HAVE_READ}
+OF_THE_YEAR = OF_ALL_TASKS | OF_A_TASK | {Wish.SHEET, Wish.HAVE_READ}

@@ -21,6 +21,7 @@ OPEN = Text("Åpne", "Opne")
 HOME_LINE = Text("Det du skal gjøre i år, og hvor langt dere er.", "Det du skal gjere i år, og kor langt de er.")
 THE_PLAN_SAYS = Text("Planen sier ({clause}): «{sentence}»", "Planen seier ({clause}): «{sentence}»")
 DONE_WHEN = Text("Ferdig når: {when}", "Ferdig når: {when}")
+MEANT_FOR_SHORT = Text("skulle ha kommet {day}", "skulle ha kome {day}")
 MEANT_FOR = Text("Påminnelsen skulle ha kommet {day}.", "Påminninga skulle ha kome {day}.")
 RESOURCE = Text("Åpne opplegget (lenken ble sist sjekket {day})", "Opne opplegget (lenkja vart sist sjekka {day})")
 FOR_WHOM = Text("Gjelder", "Gjeld")
@@ -169,6 +170,14 @@ REPORT = Text("Årsrapporten {year} (PDF)", "Årsrapporten {year} (PDF)")
 PAPERS = {
     Handout.CLASS_SHEET: Text("Arket til klassen (PDF, én side)", "Arket til klassen (PDF, éi side)"),
     Handout.GUARDIANS: Text("Arket til foresatte (PDF, én side)", "Arket til føresette (PDF, éi side)"),
+}
+SHEET_TITLE = Text("Teksten på arket", "Teksten på arket")
+READ_SHEET = Text("Les", "Les")
+SHEETS = {
+    Handout.CLASS_SHEET: Text("Teksten på arket til klassen", "Teksten på arket til klassen"),
+    Handout.GUARDIANS: Text(
+        "Teksten på arket til foresatte, til en e-post", "Teksten på arket til føresette, til ein e-post"
+    ),
 }
 BACK = Text("Tilbake til årshjulet", "Tilbake til årshjulet")
 

@@ -8,9 +8,13 @@ from dataclasses import replace
 from flows import year_messages as y
 from flows.cards import Card
 from flows.effects import ReadPlan
+from flows.handouts import Handout
 from flows.intent import Intent
+from flows.papers.sheets import SHEETS
 from flows.port import WHOLE_FORM, Reply
+from flows.school_days import local_day
 from flows.screens import task, year
+from flows.screens.plan_reader import plan_dialog, sheet_dialog
 from flows.screens.task_messages import read_message, reading_message, what_is_read
 from flows.screens.words import View
 from flows.screens.year_scope import first_scope, scopes
@@ -95,6 +99,14 @@ def reopen(at: Situation, _: Intent, __: Values) -> Response:
     response = _answer(at, Reopened())
     now = replace(at.task, task=response.changes[0].after) if response.changes else at.task
     return replace(response, reply=Reply(dialog=task.task_dialog(at.view, now)))
+
+
+def show_sheet(at: Situation, intent: Intent, _: Values) -> Response:
+    """Show what stands on a sheet that is handed out; the whole plan where it has no such sheet any more."""
+    context, name = at.view.context, intent.part
+    make = SHEETS.get(Handout(name)) if name in set(Handout) else None
+    sheet = make and make(context.plan, context.roster.school, at.view.language, local_day(context.now))
+    return Response(Reply(dialog=sheet_dialog(at.view, sheet) if sheet else plan_dialog(at.view)))
 
 
 def have_read(at: Situation, intent: Intent, _: Values) -> Response:

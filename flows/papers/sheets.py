@@ -10,6 +10,7 @@ from datetime import date
 
 from flows import paper_messages as p
 from flows.calendar_words import written
+from flows.handouts import Handout
 from flows.language import Language, Text
 from flows.papers.paper import Block, Bullet, Heading, Paper, Paragraph
 from flows.plan import Plan
@@ -25,6 +26,9 @@ def class_sheet(plan: Plan, school: School, language: Language, today: date) -> 
 def guardians_page(plan: Plan, school: School, language: Language, today: date) -> Paper | None:
     """Return what guardians get, with whom they can ask; None where the plan has no such sheet."""
     return _paper(plan, "guardians", p.GUARDIANS_TITLE, school, language, today)
+
+
+SHEETS = {Handout.CLASS_SHEET: class_sheet, Handout.GUARDIANS: guardians_page}
 
 
 def _paper(plan: Plan, name: str, title: Text, school: School, language: Language, today: date) -> Paper | None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows import messages as m
+from flows import year_messages as y
 from flows.cards import Block, Button, Card, Facts, Heading, Mark, Paragraph, Step, Style, TextField, dialog
 from flows.duty import Deadline, Duty
 from flows.language import Language, Text
 from flows.limits import shortened
+from flows.papers import paper
+from flows.papers.paper import Paper
 from flows.plan import BUILT_IN_ROLES, Plan
 from flows.screens.form import Form, Values
 from flows.screens.words import View, origin
@@ -60,6 +63,24 @@ def plan_dialog(view: View, page: int = 0) -> Card:
         buttons.append(_page_button(view, m.PAGE_ON, first // ON_A_PAGE + 1))
     version = view.say(m.PLAN_VERSION, version=view.context.plan.version)
     return _list(view, [Paragraph(version), *(_line(view, entry) for entry in shown)], buttons)
+
+
+def sheet_dialog(view: View, sheet: Paper) -> Card:
+    """Return what stands on a sheet, to be read out or copied."""
+    blocks = [Heading(sheet.title), *(_as_block(each) for each in sheet.blocks)]
+    return dialog(view.say(y.SHEET_TITLE), blocks, buttons=[Button(Wish.YEAR, view.say(y.BACK))])
+
+
+def _as_block(block: paper.Block) -> Block:
+    match block:
+        case paper.Heading(text):
+            return Heading(text)
+        case paper.Bullet(text):
+            return Paragraph(f"• {text}")
+        case paper.Paragraph(text):
+            return Paragraph(text)
+        case paper.Table():
+            raise TypeError(block)  # no sheet has one
 
 
 def found_dialog(view: View, query: str) -> Card:

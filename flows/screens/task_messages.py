@@ -79,6 +79,8 @@ def about(view: View, seen: Seen) -> Iterator[Block]:
         url = view.context.address(handout, view.context.roster.school.id, view.language)
         if url:
             yield Link(view.say(y.PAPERS[handout]), url)
+        read = Button(Wish.SHEET, view.say(y.READ_SHEET), f"{SEPARATOR}{handout}")
+        yield Step(view.say(y.SHEETS[handout]), mark=Mark.NONE, button=read)
     roster = view.context.roster
     yield from planned_days([seen], roster.school, view.language, view.context.now)
     if _asks_who_has_the_class(view, seen.occurrence):
@@ -98,11 +100,13 @@ def _rows(view: View, seen: Seen) -> Iterator[tuple[str, str]]:
 
 def task_line(view: View, seen: Seen) -> Step:
     """Return a task as an entry of a list, with the way into it."""
-    note = f"{for_whom(view, seen.occurrence.key.audience)} · {window(view, seen.occurrence)}"
+    notes = [for_whom(view, seen.occurrence.key.audience), window(view, seen.occurrence)]
+    if seen.task.is_open and seen.task.meant_for:
+        notes.append(view.say(y.MEANT_FOR_SHORT, day=view.day(seen.task.meant_for)))
     mark = Mark.OPEN if seen.task.is_open else Mark.DONE
     return Step(
         view.say(seen.occurrence.measure.text),
-        shortened(note, 2 * MAX_LABEL),
+        shortened(" · ".join(notes), 2 * MAX_LABEL),
         mark,
         shortened(standing(view, seen), MAX_LABEL),
         Button(Wish.TASK, view.say(y.OPEN), seen.task.id),

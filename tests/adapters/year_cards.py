@@ -11,11 +11,13 @@ from flows.context import Context
 from flows.handouts import Handout
 from flows.language import Language
 from flows.occurrences import occurrences
+from flows.papers.sheets import SHEETS
 from flows.plan import Plan
 from flows.planning import school_on
 from flows.roster import Roster
 from flows.school import School
 from flows.screens import task as tasks
+from flows.screens.plan_reader import sheet_dialog
 from flows.screens.task_messages import digest_message, late_message, read_message, reading_message
 from flows.screens.words import View
 from flows.screens.year import Part, measure_dialog, moving_dialog, year_dialog
@@ -82,6 +84,10 @@ def _of_person(view: View, seen: tuple[Seen, ...], language: Language) -> Iterat
             yield Shown(language, dialog=moving_dialog(view, Part(scope, key.measure, key.time), one))
     for own in (seen[:1], seen[1:2], seen[2:6], seen[:30], ()):
         yield Shown(language, card=digest_message(view, own))
+    context = view.context
+    for make in SHEETS.values():
+        if sheet := make(context.plan, context.roster.school, language, local(view)):
+            yield Shown(language, dialog=sheet_dialog(view, sheet))
     late = [each for each in seen if is_late(each, local(view))]
     for found in (late, late[:2]):
         yield Shown(language, card=late_message(view, found))

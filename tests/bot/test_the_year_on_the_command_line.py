@@ -51,6 +51,17 @@ def test_it_is_read_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_after_the_files_year_it_lists_what_would_come_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*YEAR, "--json", "--from", "2027-08-01", "--to", "2028-08-31"]) == 0
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)
+    assert {each["school_year"] for each in found} == {"2027-2028", "2028-2029"}
+    skolestart = [each for each in found if each["measure"] == "W04" and each["at"] == "2027-08-16T06:00:00+00:00"]
+    assert len(skolestart) == 21
+    assert {each["role"] for each in skolestart} == {"avdelingsleder"}, "nobody knows who has the classes"
+    assert "gjelder skoleåret 2026-2027" in printed.err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

@@ -241,7 +241,7 @@ async def test_a_form_that_is_handed_in_again_says_what_is_stored(school: School
     await school.comes(EIGHT)
     mikael, kari = school["mikael"], school["kari"]
     index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
-    task = buttons(mikael.messages[index].card)[0].reference
+    task = buttons(mikael.messages[index].card)[-1].reference
     act = Submitted("confirm_task", task, {"day": ("2026-08-18",)})
     for _ in range(2):
         assert "Dagen har ikke vært" in (await mikael.does_again(act, "form")).faults["day"]
@@ -270,7 +270,7 @@ async def test_who_is_not_concerned_is_told_so(school: School) -> None:
     await school.comes(EIGHT)
     mikael, gerd = school["mikael"], school["gerd"]
     index = next(i for i, m in enumerate(mikael.messages) if m.text.startswith("Årshjulet"))
-    act = buttons(mikael.messages[index].card)[0]
+    act = buttons(mikael.messages[index].card)[-1]
     reply = await gerd.does_again(Pressed(act.action, act.reference), "gerd-x")
     assert "ikke din" in reply.notice
     reply = await gerd.does_again(Submitted("confirm_task", act.reference, {"day": ("2026-08-17",)}), "gerd-y")
