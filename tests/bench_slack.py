@@ -16,6 +16,7 @@ import urllib.request
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
+from tests.bench_figures import figure
 from tests.bench_servers import RUSPLAN, platform, server, settings
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -105,11 +106,10 @@ async def _compare(bare: str, ours: str, count: str) -> None:
                         p99[address].append(late)
         rate = statistics.median(rates[ours]) / statistics.median(rates[bare])
         late = statistics.median(p99[ours])
-        print(
-            f"/rus-hendelse in Slack, {in_flight} in flight: {rate:.2f} of the turns of a bare bolt app (at least 0.7);"
-            f" acknowledged: p99 {late / statistics.median(p99[bare]):.2f} times as late (limit 2),"
-            f" {1000 * late:.0f} ms (limit 200)"
-        )
+        said = f"/rus-hendelse in Slack, {in_flight} in flight"
+        figure(f"{said}: its turns, in those of a bare bolt app", rate, least=0.7)
+        figure(f"{said}: acknowledged, p99, in the bare one's", late / statistics.median(p99[bare]), most=2)
+        figure(f"{said}: acknowledged, p99", 1000 * late, " ms", most=200)
 
 
 async def _round(session: aiohttp.ClientSession, address: str, in_flight: int, count: str) -> tuple[float, float]:

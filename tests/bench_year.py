@@ -15,6 +15,7 @@ from flows.occurrences import Audience, Key, Whole
 from flows.tasks import Task
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
+from tests.bench_figures import figure
 from tests.school import CHAT, KEY, FakeChat, FakeClock, SeededDice
 from tests.year import county, library_of
 
@@ -33,8 +34,8 @@ async def year() -> None:
     for tasks in FUTURE:
         with tempfile.TemporaryDirectory() as folder:
             costs.append(await _looks(Path(folder), tasks))
-    print(f"A look for what is due beside {FUTURE[1]} future tasks: {costs[1] / costs[0]:.2f} of its cost beside "
-          f"{FUTURE[0]} (limit 1.20)")  # fmt: skip
+    said = f"A look for what is due beside {FUTURE[1]} future tasks, in its cost beside {FUTURE[0]}"
+    figure(said, costs[1] / costs[0], most=1.2)
 
 
 async def _opened(folder: Path, library: Library, now: datetime) -> tuple[Database, App]:
@@ -49,7 +50,7 @@ async def _planning(folder: Path) -> None:
     took = time.perf_counter() - begun
     async with database.transaction() as tx:
         count = sum([len(await tx.tasks.of_year(f"school{n}", "2026-2027")) for n in range(SCHOOLS)])
-    print(f"A county's year, {SCHOOLS} schools and {count} tasks, planned in {took:.1f} s (limit 30)")
+    figure(f"A county's year, {SCHOOLS} schools and {count} tasks, planned in", took, " s", most=30)
     await database.close()
 
 
