@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.payload import MAX_TEXT, Malformed, Search
 from adapters.teams.fields import values
-from adapters.teams.look import CANCEL, HANDS_IN, IN_DIALOG, OWN, PLACE, REFERENCE, VERB
+from adapters.teams.look import CANCEL, FORM, HANDS_IN, IN_DIALOG, OWN, PLACE, REFERENCE, VERB
 from flows.port import Address, Incoming, MessageRef, Pressed, Submitted, Typed
 
 PLATFORM = "teams"
@@ -55,7 +55,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an act came from; `message` is the card that it was done on, `is_invoke`: an answer is awaited."""
+    """Where an act came from; `message` is the card that it was done on, `is_invoke`: an answer is awaited.
+
+    `form` is what a real dialog's button brings with it of the form that it hands in.
+    """
 
     place: Place
     chat: Chat
@@ -63,6 +66,7 @@ class Origin:
     message: str = ""
     is_invoke: bool = False
     is_cancelled: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,11 @@ def _pressed(activity: Activity, data: Activity, verb: str = "") -> Act:
 
 
 def _in_real_dialog(activity: Activity, done: Typed | Pressed | Submitted, data: Activity | None = None) -> Act:
-    is_cancelled = bool(data) and isinstance(done, Pressed | Submitted) and done.action == CANCEL
-    origin = Origin(Place.REAL_DIALOG, chat(activity), member(activity), is_invoke=True, is_cancelled=is_cancelled)
+    is_cancelled = isinstance(done, Pressed | Submitted) and done.action == CANCEL
+    form = _text(data or {}, FORM, default="")
+    origin = Origin(
+        Place.REAL_DIALOG, chat(activity), member(activity), is_invoke=True, is_cancelled=is_cancelled, form=form
+    )
     return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
 
 

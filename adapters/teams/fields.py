@@ -16,7 +16,7 @@ FEW = 6  # the most choices that are shown as a list to tick
 MOST_CHOICES = 150  # that a card holds itself; what is longer is asked for while somebody types
 MAX_VALUE = 4000  # characters of one input that are read
 SEVERAL = "*"  # begins the id of an input with several choices, so that what comes back can be told apart
-_BETWEEN = ","  # several choices, in the one text that a client makes of them
+BETWEEN = ","  # several choices, in the one text that a client makes of them
 
 
 def field(shown: Field, language: Language) -> Json:
@@ -41,7 +41,7 @@ def values(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _read(name: str, value: str) -> tuple[str, tuple[str, ...]]:
     if not name.startswith(SEVERAL):
         return name, (value,)
-    return name.removeprefix(SEVERAL), tuple(each for each in value.split(_BETWEEN) if each)
+    return name.removeprefix(SEVERAL), tuple(each for each in value.split(BETWEEN) if each)
 
 
 def _input(shown: Field, language: Language) -> Json:
@@ -62,7 +62,7 @@ def _choice(shown: ChoiceField, language: Language) -> Json:
     if shown.several:
         made |= {"id": f"{SEVERAL}{shown.name}", "isMultiSelect": True}
     if shown.value:
-        made["value"] = _BETWEEN.join(shown.value)
+        made["value"] = BETWEEN.join(shown.value)
     if not shown.searches:
         is_few = len(shown.options) <= FEW
         return made | ({"style": "expanded"} if is_few else {"style": "compact"} | _placeholder(words.CHOOSE, language))

@@ -89,7 +89,7 @@ class Handler(ActivityHandler):
             return None
         reply = await self._handled(act, turn_context)
         self._under_way.later(self._show(act, reply))
-        return InvokeResponse(status=200, body=self._stage.answer(act, reply))
+        return InvokeResponse(status=200, body=await self._stage.answer(act, reply))
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
         """Meet whoever has installed the app, before anything happens: from now on he can be alerted.

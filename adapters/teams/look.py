@@ -41,6 +41,7 @@ VERSION = "1.5"
 OWN = "_"  # begins the names of what a button sends beside the fields; short, since a card has room for 28 KB
 REFERENCE, PLACE, HANDS_IN = f"{OWN}r", f"{OWN}p", f"{OWN}f"
 VERB = f"{OWN}a"  # the button's word again, where a client can't say it otherwise
+FORM = f"{OWN}k"  # what a real dialog's form is, see `real_dialog.py`
 IN_DIALOG = "d"
 MOST_ACTIONS = 6  # that Teams shows at the end of a card
 CANCEL = f"{OWN}cancel"

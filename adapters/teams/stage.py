@@ -15,14 +15,15 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from adapters.teams import words
+from adapters.teams import real_dialog, words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector, Unfit
-from adapters.teams.look import CONTENT_TYPE, Opener, attachment, card, for_dialog
+from adapters.teams.look import CONTENT_TYPE, Opener, card
 from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, dialog, message
 from flows.language import Language
@@ -33,21 +34,20 @@ Json = dict[str, Any]
 Done = TypeVar("Done")
 
 SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
-MOST_OPEN = 1000  # dialogs that are remembered
+MOST_OPEN = 1000  # dialogs in chats that are remembered
 PAUSES = tuple(timedelta(seconds=each) for each in (1, 3, 10))  # between tries; whoever waits longer asks anew
 
 
 class Stage:
     def __init__(self, connector: Connector, chats: Chats, bot: Bot) -> None:
         self._connector, self._chats, self._bot = connector, chats, bot
-        # To show them again with what is wrong: by their message, or a real dialog by its person and what it is for.
-        self._open: OrderedDict[tuple[Address, str, str] | MessageRef, Card] = OrderedDict()
+        self._open: OrderedDict[MessageRef, Card] = OrderedDict()  # to show them again with what is wrong
 
-    def answer(self, act: Act, reply: Reply) -> Json:
+    async def answer(self, act: Act, reply: Reply) -> Json:
         """Return the body of the answer that Teams waits for."""
         language = self._bot.language(act.incoming.sender)
         if act.origin.place is Place.REAL_DIALOG:
-            return self._real_dialog(act, reply, language)
+            return await self._real_dialog(act, reply, language)
         if act.origin.place is Place.ELSEWHERE:
             return _said(words.IN_PERSON.in_(language))
         reply = _for_chat(act, reply, language)
@@ -116,13 +116,10 @@ class Stage:
 
     async def _note(self, sender: Address, place: MessageRef, dialog: Card) -> None:
         """Remember a dialog in a chat, and let the bot know that it stands there."""
-        self._remember(place, dialog)
-        await self._bot.stands(sender, place)
-
-    def _remember(self, key: tuple[Address, str, str] | MessageRef, dialog: Card) -> None:
-        self._open[key] = dialog
+        self._open[place] = dialog
         while len(self._open) > MOST_OPEN:
             self._open.popitem(last=False)
+        await self._bot.stands(sender, place)
 
     async def _post(self, act: Act, chat: Chat, reply: Reply, language: Language) -> None:
         """Post an answer: its message, or its dialog, or its one line, or what was wrong with a form."""
@@ -153,27 +150,17 @@ class Stage:
         """Post what somebody waits for; return its id."""
         return await _patiently(lambda: self._connector.post(chat, made))
 
-    def _real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
+    async def _real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
         """Return what a real dialog shows now: the next one, the same with what is wrong, or a line, and it closes."""
         sender, done = act.incoming.sender, act.incoming.act
-        known = None if isinstance(done, Typed) else self._open.pop((sender, done.action, done.reference), None)
-        following = reply.dialog or (_as_dialog(reply.card, language) if isinstance(done, Typed) else None)
-        if following:
-            form, shown, notice = following, following, reply.notice
-        elif reply.faults and known and isinstance(done, Submitted):
-            form, shown, notice = known, refilled(known, done, reply), ""
-        else:
-            text = words.CLOSED.in_(language) if act.origin.is_cancelled else _line(reply, language)
-            return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
-        if form.submit:
-            self._remember((sender, form.submit.action, form.submit.reference), _emptied(form))
-        value = {
-            "title": shown.title,
-            "height": "large",
-            "width": "medium",
-            "card": attachment(for_dialog(card(shown, language, notice, in_chat=False))),
-        }
-        return {"task": {"type": "continue", "value": value}}
+        if following := reply.dialog or (_as_dialog(reply.card, language) if isinstance(done, Typed) else None):
+            return real_dialog.opened(following, language, reply.notice)
+        if reply.faults and isinstance(done, Submitted):
+            find = partial(self._bot.find, sender)
+            if again := await real_dialog.again(act.origin.form, done.values, reply.faults, language, find):
+                return again
+        text = words.CLOSED.in_(language) if act.origin.is_cancelled else _line(reply, language)
+        return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
 
 
 async def _patiently(do: Callable[[], Awaitable[Done]]) -> Done:
@@ -229,13 +216,6 @@ def _as_dialog(made: Card | None, language: Language) -> Card | None:
     is_short = len(made.title) <= MAX_DIALOG_TITLE
     title, above = (made.title, []) if is_short else (words.NOTICE.in_(language), [Paragraph(made.title)])
     return dialog(title, [*above, *made.blocks][:MAX_BLOCKS], buttons=made.buttons)
-
-
-def _emptied(form: Card) -> Card:
-    """Return a private form without what stands in its fields: that is remembered nowhere."""
-    if not form.is_private:
-        return form
-    return replace(form, fields=tuple(_filled(field, ()) for field in form.fields))
 
 
 def refilled(shown: Card, done: Submitted, reply: Reply) -> Card:

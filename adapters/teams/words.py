@@ -7,6 +7,7 @@ from flows.language import Text
 CHOOSE = Text("Velg", "Vel")
 SEARCH = Text("Skriv for å søke", "Skriv for å søkje")
 MUST_FILL = Text("Fyll ut dette feltet.", "Fyll ut dette feltet.")
+SEE_BELOW = Text("Noe mangler eller er feil. Se ved feltet.", "Noko manglar eller er feil. Sjå ved feltet.")
 DONE = Text("Ferdig", "Ferdig")
 BELOW = Text("Åpnet nederst i chatten.", "Opna nedst i chatten.")
 NOTICE = Text("Melding", "Melding")

@@ -42,9 +42,10 @@ _LISTS: Mapping[str, Callable[[View], tuple[Option, ...]]] = {
 
 
 def find(name: str, query: str, view: View) -> tuple[Option, ...]:
-    """Return what a list has for a few letters, the best first; nothing for a list that doesn't exist."""
+    """Return what a list has for a few letters, or for an option's own value, the best first; nothing for no list."""
     options = _LISTS[name](view) if name in _LISTS else ()
-    return matching(options, query)[:MAX_OPTIONS]
+    named = (option for option in options if option.value == query)
+    return tuple(dict.fromkeys((*named, *matching(options, query))))[:MAX_OPTIONS]
 
 
 def matching(options: Iterable[Option], query: str) -> tuple[Option, ...]:

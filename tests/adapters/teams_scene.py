@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ import aiohttp
 from adapters.teams.chats import Chats
 from adapters.teams.connector import Connector
 from adapters.teams.handler import Edge, Handler
-from adapters.teams.look import card
+from adapters.teams.look import FORM, card
 from adapters.teams.messages import TeamsMessages
 from adapters.teams.server import compact
 from adapters.teams.staff import TeamsStaff
@@ -154,6 +155,23 @@ def shown(made: Card, notice: str = "", language: Language = Language.NB) -> Jso
 def said(text: str) -> Json:
     """Return the documented answer that leaves it as it is, with a line below it."""
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": text}
+
+
+def brought(answer: Json, **filled: str) -> Json:
+    """Return what the own button of a form sends that a real dialog shows, with what was filled in."""
+    return {**_own_button(answer)["data"], **filled}
+
+
+def bare(answer: Json) -> Json:
+    """Return such an answer as it is seen, without what its form brings with it."""
+    answer = deepcopy(answer)
+    if "value" in answer["task"] and "card" in answer["task"]["value"]:
+        _own_button(answer)["data"].pop(FORM, None)
+    return answer
+
+
+def _own_button(answer: Json) -> Json:
+    return answer["task"]["value"]["card"]["content"]["actions"][0]
 
 
 def a_line(text: str) -> Card:

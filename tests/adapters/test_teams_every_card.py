@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft6Validator
 
-from adapters.teams import acts, look
+from adapters.teams import acts, look, real_dialog
 from adapters.teams.fields import SEVERAL, values
 from adapters.teams.server import compact
-from flows.cards import Card, ChoiceField, Surface
+from flows.cards import Card, ChoiceField, DateField, Field, Option, Surface, TextField, TimeField
 from flows.language import Language
 from tests.adapters.rare_cards import rare_cards
 from tests.adapters.slack_walk import SCHOOLS, Shown
+from tests.adapters.teams_scene import brought
 from tests.adapters.test_slack_every_card import LANGUAGES, by_hand, plan, school, work
 from tests.adapters.year_cards import year_cards
 
@@ -95,6 +96,53 @@ def test_a_form_comes_back_as_it_was_shown(name: str, language: Language) -> Non
         expected = {f.name: f.value if isinstance(f, ChoiceField) else (f.value,) for f in card.fields if f.value}
         assert values(sent) == {name: value for name, value in expected.items() if any(value)}
         assert {each["id"].removeprefix(SEVERAL) for each in inputs} == {field.name for field in card.fields}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCHOOLS)
+async def test_every_form_that_is_a_real_dialog_brings_itself_back_filled_in(name: str, language: Language) -> None:
+    """With what is wrong above each field; whoever answers has not seen it before."""
+    forms = {compact(made): card for card, made in cards(name, language) if card.submit}
+    assert len({card.submit.action for card in forms.values() if card.submit}) > 15
+    kinds: dict[str, Json] = {}
+    for card in forms.values():
+        opened = real_dialog.opened(card, language)
+        filled = dict(map(_filled, card.fields))
+        faults = {each.name: "Feil." for each in card.fields}
+        form = brought(opened)[look.FORM]
+        again = await real_dialog.again(form, values(filled), faults, language, _find)
+        assert again
+        made = again["task"]["value"]["card"]["content"]
+        inputs = {each["id"]: each for each in made["body"] if "id" in each}
+        assert {name: each["value"] for name, each in inputs.items()} == filled
+        assert all(made["body"][made["body"].index(each) - 1]["items"] == FAULT for each in inputs.values())
+        assert brought(again) == brought(opened)
+        assert len(compact(again).encode()) < MOST_BYTES
+        kinds.setdefault(shape(made), made)
+    for made in kinds.values():
+        assert not [error.message[:200] for error in VALIDATOR.iter_errors(made)], made["body"][0]
+
+
+FAULT = [look.paragraph("Feil.")]
+
+
+def _filled(field: Field) -> tuple[str, str]:
+    """Return an input's id, and what a client sends of it."""
+    match field:
+        case ChoiceField(several=True):
+            return f"{SEVERAL}{field.name}", ",".join(each.value for each in field.options[-2:])
+        case ChoiceField():
+            return field.name, field.options[-1].value
+        case DateField():
+            return field.name, "2026-11-27"
+        case TimeField():
+            return field.name, "09:30"
+        case TextField():
+            return field.name, "Noe, som er skrevet"
+
+
+async def _find(_: str, value: str) -> tuple[Option, ...]:
+    return (Option(value, f"Navnet på {value}"),)
 
 
 @pytest.mark.parametrize("name", SCHOOLS)

@@ -35,7 +35,7 @@ from tests.adapters.teams_payloads import (
     searched,
     submitted,
 )
-from tests.adapters.teams_scene import LATE, KeptPlaces, Scene, said, scene, shown
+from tests.adapters.teams_scene import LATE, KeptPlaces, Scene, brought, said, scene, shown
 
 NB = Language.NB
 KARI, KARIS = "kari", "a:kari"
@@ -114,9 +114,9 @@ async def test_slow_words_are_answered_late_in_the_chat_and_only_once(
 @pytest.mark.usefixtures("_waits_for_little")
 async def test_a_slow_form_keeps_what_was_filled_in(at: Scene) -> None:
     at.bot.first = Reply(dialog=REPORT)
-    await at.take(fetched())
+    opened = await at.take(fetched())
     at.bot.is_slow, at.bot.late_reply = True, Reply(faults={WHOLE_FORM: "Det tar tid."})
-    answer = await at.hand_in(answered(hand_in("report", what="use")))
+    answer = await at.hand_in(answered(brought(opened, what="use")))
     card = answer["task"]["value"]["card"]["content"]
     [field] = [each for each in card["body"] if each.get("id") == "what"]
     assert field["value"] == "use"

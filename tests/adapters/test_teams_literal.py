@@ -34,7 +34,7 @@ from tests.adapters.teams_payloads import (
     fetched,
     hand_in,
 )
-from tests.adapters.teams_scene import KeptPlaces, Scene, said, scene
+from tests.adapters.teams_scene import KeptPlaces, Scene, brought, said, scene
 from tests.adapters.test_slack_literal import AT, Say, a_dialog, a_message, a_page, filled, gap, strings
 from tests.adapters.test_teams_every_card import VALIDATOR
 
@@ -205,9 +205,9 @@ async def test_words_reach_the_bot_as_they_were_typed_and_the_person_and_nobody_
 async def test_words_in_a_form_come_to_the_bot_and_back_with_a_fault(at: Scene, said_by_somebody: str) -> None:
     typed = cut(said_by_somebody, 80).strip() or "x"
     at.bot.first = Reply(dialog=EVERYTHING)
-    await at.take(fetched())
+    opened = await at.take(fetched())
     at.bot.reply = Reply(faults={"name": said_by_somebody[:3000]})
-    answer = await at.take(answered(hand_in("everything", name=typed, **{f"{SEVERAL}given": "a,b"})))
+    answer = await at.take(answered(brought(opened, name=typed, **{f"{SEVERAL}given": "a,b"})))
     act = at.bot.seen[-1].act
     assert isinstance(act, Submitted)
     assert act.values == {"name": (typed,), "given": ("a", "b")}

@@ -143,6 +143,7 @@ async def test_searching_finds_in_the_own_school_alone(school: School, directory
     assert [option.label for option in await app.reception.find(sender, "staff", "moen kar")] == ["Kari Moen"]
     assert [option.value for option in await app.reception.find(sender, "classes", "1baa")] == ["1BAA"]
     assert len(await app.reception.find(sender, "staff", "")) == min(100, len(school.library.schools[0].people))
+    assert [option.label for option in await app.reception.find(sender, "classes", "?")] == ["Vet ikke"]
     assert await app.reception.find(sender, "passwords", "") == ()
 
 

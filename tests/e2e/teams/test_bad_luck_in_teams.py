@@ -10,7 +10,7 @@ from tests.e2e.teams.conftest import Workplace
 from tests.e2e.teams.scene import TeamsScene
 from tests.e2e.teams.staffed import SEEN
 from tests.e2e.teams.trouble import Answer, Delay, error, throttled
-from tests.e2e.teams.visible import text_of
+from tests.e2e.teams.visible import inputs_of, text_of
 
 
 @pytest.mark.process
@@ -55,6 +55,22 @@ async def test_a_button_that_reaches_nobody_says_so_and_the_form_stays(work: Wor
     assert "Varselet er sendt." in ola.reading
     await ola.types("rus-saker")
     assert len([line for line in ola.reading.split("\n") if line.startswith("Sak ")]) == 1
+
+
+@pytest.mark.process
+async def test_a_dialog_that_another_process_has_opened_stays_open_until_it_is_right(work: Workplace) -> None:
+    (ola,) = await TeamsScene(work.teams).people("ola")
+    await ola.person.opens("rus-borte")
+    await work.bot.is_killed()
+    await work.starts()
+    assert ola.person.dialog
+    await ola.person.fills({"from": "2027-01-08", "until": "2027-01-07"}, on=ola.person.dialog)
+    await ola.person.presses("Lagre")
+    assert "Den siste dagen kan ikke være før den første." in text_of(ola.person.dialog.card)
+    assert [each["value"] for each in inputs_of(ola.person.dialog.card)] == ["2027-01-08", "2027-01-07"]
+    await ola.person.fills({"until": "2027-01-09"}, on=ola.person.dialog)
+    await ola.person.presses("Lagre")
+    assert ola.person.dialog is None
 
 
 async def test_nobody_waits_for_a_service_that_is_slow(work: Workplace) -> None:
