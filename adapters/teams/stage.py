@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from adapters.teams import real_dialog, words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
-from adapters.teams.connector import Connector, Unfit
+from adapters.teams.connector import Connector, Lost, Unfit
 from adapters.teams.look import CONTENT_TYPE, Opener, card
 from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, dialog, message
@@ -124,13 +124,13 @@ class Stage:
     async def _post(self, act: Act, chat: Chat, reply: Reply, language: Language) -> None:
         """Post an answer: its message, or its dialog, or its one line, or what was wrong with a form."""
         if reply.card:
-            await self._say(chat, activity(reply.card, language, reply.notice))
+            await self._say(chat, reply.card, reply.notice, language)
         if reply.dialog:
-            made = await self._say(chat, activity(reply.dialog, language, reply.notice))
+            made = await self._say(chat, reply.dialog, reply.notice, language)
             await self._note(act.incoming.sender, _ref(chat, made), reply.dialog)
         text = reply.notice or " ".join(reply.faults.values())
         if text and not reply.card and not reply.dialog:
-            await self._say(chat, line(text))
+            await self._say(chat, None, text, language)
 
     async def _show_in_person(self, act: Act, reply: Reply, language: Language) -> None:
         """Answer what was done among others in the person's own chat; there it is only said that it is so."""
@@ -144,11 +144,22 @@ class Stage:
             await self._chats.forget(act.incoming.sender)
             where = words.NOT_INSTALLED
         if where is words.NOT_INSTALLED or not act.origin.is_invoke:  # an invoke has been answered so
-            await self._say(act.origin.chat, line(where.in_(language)))
+            await self._say(act.origin.chat, None, where.in_(language), language)
 
-    async def _say(self, chat: Chat, made: Json) -> str:
-        """Post what somebody waits for; return its id."""
-        return await _patiently(lambda: self._connector.post(chat, made))
+    async def _say(self, chat: Chat, shown: Card | None, notice: str, language: Language) -> str:
+        """Post what somebody waits for, a card or one line; return its id.
+
+        What got lost on its way, and may stand there all the same, is posted once more and says so.
+        """
+        try:
+            return await self._posted(chat, shown, notice, language)
+        except Lost:
+            await asyncio.sleep(PAUSES[0].total_seconds())
+            return await self._posted(chat, shown, f"{words.REPEATED.in_(language)} {notice}".rstrip(), language)
+
+    async def _posted(self, chat: Chat, shown: Card | None, notice: str, language: Language) -> str:
+        made = activity(shown, language, notice) if shown else line(notice)
+        return await _patiently(lambda: self._connector.post(chat, made), may_be_twice=False)
 
     async def _real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
         """Return what a real dialog shows now: the next one, the same with what is wrong, or a line, and it closes."""
@@ -163,18 +174,25 @@ class Stage:
         return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
 
 
-async def _patiently(do: Callable[[], Awaitable[Done]]) -> Done:
-    """Do what somebody waits for, again after a while where Teams does nothing just now."""
+async def _patiently(do: Callable[[], Awaitable[Done]], *, may_be_twice: bool = True) -> Done:
+    """Do what somebody waits for, again after a while where Teams does nothing just now.
+
+    `may_be_twice`: it comes to the same however often it is done, so it is done again where it got lost, too.
+    """
     for pause in PAUSES:
+        asked = pause
         try:
             return await do()
         except Unfit:
             raise
         except Refused as refused:
-            asked = refused.retry_after or pause
+            asked = max(refused.retry_after or pause, pause)
             if refused.for_good or asked > PAUSES[-1]:
                 raise
-            await asyncio.sleep(max(asked, pause).total_seconds())
+        except Lost:
+            if not may_be_twice:
+                raise
+        await asyncio.sleep(asked.total_seconds())
     return await do()
 
 

@@ -81,6 +81,15 @@ class FakeConnector:
         """Return the messages of a chat as they are now."""
         return list(self.chats[chat].values())
 
+    def does_and_says(self, status: int) -> Answer:
+        """Do what is asked, and let nobody hear of it: a gateway answers."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            self._done(request.method, _path(request), _body(request, await request.read()))
+            return web.Response(status=status)
+
+        return answer
+
     def revoke(self) -> None:
         """Let no token be good that was given so far."""
         self.tokens.clear()

@@ -25,6 +25,7 @@ from tests.adapters.teams_payloads import (
     CHANNEL,
     GROUP,
     IN_GROUP,
+    OLA,
     OWN_CHAT,
     SAID,
     SAID_IN_CHANNEL,
@@ -264,6 +265,69 @@ async def test_an_answer_is_given_up_where_waiting_is_too_long_or_no_use_or_it_m
     await at.take(SAID)
     assert len(teams.asked) == tries
     assert teams.stands(OWN_CHAT) == []
+
+
+# What gets lost on its way, there or back.
+
+
+AGAIN = words.REPEATED.nb
+
+
+@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("is_taken", [False, True])
+@pytest.mark.parametrize(
+    ("reply", "first", "again"),
+    [
+        (Reply(card=HELP), activity(HELP, NB), activity(HELP, NB, AGAIN)),
+        (Reply(dialog=REPORT, notice=NOTICE), activity(REPORT, NB, NOTICE), activity(REPORT, NB, f"{AGAIN} {NOTICE}")),
+        (Reply(notice=NOTICE), line(NOTICE), line(f"{AGAIN} {NOTICE}")),
+    ],
+    ids=["card", "dialog", "notice"],
+)
+async def test_an_answer_that_got_lost_is_said_once_more_and_says_that_it_is(
+    at: Scene,
+    teams: FakeConnector,
+    slept: list[float],
+    reply: Reply,
+    first: Json,
+    again: Json,
+    status: int,
+    *,
+    is_taken: bool,
+) -> None:
+    teams.told.append(teams.does_and_says(status) if is_taken else says("", status))
+    at.bot.reply = reply
+    await at.take(SAID)
+    assert teams.stands(OWN_CHAT) == [first] * is_taken + [again]
+    assert slept == [1]
+    assert at.bot.open == ({ref(teams, [*teams.chats[OWN_CHAT]][-1])} if reply.dialog else set())
+
+
+async def test_an_answer_that_gets_lost_again_is_said_no_more(
+    at: Scene, teams: FakeConnector, slept: list[float]
+) -> None:
+    teams.told += [teams.does_and_says(502)] * 2
+    at.bot.reply = Reply(card=HELP)
+    await at.take(SAID)
+    assert len(teams.asked) == 2
+    assert slept == [1]
+
+
+@pytest.mark.parametrize("status", [502, 504])
+async def test_what_comes_to_the_same_however_often_it_is_done_is_done_again(
+    at: Scene, teams: FakeConnector, slept: list[float], status: int
+) -> None:
+    """A dialog is replaced by its end, a chat is opened that is there already; neither is labelled."""
+    teams.chats[OWN_CHAT][CARD] = {}
+    teams.told += [teams.does_and_says(status)] * 3
+    at.bot.reply = Reply(card=TAKEN)
+    await at.take(executed(hand_in("report", **FILLED)))
+    assert teams.stands(OWN_CHAT) == [activity(TAKEN, NB)]
+    teams.told += [teams.does_and_says(status)] * 3
+    await at.chats.forget(OLA)
+    await at.take(SAID_IN_GROUP)
+    assert teams.stands(OWN_CHAT)[1:] == [activity(TAKEN, NB)]
+    assert slept == [1, 3, 10] * 2
 
 
 # What fails.
