@@ -9,10 +9,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from adapters.addresses import is_loopback
 from adapters.web.chats import WebChats
 from adapters.web.people import PLATFORM, Person, Site, address
 from adapters.web.server import build_app
-from bot.addresses import is_loopback
 from bot.app import Outside, build, running
 from bot.clock import SystemClock
 from bot.library import Library, load_library

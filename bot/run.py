@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from adapters.addresses import is_loopback
 from adapters.mail.sender import MailSender
 from adapters.payload import MAX_BODY
-from bot.addresses import is_loopback
 from bot.app import App, Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from adapters.addresses import is_safe_url
 from adapters.mail.settings import BadMailUrl, MailSettings, parse_mail_url
 from adapters.slack.settings import SLACK_URL, SlackSettings
 from adapters.teams.settings import TeamsSettings
-from bot.addresses import is_safe_url
 from bot.settings_of_teams import read_teams
 from storage.cipher import KeyRing
 from storage.errors import BadKeyRing, KeyFault

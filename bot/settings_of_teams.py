@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from adapters.addresses import is_loopback, is_safe_url
 from adapters.teams.settings import SINGLE_TENANT, TeamsSettings
-from bot.addresses import is_loopback, is_safe_url
 
 APP_ID, TENANT = "MICROSOFT_APP_ID", "MICROSOFT_APP_TENANT_ID"
 VARIABLES = (APP_ID, "MICROSOFT_APP_PASSWORD", TENANT, "MICROSOFT_APP_TYPE")

@@ -11,10 +11,11 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 
+from adapters.addresses import is_loopback
 from adapters.retry_after import pause
 from adapters.teams.acts import Chat
 from adapters.teams.settings import TOKEN_URL, TeamsSettings
@@ -34,6 +35,11 @@ _LATER = (412, 429)  # nothing was done
 _LOST = (502, 504)  # may have been done; may be asked again
 _UNFIT = (400, 413)  # nothing was done, and the same again would be refused again
 UNAUTHORIZED = 401
+
+STAYS_HERE = (  # in the log, for whoever tries the bot out
+    "RUSPLAN_TEAMS_ANONYMOUS is set, so nothing leaves this machine: write to the bot in a playground here first, or "
+    "set TEAMS_OPENID_URL to a test double's http://127.0.0.1:…"
+)
 
 _TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)  # as RFC 6750 writes one
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError)  # none, or none that can be read
@@ -163,6 +169,8 @@ class Connector:
     async def _call(self, method: str, service_url: str, path: str, body: Json | None = None) -> Mapping[str, Any]:
         headers, url = await self.tokens.headers(), f"{service_url.rstrip('/')}/{path}"
         try:
+            if self._settings.is_anonymous and not is_loopback(urlsplit(url).hostname or ""):
+                raise Refused(STAYS_HERE)
             async with self._session.request(
                 method, url, json=body, headers=headers, timeout=ANSWER_WITHIN, allow_redirects=False
             ) as answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from aiohttp.test_utils import unused_port
 from adapters.retry_after import LONGEST_PAUSE
 from adapters.teams import connector as connector_
 from adapters.teams.acts import Chat
-from adapters.teams.connector import Connector
+from adapters.teams.connector import STAYS_HERE, Connector
 from adapters.teams.messages import activity, line
 from adapters.teams.server import compact
 from flows.port import NotDelivered, Refused, Uncertain
@@ -249,6 +250,30 @@ async def test_nobody_is_sent_elsewhere_with_our_token(
 async def test_where_nobody_listens_nothing_was_sent(connector: Connector, call: Call) -> None:
     nowhere = Chat(f"http://127.0.0.1:{unused_port()}/", OWN_CHAT)
     assert said(await failure(call(connector, nowhere))) == ("not_connected", None, False)
+
+
+# Where nobody proves anything.
+
+ELSEWHERE = ["https://smba.trafficmanager.net/teams/", "http://10.0.0.1/", "http://127.0.0.1@10.0.0.1/", "http:///"]
+
+
+@every_call
+@pytest.mark.parametrize("service_url", ELSEWHERE)
+async def test_where_nobody_proves_anything_nothing_leaves_this_machine(
+    teams: FakeConnector, call: Call, service_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ids of a real school may be tried out; Microsoft's public address is where a chat would be opened."""
+    monkeypatch.setattr(aiohttp.ClientSession, "request", None)
+    async with aiohttp.ClientSession() as session:
+        connector = Connector(replace(teams.settings, is_anonymous=True), session)
+        assert said(await failure(call(connector, Chat(service_url, OWN_CHAT)))) == (STAYS_HERE, None, False)
+
+
+async def test_where_nobody_proves_anything_this_machine_is_written_to(teams: FakeConnector, chat: Chat) -> None:
+    async with aiohttp.ClientSession() as session:
+        connector = Connector(replace(teams.settings, is_anonymous=True), session)
+        assert said(await failure(connector.post(chat, line("Hei")))) == ("Unauthorized", None, False)
+    assert [method for method, _ in teams.asked] == ["POST"]
 
 
 # No telling.

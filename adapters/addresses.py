@@ -1,4 +1,4 @@
-"""Addresses that the settings name: which of them are safe to use."""
+"""Addresses: which of them are safe to use, and which lead nowhere but to this machine."""
 
 from __future__ import annotations
 
