@@ -76,7 +76,7 @@ class Turns:
             if account is None or not self.library.knows(account.school_id, account.person_id):
                 return self.failures.stranger(incoming)
             response = await self._respond(tx, account, incoming)
-            if account.refused_at:  # after the journal's lock, as the relay does
+            if account.refused_at and incoming.proves_reach:  # after the journal's lock, as the relay does
                 await tx.accounts.note_contact(account.address)
         if response.decision or response.own or response.changes:  # who only looks around has nothing promised
             self.wake()

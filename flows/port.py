@@ -56,11 +56,15 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One act of one person. `delivery_id` is the same when the platform delivers the same act again."""
+    """One act of one person. `delivery_id` is the same when the platform delivers the same act again.
+
+    `proves_reach`: whoever can do this takes the bot's messages, too.
+    """
 
     delivery_id: str
     sender: Address
     act: Typed | Pressed | Submitted
+    proves_reach: bool = True
 
 
 WHOLE_FORM = ""  # the field name of a fault that is no single field's

@@ -34,14 +34,8 @@ class Accounts:
         self._connection = connection
 
     async def link(self, address: Address, school_id: str, person_id: str, at: datetime, *, found_by: str = "") -> None:
-        """Say whose account this is, in the place of what was said before."""
-        values = {
-            "school_id": school_id,
-            "person_id": person_id,
-            "linked_at": at,
-            "found_by": found_by,
-            "refused_at": None,
-        }
+        """Say whose account this is, in the place of what was said before; that proves nothing of what it takes."""
+        values = {"school_id": school_id, "person_id": person_id, "linked_at": at, "found_by": found_by}
         statement = self._connection.insert(accounts).values(
             platform=address.platform, tenant=address.tenant, user_id=address.user, **values
         )

@@ -142,9 +142,10 @@ def _said(activity: Activity) -> Act:
         typed = html.unescape(typed)
     except ValueError:  # the number of a letter that has too many digits
         raise Malformed("text") from None
-    place = Place.CHAT if is_personal(activity) else Place.ELSEWHERE
+    is_own = is_personal(activity)
+    place = Place.CHAT if is_own else Place.ELSEWHERE
     return Act(
-        Incoming(_text(activity, "id"), sender(activity), Typed(" ".join(typed.split())[:MAX_TEXT])),
+        Incoming(_text(activity, "id"), sender(activity), Typed(" ".join(typed.split())[:MAX_TEXT]), is_own),
         Origin(place, chat(activity), member(activity)),
     )
 
@@ -159,7 +160,7 @@ def _pressed(activity: Activity, data: Activity, verb: str = "") -> Act:
     if isinstance(done, Pressed) and place is Place.MESSAGE and message:
         done = Pressed(done.action, done.reference, MessageRef(PLATFORM, where.place, message))
     origin = Origin(place, where, member(activity), message, activity.get("type") == "invoke", action == CANCEL)
-    return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
+    return Act(Incoming(_text(activity, "id"), sender(activity), done, is_personal(activity)), origin)
 
 
 def _in_real_dialog(activity: Activity, done: Typed | Pressed | Submitted, data: Activity | None = None) -> Act:
@@ -168,7 +169,8 @@ def _in_real_dialog(activity: Activity, done: Typed | Pressed | Submitted, data:
     origin = Origin(
         Place.REAL_DIALOG, chat(activity), member(activity), is_invoke=True, is_cancelled=is_cancelled, form=form
     )
-    return Act(Incoming(_text(activity, "id"), sender(activity), done), origin)
+    # The extension also works in a group, and in a chat of two people: personal, and not the bot's.
+    return Act(Incoming(_text(activity, "id"), sender(activity), done, proves_reach=False), origin)
 
 
 def _handed_in(data: Activity, action: str) -> Pressed | Submitted:

@@ -78,7 +78,7 @@ class Handler(ActivityHandler):
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         act = acts.act(turn_context.turn_state[_RAW])
         if act:
-            await self._answer_in_chat(act, turn_context)
+            await self._answer_in_chat(act)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
         raw = turn_context.turn_state[_RAW]
@@ -87,7 +87,7 @@ class Handler(ActivityHandler):
         act = acts.act(raw)
         if act is None:
             return None
-        reply = await self._handled(act, turn_context)
+        reply = await self._handled(act)
         self._under_way.later(self._show(act, reply))
         return InvokeResponse(status=200, body=await self._stage.answer(act, reply))
 
@@ -100,7 +100,7 @@ class Handler(ActivityHandler):
         if not acts.is_personal(raw):
             return
         if raw.get("action") != UPGRADED or await self._chats.kept(acts.sender(raw)) is None:
-            await self._answer_in_chat(acts.installed(raw, HELP), turn_context)
+            await self._answer_in_chat(acts.installed(raw, HELP))
         else:
             await self._chats.note(acts.sender(raw), acts.chat(raw))
 
@@ -110,26 +110,24 @@ class Handler(ActivityHandler):
         if acts.is_personal(raw) and raw.get("action") == REMOVED:
             await self._chats.left(acts.sender(raw))
 
-    async def _answer_in_chat(self, act: Act, turn_context: TurnContext) -> None:
+    async def _answer_in_chat(self, act: Act) -> None:
         """Answer what awaits no answer, once: its id is that of one chat, others may have the same."""
         if self._messages.is_new(f"{act.origin.chat.id} {act.incoming.delivery_id}"):
-            reply = await self._handled(act, turn_context)
+            reply = await self._handled(act)
             self._under_way.later(self._show(act, reply))
 
-    async def _handled(self, act: Act, turn_context: TurnContext) -> Reply:
+    async def _handled(self, act: Act) -> Reply:
         """Let the bot carry an act out; where that takes longer than Teams waits, say so: it goes on all the same."""
         incoming, is_in_real_dialog = act.incoming, act.origin.place is Place.REAL_DIALOG
         if act.origin.is_cancelled:
             return Reply()
-        # The extension, whose dialogs are real ones, also works in a chat of two people: personal, and not the bot's.
-        is_own_chat = acts.is_personal(turn_context.turn_state[_RAW]) and not is_in_real_dialog
-        self._chats.met(incoming.sender, act.origin.chat, act.origin.member, is_own=is_own_chat)
+        self._chats.met(incoming.sender, act.origin.chat, act.origin.member, is_own=incoming.proves_reach)
         if is_in_real_dialog and (first := self._bot.at_once(incoming)):
             return first
         turn = self._under_way.keep(self._bot.handle(incoming))
         patience = ANSWER_A_DIALOG_WITHIN if is_in_real_dialog else ANSWER_WITHIN
         done, _ = await asyncio.wait({turn}, timeout=patience)
-        if is_own_chat:
+        if incoming.proves_reach:
             self._under_way.later(self._chats.note(incoming.sender, act.origin.chat))
         return turn.result() if done else self._bot.late(incoming)
 

@@ -270,10 +270,9 @@ async def test_what_is_nobodys_act_is_answered_with_nothing(
         changed(SAID, "conversation.conversationType", 7),
         changed(executed(press("take")), "conversation.conversationType", 7),
         changed(installed(), "conversation.conversationType", 7),
-        changed(fetched(), "conversation.conversationType", 7),
         changed(searched("classes", ""), "value", []),
     ],
-    ids=["sender", "entities", "time", "said", "pressed", "installed", "extension", "search"],
+    ids=["sender", "entities", "time", "said", "pressed", "installed", "search"],
 )
 async def test_what_is_malformed_is_no_act(at: Scene, teams: FakeConnector, body: dict[str, Any]) -> None:
     with pytest.raises(Malformed):

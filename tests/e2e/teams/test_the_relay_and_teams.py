@@ -145,6 +145,19 @@ async def test_a_dialog_that_nobody_answers_is_taken_out_of_the_chat(staffed: St
     assert "1BAA" not in "".join(staffed.chat("ola") + staffed.chat("kari"))
 
 
+async def test_what_is_done_elsewhere_says_nothing_of_a_chat_that_the_bot_was_put_out_of(staffed: Staffed) -> None:
+    kari, ola = staffed.person("kari"), staffed.person("ola")
+    group = staffed.teams.tenant.group(kari.user, ola.user)
+    await kari.uninstalls()
+    for _ in range(2):  # the first time she is introduced
+        await kari.opens("rus-saker", chat=group)
+        await kari.presses("Lukk")
+        await kari.writes("rus-hjelp", chat=group)
+    assert await unreached(staffed) == ["kari"]
+    await kari.installs()
+    assert await unreached(staffed) == []
+
+
 async def test_a_token_that_is_refused_is_fetched_anew(staffed: Staffed) -> None:
     await staffed.report()
     staffed.teams.identity.tokens.clear()
