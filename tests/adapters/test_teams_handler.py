@@ -10,6 +10,7 @@ import pytest
 
 from adapters.payload import Malformed
 from adapters.teams import handler as handler_
+from adapters.teams import real_dialog
 from adapters.teams.messages import activity, line
 from flows.language import Language
 from flows.port import WHOLE_FORM, Pressed, Reply, Typed
@@ -35,6 +36,7 @@ from tests.adapters.teams_payloads import (
     searched,
     submitted,
 )
+from tests.adapters.teams_payloads import activity as activity_of
 from tests.adapters.teams_scene import LATE, KeptPlaces, Scene, brought, said, scene, shown
 
 NB = Language.NB
@@ -60,6 +62,7 @@ async def at(teams: FakeConnector) -> AsyncIterator[Scene]:
 @pytest.fixture
 def _waits_for_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handler_, "ANSWER_WITHIN", 0.03)
+    monkeypatch.setattr(handler_, "ANSWER_A_DIALOG_WITHIN", 0.03)
 
 
 async def test_the_bot_is_told_who_has_done_what(at: Scene) -> None:
@@ -83,8 +86,33 @@ async def test_only_the_extension_is_answered_before_the_bot_has_looked(at: Scen
 
 
 def test_teams_is_answered_before_it_gives_up() -> None:
-    """It waits fifteen seconds for an invoke; on top of ours comes the way there and back."""
+    """It waits fifteen seconds for an invoke, five for a real dialog's; on top of ours comes the way there and back."""
     assert handler_.ANSWER_WITHIN <= 10
+    assert handler_.ANSWER_A_DIALOG_WITHIN + real_dialog.FIND_WITHIN <= 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        fetched("rus-saker"),
+        answered(hand_in("report")),
+        activity_of("invoke", name="task/fetch", value={"data": press("pupil")}),
+        activity_of("invoke", name="task/submit", value={"data": hand_in("name")}),
+    ],
+    ids=["command", "form of the extension", "button", "form"],
+)
+async def test_a_real_dialog_is_answered_late_where_a_button_still_waits(
+    at: Scene, body: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler_, "ANSWER_A_DIALOG_WITHIN", 0.03)
+    at.bot.is_slow, at.bot.reply = True, Reply(card=TAKEN)
+    button = asyncio.create_task(at.hand_in(executed(press("take"))))
+    assert await at.hand_in(body) == {"task": {"type": "message", "value": LATE.notice}}
+    assert not button.done()
+    at.bot.released.set()
+    assert await button == shown(TAKEN)
+    await at.settled()
+    assert len(at.bot.carried_out) == 2, "what was answered late goes on"
 
 
 @pytest.mark.usefixtures("_waits_for_little")
