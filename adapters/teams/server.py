@@ -18,7 +18,7 @@ from adapters.teams.keys import NOT_FETCHED, Keys
 from adapters.teams.messages import TeamsMessages
 from adapters.teams.settings import OPENID_URL, SERVICE_URL, TeamsSettings
 from adapters.teams.staff import TeamsStaff
-from adapters.teams.stage import Stage
+from adapters.teams.stage import NO_ANSWER, Stage
 from flows.port import Bot, NotDelivered, Places
 
 PATH = "/api/messages"
@@ -44,7 +44,8 @@ class Teams:
         if not self._settings.is_anonymous:
             self._keys = self._new_keys()
             self._keys.start()
-        self._handler = Handler(bot, Stage(self._connector, self._chats, bot), self._chats)
+        stage = Stage(self._connector, self._chats, bot, is_playground=self._settings.is_anonymous)
+        self._handler = Handler(bot, stage, self._chats)
         endpoint = _Endpoint(Gate(self._settings, self._keys), Edge(), self._handler)
         site.router.add_post(PATH, endpoint.take)
 
@@ -86,6 +87,8 @@ class _Endpoint:
             body = await self._edge.process(activity, self._handler)
         except Malformed:
             raise web.HTTPBadRequest(text="malformed") from None
+        if body == NO_ANSWER:
+            return web.Response()
         if body is not None:
             return web.json_response(body, dumps=compact)
         is_unknown = activity.get("type") == "invoke"  # an invoke awaits a body, or that there is none

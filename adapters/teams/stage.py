@@ -33,14 +33,18 @@ from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted, Type
 Json = dict[str, Any]
 Done = TypeVar("Done")
 
+NO_ANSWER: Json = {}  # goes out as no body at all, which closes a real dialog
 SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
 MOST_OPEN = 1000  # dialogs in chats that are remembered
 PAUSES = tuple(timedelta(seconds=each) for each in (1, 3, 10))  # between tries; whoever waits longer asks anew
 
 
 class Stage:
-    def __init__(self, connector: Connector, chats: Chats, bot: Bot) -> None:
+    """`is_playground`: Microsoft's playground, to which no answer is an error."""
+
+    def __init__(self, connector: Connector, chats: Chats, bot: Bot, *, is_playground: bool = False) -> None:
         self._connector, self._chats, self._bot = connector, chats, bot
+        self._is_playground = is_playground
         self._open: OrderedDict[MessageRef, Card] = OrderedDict()  # to show them again with what is wrong
 
     async def answer(self, act: Act, reply: Reply) -> Json:
@@ -162,7 +166,12 @@ class Stage:
         return await _patiently(lambda: self._connector.post(chat, made), may_be_twice=False)
 
     async def _real_dialog(self, act: Act, reply: Reply, language: Language) -> Json:
-        """Return what a real dialog shows now: the next one, the same with what is wrong, or a line, and it closes."""
+        """Return what a real dialog shows now: the next one, the same with what is wrong, or a line, and it closes.
+
+        One that is cancelled closes without a word, which no answer at all stands for.
+        """
+        if act.origin.is_cancelled:
+            return _words_alone(words.CLOSED.in_(language)) if self._is_playground else NO_ANSWER
         sender, done = act.incoming.sender, act.incoming.act
         if following := reply.dialog or (_as_dialog(reply.card, language) if isinstance(done, Typed) else None):
             return real_dialog.opened(following, language, reply.notice)
@@ -170,8 +179,7 @@ class Stage:
             find = partial(self._bot.find, sender)
             if again := await real_dialog.again(act.origin.form, done.values, reply.faults, language, find):
                 return again
-        text = words.CLOSED.in_(language) if act.origin.is_cancelled else _line(reply, language)
-        return {"task": {"type": "message", "value": " ".join(reply.faults.values()) or text}}
+        return _words_alone(" ".join(reply.faults.values()) or _line(reply, language))
 
 
 async def _patiently(do: Callable[[], Awaitable[Done]], *, may_be_twice: bool = True) -> Done:
@@ -256,6 +264,11 @@ def _filled(field: Field, given: tuple[str, ...]) -> Field:
 
 def _line(reply: Reply, language: Language) -> str:
     return reply.notice or (reply.card.title if reply.card else words.DONE.in_(language))
+
+
+def _words_alone(text: str) -> Json:
+    """Return what a real dialog ends with."""
+    return {"task": {"type": "message", "value": text}}
 
 
 def _shown(made: Json) -> Json:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from adapters.payload import MAX_BODY, MAX_DEPTH
 from adapters.teams.handler import Handler
+from adapters.teams.look import CANCEL
 from adapters.teams.server import PATH, Teams
 from flows.port import Reply
 from tests.adapters.fake_connector import FakeConnector, fake_connector
@@ -28,7 +29,7 @@ from tests.adapters.fuzz import each, objects, paths
 from tests.adapters.hostile import HOSTILE
 from tests.adapters.slack_door import CANARY, ITS_PARTS
 from tests.adapters.slack_payloads import changed, without
-from tests.adapters.teams_payloads import OWN_CHAT, SAID, SERVICE, USER, searched
+from tests.adapters.teams_payloads import OWN_CHAT, SAID, SERVICE, USER, answered, press, searched
 from tests.adapters.teams_scene import KeptPlaces, ToldBot, settled
 from tests.adapters.test_slack_bodies import NO_OBJECT, anything
 from tests.adapters.test_teams_gate import token
@@ -140,6 +141,10 @@ def test_what_awaits_an_answer_gets_it_as_json_and_all_else_gets_nothing(endpoin
     status, text = endpoint.take(endpoint.written(searched("classes", "1b")))
     assert (status, json.loads(text)["statusCode"]) == (200, 200)
     assert endpoint.take(endpoint.written(SAID | {"id": "no answer"})) == (202, "")
+
+
+def test_a_real_dialog_that_is_cancelled_is_answered_by_nothing_which_closes_it(endpoint: Endpoint) -> None:
+    assert endpoint.take(endpoint.written(answered(press(CANCEL, in_dialog=True)))) == (200, "")
 
 
 @pytest.mark.usefixtures("_no_act")

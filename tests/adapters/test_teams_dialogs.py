@@ -15,7 +15,7 @@ from adapters.teams.fields import MOST_CHOICES, option
 from adapters.teams.look import CANCEL, FORM, card, for_dialog, paragraph
 from adapters.teams.messages import activity
 from adapters.teams.real_dialog import _packed as packed
-from adapters.teams.stage import refilled
+from adapters.teams.stage import NO_ANSWER, refilled
 from flows.cards import Button, Card, Caution, ChoiceField, Option, Paragraph, dialog, message
 from flows.language import Language
 from flows.port import WHOLE_FORM, Reply, Submitted
@@ -309,10 +309,15 @@ async def test_a_form_that_comes_back_is_unpacked_no_further_than_a_request_may_
     assert await at.take(answered(hand_in("report", **{FORM: form}))) == ended(FAULTS["class"])
 
 
-async def test_a_cancelled_dialog_of_the_extension_says_so_and_is_no_act(at: Scene) -> None:
-    at.bot.first = Reply(dialog=REPORT)
-    await at.take(fetched())
-    assert await at.take(answered(press(CANCEL, in_dialog=True))) == ended(words.CLOSED.nb)
+@pytest.mark.parametrize(("opens", "submits"), FORMS, ids=["extension", "button"])
+async def test_a_real_dialog_that_is_cancelled_just_closes_and_is_no_act(at: Scene, opens: Any, submits: Any) -> None:
+    """«No response», as the documentation has it: there is nothing more to read, and to close."""
+    at.bot.first = at.bot.reply = Reply(dialog=REPORT)
+    await at.take(opens())
+    at.bot.seen.clear()
+    assert await at.take(submits(press(CANCEL, in_dialog=True))) == NO_ANSWER
+    at.handler._stage._is_playground = True
+    assert await at.take(submits(press(CANCEL, in_dialog=True))) == ended(words.CLOSED.nb)
     assert at.bot.seen == []
 
 

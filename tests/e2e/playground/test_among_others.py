@@ -46,3 +46,19 @@ async def test_a_command_of_the_message_extension_opens_a_dialog_of_ones_own(off
     await dialog.get_by_role("button", name="Avbryt").click()
     await expect(dialog).to_contain_text("Lukket.")
     assert among_others(ola) == []
+
+
+async def test_a_form_of_the_message_extension_stays_open_with_what_is_wrong(office: Office) -> None:
+    (ola,) = await office.people("ola")
+    await ola.screen.enter("Group Chat")
+    dialog = await ola.screen.open_command("rus-borte")
+    await dialog.get_by_label("Fra og med").fill("2027-01-08")
+    await dialog.get_by_label("Til og med").fill("2027-01-07")
+    await dialog.get_by_role("button", name="Lagre").click()
+    await expect(dialog).to_contain_text("Den siste dagen kan ikke være før den første.")
+    await expect(dialog.get_by_label("Fra og med")).to_have_value("January 8, 2027")
+    await expect(dialog.get_by_label("Til og med")).to_have_value("January 7, 2027")
+    await office.look("extension-fault")
+    await dialog.get_by_label("Til og med").fill("2027-01-09")
+    await dialog.get_by_role("button", name="Lagre").click()
+    await expect(dialog).to_contain_text("Lagret.")

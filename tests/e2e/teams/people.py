@@ -181,7 +181,9 @@ class Person:
         else:
             activity = self.activities.task_submitted(self.user, dialog.chat, data)
         answer = await self._send(activity, f"submits {dialog.command}")
-        if answer:
+        if answer and not answer.body:  # it closes without a word
+            self.dialog = None
+        elif answer:
             self._take_task(dialog.command, dialog.chat, answer.json())
         return answer
 

@@ -220,6 +220,11 @@ async def test_a_command_of_the_extension_opens_a_dialog_until_it_is_told_off(
     await ola.presses("Gå")
     assert bot.seen[1]["value"]["data"] == {"a": "skrevet"}
     assert (ola.dialog, ola.told) == (None, "Ferdig")
+    bot.will({"task": {"type": "continue", "value": {"title": "Skjema", "card": form}}})
+    await ola.opens("rus-hendelse")
+    bot.will()
+    await ola.presses("Gå")
+    assert ola.dialog is None
     for wrong in (
         {"task": {"type": "message", "value": ""}},
         {"task": {"type": "continue", "value": {"card": form}}},
