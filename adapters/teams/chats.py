@@ -15,7 +15,6 @@ class Chats:
         self._connector = connector
         self._places: Places | None = None
         self._own: dict[Address, Chat] = {}
-        self._stored: set[Address] = set()  # whose own chat the places know
         self._met: dict[Address, tuple[Chat, str]] = {}  # where somebody was met last, be it in a group, and as whom
         self._service_url = service_url  # the one that our tenant is served by, once anything has come from it
 
@@ -40,18 +39,14 @@ class Chats:
 
     async def note(self, address: Address, chat: Chat) -> None:
         """Note a person's own chat; as long as it isn't known whose it is, it is noted anew each time."""
-        if self._own.get(address) == chat and address in self._stored:
-            return
-        self._own[address] = chat
-        if self._places and await self._places.put(address, chat.place):
-            self._stored.add(address)
+        if self._own.get(address) != chat and self._places and await self._places.put(address, chat.place):
+            self._own[address] = chat
 
     async def kept(self, address: Address) -> Chat | None:
         """Return a person's own chat where one is remembered; whether it still is there isn't asked."""
         known = self._own.get(address)
         if known is None and self._places and (place := await self._places.get(address)):
             known = self._own[address] = Chat.at(place)
-            self._stored.add(address)
         return known
 
     async def of(self, address: Address) -> Chat:
@@ -65,13 +60,11 @@ class Chats:
     async def left(self, address: Address) -> None:
         """Forget a chat that the bot was taken out of."""
         self._own.pop(address, None)
-        self._stored.discard(address)
         if self._places:
             await self._places.left(address)
 
     async def forget(self, address: Address) -> None:
         """Forget a chat that takes nothing any more: the next one is made anew."""
         self._own.pop(address, None)
-        self._stored.discard(address)
         if self._places:
             await self._places.put(address, "")
