@@ -68,12 +68,13 @@ def _warning(fault: str) -> Json:
 async def _filled(made: Json, given: tuple[str, ...], find: Find) -> Json:
     """Return an input with what was filled into it; of a list that is too long for a card, with what was chosen."""
     filled = {name: value for name, value in made.items() if name != "value"}
-    if given:
-        filled["value"] = BETWEEN.join(given)
     match made:
         case {"choices.data": {"dataset": str(source)}}:
             filled["choices"] = [*await asyncio.gather(*(_chosen(value, source, find) for value in given))]
-    return filled
+        case {"choices": list(choices)}:
+            known = [each["value"] for each in choices if isinstance(each, dict) and "value" in each]
+            given = tuple(value for value in given if value in known)
+    return {**filled, "value": BETWEEN.join(given)} if given else filled
 
 
 async def _chosen(value: str, source: str, find: Find) -> Json:

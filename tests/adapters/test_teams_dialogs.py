@@ -296,10 +296,18 @@ async def test_what_comes_back_and_is_no_form_is_answered_in_words(at: Scene, fo
 
 async def test_a_form_that_somebody_has_meddled_with_is_his_own_to_see(at: Scene) -> None:
     at.bot.reply = Reply(faults={"5": "Feil."})
-    body = [{}, {"id": 5, "choices.data": 3}, {"id": [], "choices.data": {"dataset": "classes"}}]
+    body = [{}, {"id": 5, "choices.data": 3}, {"id": [], "choices.data": {"dataset": 7}}, {"id": "a", "choices": [7]}]
     form = packed({"title": "x", "card": {"body": body, "actions": [{}, {"data": 3}]}})
-    answer = await at.take(answered(hand_in("report", **{FORM: form})))
+    answer = await at.take(answered(hand_in("report", a="7", **{FORM: form})))
     assert answer["task"]["value"]["title"] == "x"
+
+
+async def test_a_choice_that_a_form_does_not_have_is_not_shown_in_it(at: Scene) -> None:
+    at.bot.first = Reply(dialog=REPORT)
+    shown = await at.take(fetched())
+    at.bot.reply = Reply(faults=FAULTS)
+    again = await at.take(answered(brought(shown, what="use", place="made up", **{"*with": "kari,made up,siv"})))
+    assert bare(again) == with_warnings(FAULTS, words.SEE_BELOW.nb, what=("use",), **{"with": ("kari", "siv")})
 
 
 async def test_a_form_that_comes_back_is_unpacked_no_further_than_a_request_may_be_long(at: Scene) -> None:
