@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from functools import partial
 from http import HTTPStatus
 
@@ -10,8 +11,9 @@ import aiohttp
 from aiohttp import web
 
 from adapters.payload import Malformed
+from adapters.teams.acts import PLATFORM
 from adapters.teams.chats import Chats
-from adapters.teams.connector import Connector
+from adapters.teams.connector import STAYS_HERE, Connector
 from adapters.teams.gate import Gate
 from adapters.teams.handler import Edge, Handler
 from adapters.teams.keys import NOT_FETCHED, Keys
@@ -22,6 +24,12 @@ from adapters.teams.stage import NO_ANSWER, Stage
 from flows.port import Bot, NotDelivered, Places
 
 PATH = "/api/messages"
+WHAT_TO_DO = (  # for whoever tries the bot out
+    "RUSPLAN_TEAMS_ANONYMOUS is set: nobody is written to before somebody has written to the bot from a playground on "
+    "this machine, or TEAMS_OPENID_URL names a test double there"
+)
+log = logging.getLogger("rusplan.teams")
+
 compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))  # a card has room for 28 KB
 
 
@@ -41,7 +49,9 @@ class Teams:
     def serve(self, bot: Bot, places: Places, site: web.Application) -> None:
         """Take people's acts from now on at the site's endpoint."""
         self._chats.kept_in(places)
-        if not self._settings.is_anonymous:
+        if self._settings.is_anonymous:
+            log.warning(STAYS_HERE, extra={"platform": PLATFORM, "error": WHAT_TO_DO})
+        else:
             self._keys = self._new_keys()
             self._keys.start()
         stage = Stage(self._connector, self._chats, bot, is_playground=self._settings.is_anonymous)

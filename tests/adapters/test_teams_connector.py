@@ -19,13 +19,15 @@ from adapters.teams import connector as connector_
 from adapters.teams.acts import Chat
 from adapters.teams.connector import STAYS_HERE, Connector
 from adapters.teams.messages import activity, line
-from adapters.teams.server import compact
+from adapters.teams.server import WHAT_TO_DO, Teams, compact
+from adapters.teams.settings import TeamsSettings
 from flows.port import NotDelivered, Refused, Uncertain
 from tests.adapters.fake_bot import ALERT, TAKEN
 from tests.adapters.fake_connector import FakeConnector, fake_connector
 from tests.adapters.fake_slack import Answer, breaks_off, raw, resets, says
 from tests.adapters.slack_door import nothing_is_logged_of
-from tests.adapters.teams_payloads import CHANNEL, OWN_CHAT, USER
+from tests.adapters.teams_payloads import APP, CHANNEL, OWN_CHAT, USER
+from tests.adapters.teams_scene import KeptPlaces, ToldBot
 
 Json = dict[str, Any]
 Call = Callable[[Connector, Chat], Awaitable[Any]]
@@ -274,6 +276,14 @@ async def test_where_nobody_proves_anything_this_machine_is_written_to(teams: Fa
         connector = Connector(replace(teams.settings, is_anonymous=True), session)
         assert said(await failure(connector.post(chat, line("Hei")))) == ("Unauthorized", None, False)
     assert [method for method, _ in teams.asked] == ["POST"]
+
+
+async def test_whoever_tries_the_bot_out_is_told_why_nobody_is_written_to(caplog: pytest.LogCaptureFixture) -> None:
+    teams = Teams(TeamsSettings(APP, is_anonymous=True))
+    teams.serve(ToldBot(), KeptPlaces(), web.Application())
+    await teams.close()
+    [record] = caplog.records
+    assert (record.getMessage(), getattr(record, "error", "")) == (STAYS_HERE, WHAT_TO_DO)
 
 
 # No telling.
