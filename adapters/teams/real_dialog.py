@@ -88,7 +88,7 @@ async def _chosen(value: str, source: str, find: Find) -> Json:
 
 
 def _bringing(made: Json, packed: str) -> Json:
-    """Return a form whose button hands itself in, too."""
+    """Return a form whose own button hands in the form itself, too."""
     return {**made, "actions": [_with_form(each, packed) for each in made["actions"]]}
 
 

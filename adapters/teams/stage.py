@@ -82,15 +82,15 @@ class Stage:
             case Place.DIALOG if not reply.faults:
                 await self._go_on(act, reply, language)
             case Place.DIALOG if not origin.is_invoke:
-                await self._connector.update(origin.chat, origin.message, self._with_faults(act, reply, language))
+                await self._show_faults(act, reply, language)
             case _:
                 return
 
     async def _go_on(self, act: Act, reply: Reply, language: Language) -> None:
         """Let the next dialog, or the end, take a dialog's place. One that nobody answers must not stay there.
 
-        It isn't tried again where a form has begun to be filled in: the client would begin it anew. Nor where the next
-        answer has been quicker.
+        It isn't tried again where the answer has shown a form: it may have begun to be filled in, and the client would
+        begin it anew.
         """
         chat, place, following = act.origin.chat, _ref(act.origin.chat, act.origin.message), reply.dialog
         made = activity(ended(act, reply, language), language, reply.notice if following else "")
@@ -98,25 +98,30 @@ class Stage:
             await self._note(act.incoming.sender, place, following)
         else:
             self._open.pop(place, None)
-
-        async def put() -> None:
-            if self._open.get(place) is following:
-                await self._connector.update(chat, act.origin.message, made)
-
+        is_begun = act.origin.is_invoke and following is not None and bool(following.fields)
+        put = partial(self._put, chat, place, made, following)
         try:
-            await (put() if following and following.fields else _patiently(put))
+            await (put() if is_begun else _patiently(put))
         except Refused as refused:
             if not refused.for_good:  # what was promised for a dialog that nobody answers takes it out later
                 raise
         if not following:
             await self._bot.left(place)
 
-    def _with_faults(self, act: Act, reply: Reply, language: Language) -> Json:
-        """Return what takes a form's place that can't be used, for a client that waits for no answer."""
-        known, done = self._open.get(_ref(act.origin.chat, act.origin.message)), act.incoming.act
+    async def _show_faults(self, act: Act, reply: Reply, language: Language) -> None:
+        """Let what is wrong take the place of a form that can't be used, for a client that waits for no answer."""
+        chat, place, done = act.origin.chat, _ref(act.origin.chat, act.origin.message), act.incoming.act
+        known = self._open.get(place)
         if known and isinstance(done, Submitted):
-            return activity(refilled(known, done, reply), language)
-        return activity(said(" ".join(reply.faults.values()), language), language)
+            shown = refilled(known, done, reply)
+        else:
+            shown = said(" ".join(reply.faults.values()), language)
+        await _patiently(partial(self._put, chat, place, activity(shown, language), known))
+
+    async def _put(self, chat: Chat, place: MessageRef, made: Json, standing: Card | None) -> None:
+        """Put something where a dialog is, or has been; not where the next answer has been quicker."""
+        if self._open.get(place) is standing:
+            await self._connector.update(chat, place.message, made)
 
     async def _note(self, sender: Address, place: MessageRef, dialog: Card) -> None:
         """Remember a dialog in a chat, and let the bot know that it stands there."""

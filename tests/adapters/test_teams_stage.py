@@ -330,6 +330,31 @@ async def test_what_comes_to_the_same_however_often_it_is_done_is_done_again(
     assert slept == [1, 3, 10] * 2
 
 
+@pytest.mark.parametrize("reply", [Reply(dialog=REPORT), Reply(faults=FAULTS)], ids=["next form", "same form"])
+@pytest.mark.parametrize("status", [502, 504, 412, 429])
+async def test_a_form_that_no_answer_could_show_is_put_there_again(
+    at: Scene, teams: FakeConnector, slept: list[float], reply: Reply, status: int
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    teams.told += [says("", status)] * 3
+    at.bot.reply = reply
+    await at.take(submitted(hand_in("report", **FILLED)))
+    assert teams.stands(OWN_CHAT) not in ([], [{}])
+    assert slept == [1, 3, 10]
+
+
+async def test_a_form_that_the_answer_has_shown_is_not_put_there_again(
+    at: Scene, teams: FakeConnector, slept: list[float]
+) -> None:
+    """Somebody fills it in already."""
+    teams.chats[OWN_CHAT][CARD] = {}
+    teams.told.append(says("", 502))
+    at.bot.reply = Reply(dialog=REPORT)
+    await at.take(executed(hand_in("report", **FILLED)))
+    assert teams.stands(OWN_CHAT) == [{}]
+    assert slept == []
+
+
 # What fails.
 
 
