@@ -114,6 +114,7 @@ class Stage:
         known = self._open.get(place)
         if known and isinstance(done, Submitted):
             shown = refilled(known, done, reply)
+            self._open[place] = known = replace(known)  # so that an answer before this one doesn't come after it
         else:
             shown = said(" ".join(reply.faults.values()), language)
         await _patiently(partial(self._put, chat, place, activity(shown, language), known))

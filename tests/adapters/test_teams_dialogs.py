@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -137,6 +138,21 @@ async def test_a_form_of_a_client_that_awaits_no_answer_comes_back_filled_in(at:
     await at.take(submitted(hand_in("report", what="use"), replyToId=form, id="3"))
     assert teams.stands(OWN_CHAT) == [activity(with_faults({"place": "Hvor?"}, what=("use",)), NB)]
     assert at.bot.open == {ref(teams, form)}
+
+
+async def test_of_two_answers_to_a_form_the_later_one_stays(
+    at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was typed last must not be lost to an answer that Teams did not take at first."""
+    monkeypatch.setattr(stage, "PAUSES", (timedelta(seconds=0.1),))
+    form = await opened(at, teams)
+    at.bot.reply = Reply(faults=FAULTS)
+    teams.told.append(says("", 412))
+    await at.hand_in(submitted(hand_in("report", what="use"), replyToId=form, id="2"))
+    await asyncio.sleep(0.05)
+    await at.take(submitted(hand_in("report", place="p1"), replyToId=form, id="3"))
+    assert teams.stands(OWN_CHAT) == [activity(with_faults(FAULTS, place=("p1",)), NB)]
+    assert not teams.told
 
 
 async def test_a_form_that_nobody_remembers_says_what_is_wrong_in_its_place(at: Scene, teams: FakeConnector) -> None:
