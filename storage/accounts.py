@@ -18,7 +18,8 @@ class Account:
     """A person's account on a platform.
 
     `found_by` is the entry of the school file that it was found by: an e-mail, or an id. Empty: it was given.
-    `refused_at` is when it first refused a message for good; None where something was taken by it or has come since.
+    `refused_at` is when it first refused a message for good; None where it has taken something since, or
+    something has come that proves it takes messages again.
     """
 
     address: Address
