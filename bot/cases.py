@@ -59,7 +59,8 @@ class Cases:
 
     def __init__(self, library: Library, dice: Dice, addresses: Callable[[str], Address] = lambda _: nowhere) -> None:
         self._library, self._dice, self._addresses = library, dice, addresses
-        self._kept: OrderedDict[tuple[str, int], Case] = OrderedDict()  # by id and version, the last used last
+        # By era, id and version, the last used last.
+        self._kept: OrderedDict[tuple[int, str, int], Case] = OrderedDict()
 
     async def load(self, tx: Transaction, school_id: str, case_id: str) -> Case | None:
         """Return a case of the school; None for another school's or an erased one, as for one that doesn't exist."""
@@ -187,7 +188,7 @@ class Cases:
 
     async def _as_it_was(self, tx: Transaction, row: CaseRow) -> Case | None:
         """Return a case at its row's version; reading and opening its history anew costs far more than all the rest."""
-        key = row.case_id, row.version
+        key = tx.era, row.case_id, row.version
         if key not in self._kept:
             case = await self._read(tx, row.case_id)
             if case is None:
@@ -201,7 +202,7 @@ class Cases:
     async def _erase(self, tx: Transaction, school_id: str, case: Case, now: datetime) -> None:
         """Destroy the content, and let every message that stands in a chat say so."""
         await tx.journal.destroy_key(case.id, now, BOT)
-        for key in [key for key in self._kept if key[0] == case.id]:
+        for key in [key for key in self._kept if key[1] == case.id]:
             del self._kept[key]
         await tx.timers.disarm_all(case.id)
         messages = await tx.messages.of_case(case.id)

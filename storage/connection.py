@@ -90,8 +90,9 @@ async def guarded(work: Coroutine[Any, Any, Result]) -> Result:
 class Connection:
     """What the parts of a transaction work with."""
 
-    def __init__(self, inner: AsyncConnection) -> None:
+    def __init__(self, inner: AsyncConnection, era: int = 0) -> None:
         self._inner = inner
+        self.era = era  # another one once something could be read here that was not kept after all
         self.is_sqlite = inner.dialect.name == SQLITE
         self.must_scrub = False  # something was erased: no copy may stay in the SQLite log either
         self.heads: dict[str, int] = {}  # how far the journals come that something is written in, by school

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 
-import aiosqlite
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import wakeup
 from storage.cipher import KeyRing
-from storage.connection import Connection, guarded
+from storage.commits import OwnCommits, SharedCommits
+from storage.connection import guarded
 from storage.engine import SQLITE, Limits, create_engine, create_file, parse_url, sqlite_path
 from storage.errors import DatabaseOutdated, WrongKey
 from storage.migration import migrate
@@ -36,7 +35,8 @@ async def open_database(url: str, keys: KeyRing, limits: Limits | None = None) -
     except BaseException:
         await engine.dispose()
         raise
-    return Database(engine, keys, 1 if witness else limits.connections, witness)
+    commits = SharedCommits(engine, witness) if witness else OwnCommits(engine, limits.connections)
+    return Database(engine, keys, commits)
 
 
 async def _witness(engine: AsyncEngine, path: str) -> Witness:
@@ -61,23 +61,20 @@ async def _prepare(engine: AsyncEngine, keys: KeyRing) -> None:
 class Database:
     """One installation's data; made by `open_database`."""
 
-    def __init__(self, engine: AsyncEngine, keys: KeyRing, connections: int, witness: Witness | None) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, keys: KeyRing, commits: SharedCommits | OwnCommits) -> None:
+        self._engine, self._commits = engine, commits
         self.keys = keys
-        self._witness = witness
-        self._free = asyncio.Semaphore(connections)  # waiting for it can be cancelled, a connection's work can't
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit what is done within, or nothing of it after an exception; on SQLite they queue for the connection."""
-        async with self._connected({}) as connection:
+        async with self._commits.connected(reads_only=False) as connection:
             yield Transaction(connection, self.keys)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """Read everything as of one moment without holding up anybody's writing (on SQLite it is a transaction)."""
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        async with self._connected({} if self._engine.dialect.name == SQLITE else options) as connection:
+        async with self._commits.connected(reads_only=True) as connection:
             yield Transaction(connection, self.keys)
 
     async def calls(self) -> AsyncGenerator[None]:
@@ -96,38 +93,4 @@ class Database:
             await tx.pings.put(Ping.READY, now)
 
     async def close(self) -> None:
-        await self._engine.dispose()
-
-    @asynccontextmanager
-    async def _connected(self, options: Mapping[str, object]) -> AsyncIterator[Connection]:
-        async with self._free:
-            inner = self._engine.connect()
-            try:
-                await guarded(_begin(inner, options))
-                connection = Connection(inner)
-                yield connection
-                if connection.must_call and not connection.is_sqlite:
-                    await wakeup.call(connection)
-                await guarded(_commit(inner, scrub=connection.must_scrub))
-                if self._witness and connection.heads:
-                    self._witness.note(connection.heads)
-            finally:
-                if inner.sync_connection is not None:
-                    await guarded(inner.close())  # rolls back what isn't committed
-
-
-async def _begin(inner: AsyncConnection, options: Mapping[str, object]) -> None:
-    await inner.start()
-    await inner.execution_options(**options)
-    await inner.begin()
-
-
-async def _commit(inner: AsyncConnection, *, scrub: bool) -> None:
-    try:
-        await inner.commit()
-    except BaseException:
-        await inner.invalidate()  # SQLAlchemy would give it to the next one with this transaction still open
-        raise
-    if scrub and inner.dialect.name == SQLITE:
-        raw: aiosqlite.Connection = (await inner.get_raw_connection()).driver_connection  # type: ignore[assignment]
-        await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")  # SQLAlchemy would begin a transaction for it
+        await self._commits.close()

@@ -14,6 +14,7 @@ from typing import Any, Self
 import aiosqlite
 
 BEGIN = "BEGIN IMMEDIATE"  # a read that turned into a write would lose updates
+_PART = "part"  # of a transaction, which can be undone alone
 _NO_CHUNKS = 1  # rows at a time: nothing here is read in pieces
 
 
@@ -36,8 +37,19 @@ class SqliteConnection(aiosqlite.Connection):
         return _Cursor(self)
 
     def begin(self) -> None:
-        """Let a transaction begin with the next statement."""
+        """Let a transaction begin with the next statement, or the next part of the one that is open."""
         self._is_to_begin = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction is open, or will be; there are faults at which SQLite itself undoes all of one."""
+        return self._connection is not None and (self._is_to_begin or self.in_transaction)
+
+    async def undo(self) -> bool:
+        """Undo what was done since `begin`; False where SQLite has undone what was before it, too."""
+        if self.is_open and not self._is_to_begin:
+            await self.in_its_thread(lambda file: file.execute(f"ROLLBACK TO {_PART}"))
+        return self.is_open
 
     async def rollback(self) -> None:
         self._is_to_begin = False
@@ -49,13 +61,14 @@ class SqliteConnection(aiosqlite.Connection):
         if self.in_transaction:
             await super().commit()
 
-    async def in_its_thread(self, does: Callable[[sqlite3.Connection], None]) -> None:
+    async def in_its_thread(self, does: Callable[[sqlite3.Connection], object]) -> None:
         await self._execute(lambda: self._do(does))  # type: ignore[no-untyped-call]  # aiosqlite has no types here
 
-    def _do(self, does: Callable[[sqlite3.Connection], None]) -> None:
+    def _do(self, does: Callable[[sqlite3.Connection], object]) -> None:
         if self._is_to_begin:
-            self._conn.execute(BEGIN)
             self._is_to_begin = False
+            self._conn.execute(f"RELEASE {_PART}" if self.in_transaction else BEGIN)
+            self._conn.execute(f"SAVEPOINT {_PART}")
         does(self._conn)
 
 

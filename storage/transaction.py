@@ -24,6 +24,7 @@ class Transaction:
     """What can be read and promised within one turn."""
 
     def __init__(self, connection: Connection, ring: KeyRing) -> None:
+        self.era = connection.era
         self.schools = Schools(connection)
         self.plans = Plans(connection)
         self.accounts = Accounts(connection)

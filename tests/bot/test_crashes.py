@@ -125,6 +125,7 @@ async def taken_back(folder: Path, fate: Fate) -> None:
         await begins(school, fate)
         await insists(school, fate, lambda: school["ola"].does_again(Submitted("report", "f" * 32, VALUES), "report"))
         await insists(school, fate, school.settles)
+        await waits(school, fate, 1)  # what died with its sender goes out: nobody is told of what he never heard of
         withdrawal = Submitted("withdraw", "f" * 32, {"reason": ("Meldt to ganger.",)})
         await insists(school, fate, lambda: school["ola"].does_again(withdrawal, "withdraw"))
         await insists(school, fate, school.settles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from storage.errors import Conflict, DatabaseUnavailable
 from storage.schools import StoredSchool
+from storage.sqlite_connection import SqliteConnection
 from tests.storage.made import NOW, SCHOOL, append, case_id, case_row, payloads, promise
 
 
@@ -73,7 +74,9 @@ def _when(database: Database, place: int | str, act: Callable[[], None]) -> Iter
 
 
 @pytest.mark.parametrize("ending", ["commit", "rollback"])
-async def test_a_transaction_that_can_not_be_ended_spoils_none_after_it(database: Database, ending: str) -> None:
+async def test_a_transaction_that_can_not_be_ended_spoils_none_after_it(
+    database: Database, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def turn(name: str, *, fail: bool = False) -> None:
         async with database.transaction() as tx:
             await tx.inbox.accept("slack", name, SCHOOL, NOW)
@@ -84,8 +87,10 @@ async def test_a_transaction_that_can_not_be_ended_spoils_none_after_it(database
         raise ConnectionResetError
 
     event.listen(database._engine.sync_engine, ending, broken)
-    with pytest.raises(ConnectionResetError):
-        await turn("a", fail=ending == "rollback")
+    with monkeypatch.context() as undoing:
+        undoing.setattr(SqliteConnection, "undo", broken)
+        with pytest.raises(ConnectionResetError):
+            await turn("a", fail=ending == "rollback")
     event.remove(database._engine.sync_engine, ending, broken)
     for name in ("b", "c"):
         await turn(name)
@@ -126,6 +131,80 @@ async def test_a_turn_that_waits_for_the_connection_is_cancelled_at_once(tmp_pat
                 pass
     await database.ping(NOW)
     await database.close()
+
+
+class Together:
+    """Turns on an SQLite file that wait for the same connection, and so for the same commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def turn(self, name: str, fails: Exception | None = None) -> None:
+        async with self._database.transaction() as tx:
+            await tx.inbox.accept("slack", name, SCHOOL, NOW)
+            if fails:
+                raise fails
+
+    async def are_kept(self, *names: str) -> list[bool]:
+        async with self._database.transaction() as tx:
+            return [not await tx.inbox.accept("slack", name, SCHOOL, NOW) for name in names]
+
+
+@pytest.fixture
+async def together(tmp_path: Path, keys: KeyRing) -> AsyncIterator[tuple[Database, Together]]:
+    database = await open_database(f"sqlite:///{tmp_path}/rusplan.db", keys)
+    yield database, Together(database)
+    await database.close()
+
+
+async def test_turns_that_wait_for_each_other_are_committed_together(together: tuple[Database, Together]) -> None:
+    database, turns = together
+    commits: list[object] = []
+    event.listen(database._engine.sync_engine, "commit", commits.append)
+    await asyncio.gather(*(turns.turn(f"{number}") for number in range(10)))
+    assert len(commits) == 1
+    assert all(await turns.are_kept(*(f"{number}" for number in range(10))))
+
+
+async def test_a_turn_that_fails_is_undone_alone(together: tuple[Database, Together]) -> None:
+    _, turns = together
+    first, second, third = await asyncio.gather(
+        turns.turn("a"), turns.turn("b", LookupError()), turns.turn("c"), return_exceptions=True
+    )
+    assert (first, type(second), third) == (None, LookupError, None)
+    assert await turns.are_kept("a", "b", "c") == [True, False, True]
+
+
+async def test_no_turn_is_over_before_the_commit_that_keeps_it(together: tuple[Database, Together]) -> None:
+    database, turns = together
+
+    def full(_: object) -> None:
+        raise ConnectionResetError
+
+    event.listen(database._engine.sync_engine, "commit", full)
+    failed = await asyncio.gather(*(turns.turn(name) for name in "abc"), return_exceptions=True)
+    event.remove(database._engine.sync_engine, "commit", full)
+    assert [type(each) for each in failed] == [ConnectionResetError] * 3
+    assert await turns.are_kept("a", "b", "c") == [False, False, False]
+
+
+@pytest.mark.parametrize("is_caught", [False, True])
+async def test_what_sqlite_itself_undoes_is_kept_for_nobody(
+    together: tuple[Database, Together],
+    is_caught: bool,  # noqa: FBT001
+) -> None:
+    database, turns = together
+
+    async def rolled_back() -> None:
+        async with database.transaction() as tx:
+            await tx.inbox.accept("slack", "b", SCHOOL, NOW)
+            await tx.inbox._connection._inner.exec_driver_sql("ROLLBACK")  # as a disk that is full may make it
+            if not is_caught:
+                raise DatabaseUnavailable("SQLITE_FULL")
+
+    outcomes = await asyncio.gather(turns.turn("a"), rolled_back(), turns.turn("c"), return_exceptions=True)
+    assert [type(each) for each in outcomes] == [DatabaseUnavailable, DatabaseUnavailable, type(None)]
+    assert await turns.are_kept("a", "b", "c") == [False, False, True]
 
 
 async def test_of_two_turns_in_a_deadlock_one_is_told_to_run_again(
