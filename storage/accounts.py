@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, select, update
 
 from flows.port import Address
 from storage.connection import Connection
@@ -30,18 +30,29 @@ class Account:
     refused_at: datetime | None = None
 
 
+_FOUND = select(accounts).where(
+    accounts.c.platform == bindparam("platform"),
+    accounts.c.tenant == bindparam("tenant"),
+    accounts.c.user_id == bindparam("user"),
+)
+
+
 class Accounts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def link(self, address: Address, school_id: str, person_id: str, at: datetime, *, found_by: str = "") -> None:
         """Say whose account this is, in the place of what was said before; that proves nothing of what it takes."""
-        values = {"school_id": school_id, "person_id": person_id, "linked_at": at, "found_by": found_by}
-        statement = self._connection.insert(accounts).values(
-            platform=address.platform, tenant=address.tenant, user_id=address.user, **values
-        )
-        key = ["platform", "tenant", "user_id"]
-        await self._connection.run(statement.on_conflict_do_update(index_elements=key, set_=values))
+        row = {
+            "platform": address.platform,
+            "tenant": address.tenant,
+            "user_id": address.user,
+            "school_id": school_id,
+            "person_id": person_id,
+            "linked_at": at,
+            "found_by": found_by,
+        }
+        await self._connection.put(accounts, row)
 
     async def unlink(self, address: Address) -> bool:
         """Forget an account; say whether it was known."""
@@ -66,7 +77,8 @@ class Accounts:
         await self._connection.run(update(accounts).where(_is(address), refuses).values(refused_at=None))
 
     async def find(self, address: Address) -> Account | None:
-        row = await self._connection.row(select(accounts).where(_is(address)))
+        values = {"platform": address.platform, "tenant": address.tenant, "user": address.user}
+        row = await self._connection.row(_FOUND, values)
         return _account(row) if row else None
 
     async def all(self) -> tuple[Account, ...]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select, update
 
 from flows.effects import Timer
 from storage.connection import Connection
@@ -16,6 +16,12 @@ CLOSED = "closed"
 ERASED = "erased"
 DRILL = "drill"  # open, and nothing has happened
 _IS_REAL = and_(CASE_IS_OPEN, cases.c.status != DRILL)
+_OPEN_OF_REPORTER = (
+    select(cases)
+    .where(_IS_REAL, cases.c.school_id == bindparam("school_id"), cases.c.reporter == bindparam("reporter"))
+    .order_by(cases.c.reported_at.desc())
+    .limit(bindparam("limit"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,8 @@ class Cases:
 
     async def open_of_reporter(self, school_id: str, person_id: str, limit: int = 20) -> tuple[CaseRow, ...]:
         """Return a person's cases that aren't closed, newest first; no drills."""
-        own = and_(_IS_REAL, cases.c.school_id == school_id, cases.c.reporter == person_id)
-        return await self._some(select(cases).where(own).order_by(cases.c.reported_at.desc()).limit(limit))
+        values = {"school_id": school_id, "reporter": person_id, "limit": limit}
+        return tuple(_case(row) for row in await self._connection.rows(_OPEN_OF_REPORTER, values))
 
     async def open_without_timer(self) -> tuple[str, ...]:
         """Return the ids of open cases that nothing will ever wake for; of one in nobody's hands, that won't climb."""
@@ -87,8 +93,7 @@ class Cases:
 
     async def insert(self, case: CaseRow) -> bool:
         """Insert a case; False if it is there already, or its number is taken. For the journal only."""
-        statement = self._connection.insert(cases).values(**asdict(case))
-        return await self._connection.row(statement.on_conflict_do_nothing().returning(cases.c.case_id)) is not None
+        return await self._connection.add(cases, asdict(case))
 
     async def advance(self, case: CaseRow, expected_version: int) -> bool:
         """Bring a case from the expected version to this one; False if it isn't at that. For the journal only."""

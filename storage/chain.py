@@ -77,7 +77,7 @@ class Chain:
             seq = head.seq + 1
             head = Head(seq, row_mac(locked.key, head.mac, locked.school_id, seq, entry))
             rows.append({"school_id": locked.school_id, "seq": seq, **asdict(entry), "mac": head.mac})
-        await self._connection.run(insert(journal).values(rows))
+        await self._connection.run_for_each(insert(journal), rows)
         # A head that was tampered with must not keep an alert from going out, nor look sound again by it.
         seal = head_seal(locked.key, locked.school_id, head) if locked.is_sound else b""
         moved = {"seq": head.seq, "mac": head.mac, "seal": seal}
@@ -87,10 +87,8 @@ class Chain:
 
     async def _start(self, school_id: str, key: bytes) -> None:
         genesis = Head(0, GENESIS)
-        statement = self._connection.insert(chain_heads).values(
-            school_id=school_id, seq=0, mac=GENESIS, seal=head_seal(key, school_id, genesis)
-        )
-        await self._connection.run(statement.on_conflict_do_nothing(index_elements=["school_id"]))
+        row = {"school_id": school_id, **asdict(genesis), "seal": head_seal(key, school_id, genesis)}
+        await self._connection.add(chain_heads, row)
 
 
 def chain_owner(school_id: str) -> str:

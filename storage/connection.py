@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from storage.engine import SQLITE
 from storage.errors import Conflict, DatabaseUnavailable
 
 Result = TypeVar("Result")
+Values = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
 # Longer than PostgreSQL lets a statement run; only a network that has gone silent comes this far.
 _PATIENCE = timedelta(seconds=15)
@@ -98,20 +100,31 @@ class Connection:
         self.heads: dict[str, int] = {}  # how far the journals come that something is written in, by school
         self.must_call = False  # something was promised or armed: other replicas are to look
 
-    async def run(self, statement: Executable) -> CursorResult[Any]:
-        """Run a statement to its end; the result is in memory."""
-        return await guarded(self._inner.execute(statement))
+    async def run(self, statement: Executable, values: Values = None) -> CursorResult[Any]:
+        """Run a statement to its end; the result is in memory.
+
+        `values` are for one that is put together once and run often: to put it together takes longer than to run it.
+        """
+        return await guarded(self._inner.execute(statement, values))
 
     async def run_for_each(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
         """Run a statement once with each row's values; one statement for all would take far longer to put together."""
         await guarded(self._inner.execute(statement, rows))
 
-    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        return (await self.run(statement)).fetchall()
+    async def rows(self, statement: Executable, values: Values = None) -> Sequence[Row[Any]]:
+        return (await self.run(statement, values)).fetchall()
 
-    async def row(self, statement: Executable) -> Row[Any] | None:
+    async def row(self, statement: Executable, values: Values = None) -> Row[Any] | None:
         """Return the first row, or none."""
-        return (await self.run(statement)).first()
+        return (await self.run(statement, values)).first()
+
+    async def put(self, table: Table, row: Mapping[str, object]) -> None:
+        """Insert a row in the place of the one with the same key; what isn't named stays as it was."""
+        await self.run(_put(table, tuple(row), is_sqlite=self.is_sqlite), row)
+
+    async def add(self, table: Table, row: Mapping[str, object]) -> bool:
+        """Insert a row, and say whether it's new; where another one stands in its way, that one stays."""
+        return await self.row(_add(table, is_sqlite=self.is_sqlite), row) is not None
 
     async def value(self, statement: Executable) -> Any:
         """Return the first column of the first row, or none."""
@@ -132,4 +145,20 @@ class Connection:
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return this database's own INSERT, the one that knows ON CONFLICT."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return _insert(table, is_sqlite=self.is_sqlite)
+
+
+def _insert(table: Table, *, is_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+@cache
+def _put(table: Table, columns: tuple[str, ...], *, is_sqlite: bool) -> Executable:
+    made, key = _insert(table, is_sqlite=is_sqlite), [column.name for column in table.primary_key]
+    new = {name: made.excluded[name] for name in columns if name not in key}
+    return made.on_conflict_do_update(index_elements=key, set_=new)
+
+
+@cache
+def _add(table: Table, *, is_sqlite: bool) -> Executable:
+    return _insert(table, is_sqlite=is_sqlite).on_conflict_do_nothing().returning(*table.primary_key)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.cipher import BrokenSeal, KeyRing, WrappedKey, new_data_key
 from storage.connection import Connection
 from storage.errors import Unreadable
 from storage.tables import sealed_keys
+
+_OF_OWNER = select(sealed_keys).where(sealed_keys.c.owner_id == bindparam("owner_id"))
 
 
 class Keys:
@@ -20,7 +23,7 @@ class Keys:
 
     async def find(self, owner_id: str) -> bytes | None:
         """Return an owner's key; raise `Unreadable` if it was tampered with."""
-        row = await self._connection.row(select(sealed_keys).where(sealed_keys.c.owner_id == owner_id))
+        row = await self._connection.row(_OF_OWNER, {"owner_id": owner_id})
         return self._unwrap(row) if row else None
 
     async def find_or_make(self, owner_id: str, school_id: str, at: datetime) -> bytes:
@@ -29,10 +32,8 @@ class Keys:
         if found is not None:
             return found
         wrapped = self._ring.wrap(new_data_key(), owner_id)
-        statement = self._connection.insert(sealed_keys).values(
-            owner_id=owner_id, school_id=school_id, kek=wrapped.kek, wrapped=wrapped.wrapped, created_at=at
-        )
-        await self._connection.run(statement.on_conflict_do_nothing(index_elements=["owner_id"]))
+        row = {"owner_id": owner_id, "school_id": school_id, **asdict(wrapped), "created_at": at}
+        await self._connection.add(sealed_keys, row)
         made = await self.find(owner_id)
         if made is None:
             raise Unreadable(owner_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import Row, and_, bindparam, delete, select, update
 
 from flows.port import Address, MessageRef
 from storage.connection import Connection
@@ -29,13 +29,25 @@ class SentMessage:
     sent_at: datetime
 
 
+_AT_PLACE = (
+    select(messages)
+    .where(
+        messages.c.platform == bindparam("platform"),
+        messages.c.conversation == bindparam("conversation"),
+        messages.c.message == bindparam("message"),
+    )
+    .order_by(messages.c.sent_at.desc())
+)
+
+
 class Messages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def put(self, message: SentMessage) -> None:
         """Note a message; one that is known already has been sent again, and the newer one counts."""
-        values = {
+        row = {
+            "id": message.id,
             "school_id": message.school_id,
             "case_id": message.case_id,
             "person_id": message.person_id,
@@ -48,8 +60,7 @@ class Messages:
             "shown_version": message.shown_version,
             "sent_at": message.sent_at,
         }
-        statement = self._connection.insert(messages).values(id=message.id, **values)
-        await self._connection.run(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        await self._connection.put(messages, row)
 
     async def get(self, message_id: str) -> SentMessage | None:
         row = await self._connection.row(select(messages).where(messages.c.id == message_id))
@@ -69,12 +80,7 @@ class Messages:
 
     async def by_ref(self, ref: MessageRef) -> SentMessage | None:
         """Return the message that stands at a place."""
-        place = and_(
-            messages.c.platform == ref.platform,
-            messages.c.conversation == ref.conversation,
-            messages.c.message == ref.message,
-        )
-        row = await self._connection.row(select(messages).where(place).order_by(messages.c.sent_at.desc()))
+        row = await self._connection.row(_AT_PLACE, asdict(ref))
         return _message(row) if row else None
 
     async def set_shown(self, message_id: str, version: int) -> None:

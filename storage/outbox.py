@@ -29,7 +29,6 @@ from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox
 
 _ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is only a number
 LONGEST_BELIEVED = 10  # leases
-_ROWS_PER_STATEMENT = 500  # SQLite takes 32,766 values in one
 
 
 ACUTE = 0  # the priority that goes before everything else
@@ -104,14 +103,13 @@ class Outbox:
 
     async def promise(self, promises: Sequence[Promise]) -> tuple[str, ...]:
         """Promise messages; return the ids of those that weren't promised before."""
-        fresh: list[str] = []
-        for start in range(0, len(promises), _ROWS_PER_STATEMENT):
-            rows = [_promised(promise) for promise in promises[start : start + _ROWS_PER_STATEMENT]]
-            statement = self._connection.insert(outbox).values(rows)
-            statement = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
-            fresh += [row.id for row in await self._connection.rows(statement.returning(outbox.c.id))]
+        if not promises:
+            return ()
+        statement = self._connection.insert(outbox).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        rows = [_promised(promise) for promise in promises]
+        fresh = await self._connection.rows(statement.returning(outbox.c.id), rows)
         self._connection.must_call |= bool(fresh)
-        return tuple(fresh)
+        return tuple(row.id for row in fresh)
 
     async def take_back(
         self, school_id: str, person_id: str, kind: str, now: datetime, *, but: str = ""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from flows.language import Language
 from flows.roster import Absence
 from storage.connection import Connection
 from storage.tables import absences, choices
+
+_AWAY = (
+    select(absences)
+    .where(absences.c.school_id == bindparam("school_id"), absences.c.until_at > bindparam("now"))
+    .order_by(absences.c.from_at, absences.c.id)
+)
+_CHOICES = select(choices).where(choices.c.school_id == bindparam("school_id"))
 
 
 class People:
@@ -18,8 +25,7 @@ class People:
 
     async def away(self, school_id: str, now: datetime) -> tuple[Absence, ...]:
         """Return all absences of a school that aren't over, the first one first."""
-        lasting = and_(absences.c.school_id == school_id, absences.c.until_at > now)
-        rows = await self._connection.rows(select(absences).where(lasting).order_by(absences.c.from_at, absences.c.id))
+        rows = await self._connection.rows(_AWAY, {"school_id": school_id, "now": now})
         return tuple(Absence(row.id, row.person_id, row.from_at, row.until_at) for row in rows)
 
     async def add_absence(self, school_id: str, absence: Absence) -> None:
@@ -44,14 +50,9 @@ class People:
 
     async def languages(self, school_id: str) -> dict[str, Language]:
         """Return the languages that people have chosen, by person."""
-        rows = await self._connection.rows(select(choices).where(choices.c.school_id == school_id))
+        rows = await self._connection.rows(_CHOICES, {"school_id": school_id})
         return {row.person_id: Language(row.language) for row in rows}
 
     async def choose_language(self, school_id: str, person_id: str, language: Language) -> None:
-        statement = self._connection.insert(choices).values(
-            school_id=school_id, person_id=person_id, language=language.value
-        )
-        key = ["school_id", "person_id"]
-        await self._connection.run(
-            statement.on_conflict_do_update(index_elements=key, set_={"language": language.value})
-        )
+        row = {"school_id": school_id, "person_id": person_id, "language": language.value}
+        await self._connection.put(choices, row)

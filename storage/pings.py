@@ -23,8 +23,7 @@ class Pings:
         self._connection = connection
 
     async def put(self, ping: Ping, at: datetime) -> None:
-        statement = self._connection.insert(pings).values(id=ping.value, at=at)
-        await self._connection.run(statement.on_conflict_do_update(index_elements=["id"], set_={"at": at}))
+        await self._connection.put(pings, {"id": ping.value, "at": at})
 
     async def get(self, ping: Ping) -> datetime | None:
         found: datetime | None = await self._connection.value(select(pings.c.at).where(pings.c.id == ping.value))

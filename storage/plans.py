@@ -16,10 +16,8 @@ class Plans:
 
     async def put(self, plan_id: str, plan_version: str, document: str, at: datetime) -> None:
         """Keep a plan's text; a version that is kept already stays as it is."""
-        statement = self._connection.insert(plans).values(
-            plan_id=plan_id, plan_version=plan_version, document=document, imported_at=at
-        )
-        await self._connection.run(statement.on_conflict_do_nothing(index_elements=["plan_id", "plan_version"]))
+        row = {"plan_id": plan_id, "plan_version": plan_version, "document": document, "imported_at": at}
+        await self._connection.add(plans, row)
 
     async def get(self, plan_id: str, plan_version: str) -> str | None:
         this = select(plans.c.document).where(plans.c.plan_id == plan_id, plans.c.plan_version == plan_version)

@@ -48,9 +48,8 @@ class Readings:
         """Note whom to ask; who was noted before stays."""
         if not found:
             return
-        statement = self._connection.insert(readings).values([asdict(one) for one in found])
-        key = ["school_id", "person_id", "plan_id", "plan_version"]
-        await self._connection.run(statement.on_conflict_do_nothing(index_elements=key))
+        statement = self._connection.insert(readings).on_conflict_do_nothing()
+        await self._connection.run_for_each(statement, [asdict(one) for one in found])
         self._connection.must_call = True
 
     async def due(self, now: datetime, limit: int) -> tuple[Reading, ...]:

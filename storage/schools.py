@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -28,10 +28,7 @@ class Schools:
 
     async def put(self, file: StoredSchool) -> None:
         """Import a school file in the place of an earlier one of its year."""
-        values = {"edition": file.edition, "document": file.document, "imported_at": file.imported_at}
-        key = {"school_id": file.school_id, "school_year": file.school_year}
-        statement = self._connection.insert(school_files).values(**key, **values)
-        await self._connection.run(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+        await self._connection.put(school_files, asdict(file))
 
     async def get(self, school_id: str, school_year: str) -> StoredSchool | None:
         own = and_(school_files.c.school_id == school_id, school_files.c.school_year == school_year)

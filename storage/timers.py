@@ -31,9 +31,14 @@ class Timers:
 
     async def arm(self, timer: Timer) -> None:
         """Set a timer, in the place of an earlier one of the same name."""
-        values = {"school_id": timer.school_id, "due_at": timer.due_at, "data": json.dumps(dict(timer.data))}
-        statement = self._connection.insert(timers).values(case_id=timer.case_id, name=timer.name, **values)
-        await self._connection.run(statement.on_conflict_do_update(index_elements=["case_id", "name"], set_=values))
+        row = {
+            "case_id": timer.case_id,
+            "name": timer.name,
+            "school_id": timer.school_id,
+            "due_at": timer.due_at,
+            "data": json.dumps(dict(timer.data)),
+        }
+        await self._connection.put(timers, row)
         self._connection.must_call = True
 
     async def arm_all(self, school_id: str, case_ids: Sequence[str], name: str, due_at: datetime) -> None:
