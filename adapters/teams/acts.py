@@ -132,7 +132,7 @@ def member(activity: Activity) -> str:
 
 def is_personal(activity: Activity) -> bool:
     """Say whether it comes from a person's own chat with the bot; Teams always says what it comes from."""
-    return _optional(activity, "conversation", "conversationType") == "personal"
+    return _optional(_part(activity, "conversation"), "conversationType") == "personal"
 
 
 def _said(activity: Activity) -> Act:
