@@ -15,6 +15,7 @@ from bot.cases import Cases
 from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.composer import Composer
 from bot.copies import Copies
+from bot.dialogs import Dialogs
 from bot.failures import Failures
 from bot.handouts import Handouts, Links
 from bot.health import Health
@@ -109,9 +110,8 @@ def build(
 
     turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
     health, handouts = Health(database, clock, scheduler, auditor, metrics), Handouts(database, library, year, clock)
-    return App(
-        Reception(turns, staff, memory), turns, relay, timekeeper, reminders, scheduler, health, handouts, school_files
-    )
+    reception = Reception(turns, staff, memory, Dialogs(database, cases, memory, clock))
+    return App(reception, turns, relay, timekeeper, reminders, scheduler, health, handouts, school_files)
 
 
 @asynccontextmanager

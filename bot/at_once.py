@@ -94,11 +94,15 @@ class AtOnce:
     def forget(self, address: Address) -> None:
         self._known.pop(address, None)
 
-    def school_of(self, address: Address) -> str | None:
-        """Return whose school an account is of; None for whoever has left it, as for somebody nobody has met."""
+    def known(self, address: Address) -> Known | None:
+        """Return whose an account is; None for whoever has left the school, as for somebody nobody has met."""
         known = self._known.get(address)
-        is_there = known is not None and self._library.knows(known.school_id, known.person_id)
-        return known.school_id if known and is_there else None
+        return known if known and self._library.knows(known.school_id, known.person_id) else None
+
+    def school_of(self, address: Address) -> str | None:
+        """Return the school that the person of an account is at; None as above."""
+        known = self.known(address)
+        return known.school_id if known else None
 
     def language(self, address: Address) -> Language:
         """Return what a person reads; a stranger reads what the first school does."""
@@ -120,7 +124,7 @@ class AtOnce:
 
         It stays the same form: whichever of the two is handed in, it makes one case.
         """
-        known, view = self._known.get(address), self._view(address)
+        known, view = self.known(address), self._view(address)
         if known is None or view is None or form.submit is None:
             return None
         rows = (await self._open.now()).get((known.school_id, known.person_id), [])
@@ -140,8 +144,8 @@ class AtOnce:
         return find(source, query, view) if view else ()
 
     def _view(self, address: Address) -> View | None:
-        known = self._known.get(address)
-        if known is None or not self._library.knows(known.school_id, known.person_id):
+        known = self.known(address)
+        if known is None:
             return None
         languages = {known.person_id: known.language} if known.language else {}
         roster = Roster(self._library.school(known.school_id), languages=languages)

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.at_once import AtOnce
+from bot.dialogs import Dialogs
 from bot.staff import Staff
 from bot.turn import Turns
 from flows.cards import Card, Option
@@ -20,6 +21,7 @@ class Reception:
     turns: Turns
     staff: Staff
     memory: AtOnce
+    dialogs: Dialogs
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; never raises."""
@@ -58,14 +60,14 @@ class Reception:
     async def stands(self, sender: Address, dialog: MessageRef) -> None:
         """Note that a dialog stands in a chat as a message: what nobody answers is taken out of it after a while."""
         try:
-            await self.turns.note_dialog(sender, dialog)
+            await self.dialogs.note(sender, dialog)
         except Exception:  # it stays a little longer
             log.exception("dialog_not_noted")
 
     async def left(self, dialog: MessageRef) -> None:
         """Note that a dialog stands there no more."""
         try:
-            await self.turns.forget_dialog(dialog)
+            await self.dialogs.forget(dialog)
         except Exception:  # it says a little later that it is closed
             log.exception("dialog_not_noted")
 

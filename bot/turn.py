@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.at_once import MOST_OFFERED, AtOnce, Known
-from bot.cases import DIALOG, HOME, Cases
+from bot.cases import HOME, Cases
 from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
@@ -21,7 +21,7 @@ from flows.drill import numbered
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own, ReadPlan
 from flows.incident import Case
 from flows.intent import Intent, understand
-from flows.port import Address, Incoming, MessageRef, Pressed, Reply
+from flows.port import Incoming, Pressed, Reply
 from flows.roster import Absence
 from flows.screens.words import View
 from flows.situation import Response, Situation
@@ -150,35 +150,6 @@ class Turns:
             sent_at=now,
         )
         await tx.messages.put(home)
-
-    async def note_dialog(self, sender: Address, place: MessageRef) -> None:
-        """Note a dialog that stands in somebody's chat, and promise to take it out again."""
-        now = self.clock.now()
-        async with self.database.transaction() as tx:
-            account = await tx.accounts.find(sender)
-            if account is None:
-                return
-            known = await tx.messages.by_ref(place)
-            dialog = SentMessage(
-                id=known.id if known else f"dialog/{self.dice.token()}",
-                school_id=account.school_id,
-                case_id=None,
-                person_id=account.person_id,
-                kind=DIALOG,
-                to=sender,
-                ref=place,
-                shown_version=0,
-                sent_at=now,
-            )
-            await tx.messages.put(dialog)
-            await tx.outbox.promise([self.cases.edit_dialog(dialog, now)])
-
-    async def forget_dialog(self, place: MessageRef) -> None:
-        """Forget a dialog that stands in a chat no more, and what was promised about it."""
-        async with self.database.transaction() as tx:
-            message = await tx.messages.by_ref(place)
-            if message and message.kind == DIALOG:
-                await tx.messages.forget(message.id)
 
     async def _keep(
         self, tx: Transaction, account: Account, before: Case | None, response: Response, situation: Situation

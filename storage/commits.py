@@ -94,9 +94,8 @@ class SharedCommits:
         await guarded(batch.is_kept())
 
     async def close(self) -> None:
-        if self._batch:
-            await asyncio.wait({self._batch.committed})
-        await self._engine.dispose()
+        async with self._free:  # after the commit of what has been begun
+            await self._engine.dispose()
 
     async def _joined(self) -> _Batch:
         """Return the batch that is open, or a new one."""

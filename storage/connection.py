@@ -118,9 +118,9 @@ class Connection:
         """Return the first row, or none."""
         return (await self.run(statement, values)).first()
 
-    async def put(self, table: Table, row: Mapping[str, object]) -> None:
-        """Insert a row in the place of the one with the same key; what isn't named stays as it was."""
-        await self.run(_put(table, tuple(row), is_sqlite=self.is_sqlite), row)
+    async def put(self, table: Table, *rows: Mapping[str, object]) -> None:
+        """Insert rows in the place of those with the same keys; what the first doesn't name stays as it was."""
+        await self.run_for_each(_put(table, tuple(rows[0]), is_sqlite=self.is_sqlite), rows)
 
     async def add(self, table: Table, row: Mapping[str, object]) -> bool:
         """Insert a row, and say whether it's new; where another one stands in its way, that one stays."""

@@ -44,23 +44,9 @@ class Messages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def put(self, message: SentMessage) -> None:
-        """Note a message; one that is known already has been sent again, and the newer one counts."""
-        row = {
-            "id": message.id,
-            "school_id": message.school_id,
-            "case_id": message.case_id,
-            "person_id": message.person_id,
-            "kind": message.kind,
-            "platform": message.ref.platform,
-            "tenant": message.to.tenant,
-            "user_id": message.to.user,
-            "conversation": message.ref.conversation,
-            "message": message.ref.message,
-            "shown_version": message.shown_version,
-            "sent_at": message.sent_at,
-        }
-        await self._connection.put(messages, row)
+    async def put(self, *found: SentMessage) -> None:
+        """Note messages; one that is known already has been sent again, and the newer one counts."""
+        await self._connection.put(messages, *map(_row, found))
 
     async def get(self, message_id: str) -> SentMessage | None:
         row = await self._connection.row(select(messages).where(messages.c.id == message_id))
@@ -96,6 +82,23 @@ class Messages:
     async def forget(self, message_id: str) -> None:
         """Forget where a message stands: nothing changes it any more."""
         await self._connection.run(delete(messages).where(messages.c.id == message_id))
+
+
+def _row(message: SentMessage) -> dict[str, object]:
+    return {
+        "id": message.id,
+        "school_id": message.school_id,
+        "case_id": message.case_id,
+        "person_id": message.person_id,
+        "kind": message.kind,
+        "platform": message.ref.platform,
+        "tenant": message.to.tenant,
+        "user_id": message.to.user,
+        "conversation": message.ref.conversation,
+        "message": message.ref.message,
+        "shown_version": message.shown_version,
+        "sent_at": message.sent_at,
+    }
 
 
 def _message(row: Row[Any]) -> SentMessage:
