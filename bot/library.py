@@ -99,7 +99,7 @@ class Library:
 
     async def roster(self, tx: Transaction, school_id: str, now: datetime) -> Roster:
         """Return who is where at a school now: the school file, less those who are absent."""
-        away, languages = await tx.people.away(school_id, now), await tx.people.languages(school_id)
+        away, languages = await tx.people.said(school_id, now)
         return roster_of(self._schools[school_id], away, languages, now)
 
     async def keep(self, database: Database, now: datetime) -> None:

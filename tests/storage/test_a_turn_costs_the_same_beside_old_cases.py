@@ -32,7 +32,7 @@ async def _turns(database: Database, name: str) -> None:
     async with database.transaction() as tx:
         await tx.accounts.find(KARI)
         await tx.inbox.accept("slack", name, SCHOOL, NOW)
-        await tx.people.away(SCHOOL, NOW)
+        await tx.people.said(SCHOOL, NOW)
         await tx.cases.open_of_reporter(SCHOOL, "kari")
         await tx.cases.number_taken(SCHOOL, row.number)
         await tx.journal.append_events(SCHOOL, row.case_id, 0, NOW, "kari", payloads("en"), row)

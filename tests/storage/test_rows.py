@@ -64,10 +64,10 @@ async def test_an_absence_counts_from_its_beginning_until_before_its_end(databas
     async with database.transaction() as tx:
         for absence in (second, first):
             await tx.people.add_absence(SCHOOL, absence)
-        assert await tx.people.away(SCHOOL, NOW) == (first, second)
-        assert await tx.people.away(SCHOOL, NOW + MINUTE - timedelta(microseconds=1)) == (first, second)
-        assert await tx.people.away(SCHOOL, NOW + MINUTE) == (second,)
-        assert await tx.people.away("rennebu", NOW) == ()
+        assert await tx.people.said(SCHOOL, NOW) == ((first, second), {})
+        assert await tx.people.said(SCHOOL, NOW + MINUTE - timedelta(microseconds=1)) == ((first, second), {})
+        assert await tx.people.said(SCHOOL, NOW + MINUTE) == ((second,), {})
+        assert await tx.people.said("rennebu", NOW) == ((), {})
 
 
 async def test_an_absence_may_end_early(database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_an_absence_may_end_early(database: Database) -> None:
         assert not await tx.people.end_absence("rennebu", "kari", "a1", NOW + MINUTE)
         assert await tx.people.end_absence(SCHOOL, "kari", "a1", NOW + MINUTE)
         assert not await tx.people.end_absence(SCHOOL, "kari", "a1", NOW + 2 * MINUTE)
-        assert await tx.people.away(SCHOOL, NOW + 2 * MINUTE) == ()
+        assert await tx.people.said(SCHOOL, NOW + 2 * MINUTE) == ((), {})
 
 
 async def test_a_person_chooses_a_language_and_may_choose_again(database: Database) -> None:
@@ -85,6 +85,7 @@ async def test_a_person_chooses_a_language_and_may_choose_again(database: Databa
         for language in (Language.EN, Language.NN):
             await tx.people.choose_language(SCHOOL, "kari", language)
         assert await tx.people.languages(SCHOOL) == {"kari": Language.NN}
+        assert await tx.people.said(SCHOOL, NOW) == ((), {"kari": Language.NN})
         assert await tx.people.languages("rennebu") == {}
 
 

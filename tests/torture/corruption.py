@@ -167,7 +167,7 @@ async def _reads(database: Database) -> Read:
         read: Read = {"cases": rows, "head": await tx.journal.head(school), "due": await tx.timers.due(FAR_OFF, 100)}
         read |= {"accounts": await tx.accounts.of_school(school), "waiting": await tx.outbox.waiting(FAR_OFF)}
         read["accesses"] = await tx.journal.accesses(school)
-        read |= {"languages": await tx.people.languages(school), "away": await tx.people.away(school, MONDAY_MORNING)}
+        read |= {"languages": await tx.people.languages(school), "said": await tx.people.said(school, MONDAY_MORNING)}
         for row in rows:
             read |= await _reads_case(tx, row.case_id)
             # As one that is no longer shipped: a library that knows no plan reads it where it is kept.
