@@ -91,6 +91,10 @@ class Cases:
         is_known = self._library.knows(school_id, person_id)
         return self._library.school(school_id).people[person_id].prefers if is_known else ""
 
+    async def is_for_another(self, tx: Transaction, school_id: str, person_id: str) -> bool:
+        """Say whether only a replica with a newer school file can tell who somebody is."""
+        return await self._library.is_for_another(tx, school_id, person_id)
+
     @property
     def schools(self) -> tuple[str, ...]:
         return tuple(school.id for school in self._library.schools)

@@ -47,6 +47,7 @@ class Nothing(StrEnum):
     MOOT = "moot"  # nobody needs it any more
     NO_PLATFORM = "no_platform"  # the message stands where this program doesn't reach
     NO_ACCOUNT = "no_account"
+    NOT_IN_FILE = "not_in_file"  # a replica with a newer school file may know whose it is
 
 
 class Composer:
@@ -68,6 +69,8 @@ class Composer:
         """Return what is to stand where now."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
+            if await self.cases.is_for_another(tx, row.school_id, row.person_id):
+                return Nothing.NOT_IN_FILE
             message = await tx.messages.get(row.message_id) if row.message_id else None
             if message and message.to.platform not in self._platforms:
                 return Nothing.NO_PLATFORM

@@ -40,7 +40,8 @@ class Library:
     """Schools by id, and every edition of a plan that a case may be under.
 
     `school_files`: their documents, by school. Next year's file waits until its year begins, where this year's is
-    known; it would end this year's tasks, and move every deadline to August.
+    known; it would end this year's tasks, and move every deadline to August. Of several replicas' files the one that
+    was stored last is in force with all of them; `followed` is how many times any has come into force.
     """
 
     def __init__(
@@ -51,7 +52,10 @@ class Library:
     ) -> None:
         self._schools: dict[str, School] = {}
         self._by_email: dict[str, str] = {}
+        self.followed = 0
         self._follow(schools)
+        self._last_import: dict[str, tuple[str, datetime] | None] = {}
+        self._behind: set[str] = set()  # where the file that was stored last is none that can be followed here
         self._school_files = dict(school_files or {})
         self._waiting: dict[str, School] = {}
         self._documents = {(plan.id, plan.edition): document for plan, document in plans}
@@ -63,6 +67,7 @@ class Library:
         self._schools |= {school.id: school for school in schools}
         everybody = [(person.email.casefold(), s.id) for s in self._schools.values() for person in s.people.values()]
         self._by_email = dict(reversed(everybody))  # the first one counts
+        self.followed += 1
 
     @property
     def schools(self) -> tuple[School, ...]:
@@ -74,6 +79,15 @@ class Library:
     def knows(self, school_id: str, person_id: str) -> bool:
         """Say whether somebody is in the school's file: who isn't has no part in anything."""
         return school_id in self._schools and person_id in self._schools[school_id].people
+
+    async def is_for_another(self, tx: Transaction, school_id: str, person_id: str) -> bool:
+        """Say whether it is another replica that can tell who somebody is: its file is newer, and not to be read here.
+
+        In the file that was stored last, and can be read, whoever isn't there has left.
+        """
+        if not self.knows(school_id, person_id):
+            await self.catch_up(tx, school_id)
+        return school_id in self._behind and not self.knows(school_id, person_id)
 
     def school_of_email(self, email: str) -> str | None:
         """Return the school whose file is the first that names an e-mail."""
@@ -98,9 +112,28 @@ class Library:
         return known
 
     async def roster(self, tx: Transaction, school_id: str, now: datetime) -> Roster:
-        """Return who is where at a school now: the school file, less those who are absent."""
+        """Return who is where at a school now: the school file that was stored last, less those who are absent."""
+        await self.catch_up(tx, school_id)
         away, languages = await tx.people.said(school_id, now)
         return roster_of(self._schools[school_id], away, languages, now)
+
+    async def catch_up(self, tx: Transaction, school_id: str) -> None:
+        """Let the file be in force that another replica has stored since this one stored its own."""
+        last = await tx.schools.last_import(school_id)
+        if last == self._last_import.setdefault(school_id, last):
+            return
+        kept = await self._kept(tx, school_id)
+        self._last_import[school_id] = last
+        if kept:
+            self._behind.discard(school_id)
+            self._follow([kept])
+        else:
+            self._behind.add(school_id)
+
+    async def catch_up_all(self, database: Database) -> None:
+        for school_id in sorted(self._schools):
+            async with database.transaction() as tx:
+                await self.catch_up(tx, school_id)
 
     async def keep(self, database: Database, now: datetime) -> None:
         """Store the documents: a case finishes under a plan that is no longer shipped, a year under its school file.
@@ -120,7 +153,9 @@ class Library:
                 if kept := await self._kept(tx, school_id):
                     log.info("school_file_waits", extra={"school_id": school_id})
                     before.append(kept)
+            imports = {school_id: await tx.schools.last_import(school_id) for school_id in self._schools}
         self._follow(before)
+        self._last_import |= imports
 
     async def _put(self, tx: Transaction, school: School, now: datetime) -> None:
         edition, document = self._current[school.plan].edition, self._school_files[school.id]
@@ -145,18 +180,19 @@ class Library:
         plan = await self.edition(tx, school.plan, stored.edition) if stored.edition else self._current.get(school.plan)
         return (school, plan) if plan else None
 
-    async def begin_years(self, database: Database, now: datetime) -> bool:
-        """Let the files be in force that have waited and whose year has begun; say whether there are any."""
+    async def begin_years(self, database: Database, now: datetime) -> None:
+        """Let the files be in force that have waited and whose year has begun."""
         begun = [school for school in self._waiting.values() if has_begun(school, local_day(now))]
         if not begun:
-            return False
+            return
         async with database.transaction() as tx:
             for school in begun:
                 await self._put(tx, school, now)
+            imports = {school.id: await tx.schools.last_import(school.id) for school in begun}
         self._follow(begun)  # once they are stored, so that a database that is away costs only that minute
+        self._last_import |= imports
         for school in begun:
             del self._waiting[school.id]
-        return True
 
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:

@@ -167,6 +167,8 @@ class Relay:
             case Nothing.NO_ACCOUNT:
                 await self._unreached.stand_in(row, is_unreachable=True)
                 await self._later(row, why, await self._when_found(row))
+            case Nothing.NOT_IN_FILE:
+                await self._later(row, why, self._pause(row))
 
     async def _note(self, delivery: Delivery, to: Address, ref: MessageRef) -> None:
         """Note that the platform has it: the message, and in the case that an alert was delivered."""

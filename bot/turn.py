@@ -73,7 +73,7 @@ class Turns:
     async def _once(self, incoming: Incoming) -> Reply:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
-            if account is None or not self.library.knows(account.school_id, account.person_id):
+            if account is None or not await self._is_known(tx, account):
                 return self.failures.stranger(incoming)
             response = await self._respond(tx, account, incoming)
             if account.refused_at and incoming.proves_reach:  # after the journal's lock, as the relay does
@@ -81,6 +81,12 @@ class Turns:
         if response.decision or response.own or response.changes:  # who only looks around has nothing promised
             self.wake()
         return response.reply
+
+    async def _is_known(self, tx: Transaction, account: Account) -> bool:
+        """Say whether somebody is in the school's file; who isn't may be in one that another replica has stored."""
+        if not self.library.knows(account.school_id, account.person_id):
+            await self.library.catch_up(tx, account.school_id)
+        return self.library.knows(account.school_id, account.person_id)
 
     async def _respond(self, tx: Transaction, account: Account, incoming: Incoming) -> Response:
         school, person, now = account.school_id, account.person_id, self.clock.now()

@@ -40,6 +40,14 @@ class Schools:
         *_, last = ("", *await self.years(school_id))
         return await self.get(school_id, last)
 
+    async def last_import(self, school_id: str) -> tuple[str, datetime] | None:
+        """Return the last year that there is a file of, and when it was imported; no two were at once."""
+        own = select(school_files.c.school_year, school_files.c.imported_at).where(
+            school_files.c.school_id == school_id
+        )
+        row = await self._connection.row(own.order_by(school_files.c.school_year.desc()).limit(1))
+        return (row.school_year, row.imported_at) if row else None
+
     async def years(self, school_id: str) -> tuple[str, ...]:
         """Return the school years that there is a file of, the first one first."""
         found = select(school_files.c.school_year).where(school_files.c.school_id == school_id)

@@ -10,6 +10,7 @@ import pytest
 from bot import scheduler as schedulers
 from bot.app import build, running
 from bot.clock import SystemClock
+from bot.library import Library
 from flows.port import Typed
 from storage.pings import Ping
 from storage.timers import Timer
@@ -229,8 +230,8 @@ async def test_when_next_years_file_begins_every_open_case_is_looked_at(
     await school["ola"].reports()
     await school["kari"].presses("Jeg tar saken")
 
-    async def begin_years(*_: object) -> bool:
-        return has_new_file
+    async def begin_years(library: Library, *_: object) -> None:
+        library.followed += has_new_file
 
     monkeypatch.setattr(type(school.library), "begin_years", begin_years)
     await school.app.scheduler._plan()

@@ -1,0 +1,126 @@
+"""While a new school file is put in, one replica has it and another has not: both decide by the newer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, build
+from bot.library import load_library
+from flows.effects import Timer
+from flows.port import Address, Incoming, Pressed, Submitted
+from storage.outbox import State
+from tests.bot.test_relay import REPORTED, outbox
+from tests.school import CHAT, DEMO_SCHOOL, School, SeededDice
+
+ID, NEW_HEAD = "f" * 32, "nora"
+KARI = "  kari:     {name: Kari Moen, email: kari.moen@fjellheim.example, phone: +47 900 00 003}\n"
+
+
+def newer(folder: Path, *changes: tuple[str, str]) -> Path:
+    """Return the school's file with something put in the place of something else."""
+    text = DEMO_SCHOOL.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file = folder / "newer.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def with_a_new_head(folder: Path) -> Path:
+    person = "  nora:     {name: Nora Ny, email: nora.ny@fjellheim.example, phone: +47 900 00 099}\n"
+    return newer(folder, ("avdelingsleder: [kari, arne]", "avdelingsleder: [nora, arne]"), (KARI, KARI + person))
+
+
+async def beside(school: School, file: Path) -> App:
+    """Return another replica, which starts now with this file and gives its new head an account."""
+    school.clock.forward(timedelta(seconds=1))
+    library = load_library(None, [file])
+    await library.keep(school.database, school.clock.now())
+    async with school.database.transaction() as tx:
+        await tx.accounts.link(Address(CHAT, "t", NEW_HEAD), "fjellheim", NEW_HEAD, school.clock.now())
+    return build(school.database, library, {CHAT: school.chat}, school.clock, SeededDice(9))
+
+
+async def is_reported(app: App) -> None:
+    await app.turns.handle(Incoming("report", Address(CHAT, "t", "ola"), Submitted("report", ID, REPORTED)))
+
+
+async def takes(app: App) -> None:
+    await app.turns.handle(Incoming("take", Address(CHAT, "t", NEW_HEAD), Pressed("take", ID)))
+
+
+async def owner(school: School) -> str | None:
+    async with school.database.transaction() as tx:
+        row = await tx.cases.get(ID)
+    return row.owner if row else None
+
+
+async def test_an_alert_for_somebody_who_is_only_in_the_newer_file_is_sent_by_the_other_too(
+    school: School, tmp_path: Path
+) -> None:
+    await is_reported(await beside(school, with_a_new_head(tmp_path)))
+    await school.app.relay.drain()
+    assert len(school[NEW_HEAD].alerts) == 1
+    assert not school["kari"].messages
+
+
+async def test_whoever_is_only_in_the_newer_file_is_no_stranger_to_the_other(school: School, tmp_path: Path) -> None:
+    await is_reported(await beside(school, with_a_new_head(tmp_path)))
+    await takes(school.app)
+    assert await owner(school) == NEW_HEAD
+
+
+async def test_an_owner_who_is_only_in_the_newer_file_is_not_taken_for_gone(school: School, tmp_path: Path) -> None:
+    new = await beside(school, with_a_new_head(tmp_path))
+    await is_reported(new)
+    await takes(new)
+    async with school.database.transaction() as tx:
+        await tx.timers.arm_all("fjellheim", [ID], Timer.FOLLOW_UP, school.clock.now())
+    await school.app.timekeeper.sweep()
+    assert await owner(school) == NEW_HEAD
+
+
+async def test_forms_and_people_are_learnt_anew_with_a_file_that_another_has_stored(
+    school: School, tmp_path: Path
+) -> None:
+    await beside(school, with_a_new_head(tmp_path))
+    assert not school.library.knows("fjellheim", NEW_HEAD)
+    await school.app.school_files.look()
+    assert school.library.knows("fjellheim", NEW_HEAD)
+    followed = school.library.followed
+    await school.app.school_files.look()
+    assert school.library.followed == followed
+
+
+async def test_where_the_newer_file_can_not_be_read_its_people_are_left_to_whoever_can(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = await beside(school, with_a_new_head(tmp_path))
+    await is_reported(new)
+
+    async def unreadable(*_: object) -> None:
+        return None
+
+    with monkeypatch.context() as older:
+        older.setattr(type(school.library), "_kept", unreadable)
+        await school.app.relay.drain()
+    (row,) = await outbox(school, NEW_HEAD)
+    assert (row.state, row.last_error) == (State.PENDING, "not_in_file")
+    school.clock.forward(timedelta(minutes=1))
+    await new.relay.drain()
+    assert len(school[NEW_HEAD].alerts) == 1
+
+
+async def test_whoever_is_not_in_the_newer_file_has_left_whatever_the_other_says(
+    school: School, tmp_path: Path
+) -> None:
+    await is_reported(school.app)
+    others = [("[kari, arne]", "[arne, berit]"), ("[ingrid, kari]", "[ingrid, arne]")]
+    await beside(school, newer(tmp_path, (KARI, ""), *others))
+    await school.app.relay.drain()
+    assert [row.state for row in await outbox(school, "kari")] == [State.CANCELLED]
+    assert not school["kari"].messages
