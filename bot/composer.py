@@ -37,7 +37,7 @@ class Delivery:
     stands: MessageRef | None  # the message that an edit changes
     to: tuple[Address, ...]  # a new message goes to the first of them that takes it
     is_last: bool = False  # the case is erased: nobody changes the message after this
-    again: Card | None = None  # the same, where it may stand there already and nobody can look
+    again: Card | None = None  # the same, where an earlier try may have left it, and nobody can look
     is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +12,13 @@ from bot.clock import Clock
 from bot.composer import Delivery
 from bot.copies import LOOK_BACK
 from bot.pace import Pace
-from flows.port import Address, MessageRef, Platform, Refused
+from flows.cards import Card
+from flows.port import Address, MessageRef, NotDelivered, Platform, Refused
 from storage.outbox import ACUTE, OutboxRow
 
 SEND_WITHIN = timedelta(seconds=10)  # well inside the lease: whoever holds it is the only one who sends
+
+log = logging.getLogger("rusplan.relay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,30 @@ class HandingOver:
             return None
         if self.clock.now() >= until:
             raise TimeoutError  # this process has stood still
-        card = delivery.card if platform.remembers else delivery.again or delivery.card
         try:
-            return await platform.send(to, card, row.id)
+            return await platform.send(to, self._card(delivery), row.id)
         except Refused as refused:
             refused_by += [to] if refused.for_good else []
             raise
+
+    def _card(self, delivery: Delivery) -> Card:
+        """Return the card that says so where the message may stand on a platform that can't be looked at."""
+        may_stand = any(not self.platforms[each.platform].remembers for each in delivery.to)
+        return delivery.again or delivery.card if may_stand else delivery.card
+
+    async def take_back(self, message: MessageRef) -> None:
+        """Take away what was sent when the delivery was another's already: nobody would ever find it, or edit it.
+
+        Where it can be looked for, the other may have found it and made it his own; there one is left in the end.
+        """
+        platform = self.platforms[message.platform]
+        if platform.remembers:
+            return
+        try:
+            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+                await platform.remove(message)
+        except (NotDelivered, TimeoutError) as failure:
+            log.warning("second_copy_stays", extra={"error": getattr(failure, "code", "timeout")})
 
 
 async def _found(platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:

@@ -174,29 +174,32 @@ class Relay:
         """Note that the platform has it: the message, and in the case that an alert was delivered."""
         for attempt in range(1, TRIES + 1):
             try:
-                await self._note_once(delivery, to, ref)
+                is_ours = await self._note_once(delivery, to, ref)
             except Conflict:
                 if attempt == TRIES:
                     raise
             else:
+                if not is_ours and not delivery.stands:
+                    await self._handing_over.take_back(ref)
                 return
 
-    async def _note_once(self, delivery: Delivery, to: Address, ref: MessageRef) -> None:
+    async def _note_once(self, delivery: Delivery, to: Address, ref: MessageRef) -> bool:
+        """Note it, and say whether it was still ours to deliver: when the lease has run out, it may be another's."""
         row, now = delivery.row, self._clock.now()
         async with self._database.transaction() as tx:
             await tx.journal.lock(row.school_id, now)  # before the delivery's row, as in a turn
             if not await tx.outbox.finish(row.id, row.lease_token or "", now, State.SENT):
                 await self._show_again(tx, row, delivery.version)
-                return  # the lease ran out: whoever has it now will find a new message
+                return False
             if row.uncertain and not delivery.stands:  # an earlier try may come up in the chat only now
                 await tx.outbox.sweep_again(row.id, now + FIRST_LOOK)
             if delivery.is_last:
                 await tx.messages.forget(row.message_id or "")
-                return
-            if delivery.stands:
+            elif delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
-                return
-            await self._note_new(tx, delivery, to, _sent(delivery, to, ref, now))
+            else:
+                await self._note_new(tx, delivery, to, _sent(delivery, to, ref, now))
+        return True
 
     async def _note_new(self, tx: Transaction, delivery: Delivery, to: Address, sent: SentMessage) -> None:
         """Note a new message that stands in a chat; what has moved on while it was on its way is shown anew."""

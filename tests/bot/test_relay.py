@@ -18,7 +18,7 @@ from bot.copies import Copies
 from bot.library import load_library
 from flows.cards import Card, plain_text
 from flows.effects import Kind
-from flows.port import Address, MessageRef, Platform, Refused, Submitted, Uncertain
+from flows.port import Address, MessageRef, NotDelivered, Platform, Refused, Submitted, Uncertain
 from flows.screens.compose import compose
 from storage.errors import DatabaseUnavailable
 from storage.outbox import OutboxRow, State
@@ -133,6 +133,33 @@ async def test_what_comes_up_on_the_first_platform_after_all_is_taken_away(schoo
     await Copies(school.database, {CHAT: school.chat, OTHER: other}, school.clock).take_away()
     assert all(message.removed for message in other.chats["kari"])
     assert len(school["kari"].messages) == 1
+
+
+class Forgetful(FakeChat):
+    """A platform whose history nobody can read."""
+
+    remembers = False
+
+    async def find(self, to: Address, delivery_id: str, since: datetime) -> tuple[MessageRef, ...]:
+        return ()
+
+
+async def test_what_may_stand_where_nobody_can_look_says_so_on_the_other_platform_too(school: School) -> None:
+    other = Forgetful(OTHER)
+    other.faults_after = [Uncertain("timeout")]
+    await alerted_over_two(school, other)
+    other.faults = [Refused("down")] * 50
+    await school.passes(seconds=20)
+    (first,), (second,) = other.chats["kari"], school["kari"].messages
+    assert ("Gjentatt varsel" in first.text, "Gjentatt varsel" in second.text) == (False, True)
+
+
+async def test_where_all_can_be_looked_at_nothing_says_that_it_may_have_come_before(school: School) -> None:
+    other = LateChat(OTHER)
+    await alerted_over_two(school, other)
+    await school.passes(minutes=2, seconds=50)
+    (message,) = school["kari"].messages
+    assert "Gjentatt varsel" not in message.text
 
 
 async def test_where_nobody_can_look_for_a_second_copy_it_is_looked_for_later(
@@ -393,6 +420,50 @@ async def test_who_has_stood_still_until_another_sent_it_sends_it_no_more(school
     await late
     assert len(school["kari"].messages) == len(school["ola"].messages) == 1
     assert {row.state for row in await outbox(school, "kari")} == {State.SENT}
+
+
+class HoldsSends(Forgetful):
+    """A platform that gets a message long after its sender began with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        self.asked.set()
+        await self.goes_on.wait()
+        return await super().send(to, card, delivery_id)
+
+
+@pytest.mark.parametrize(
+    "faults", [[], [Refused("down")], [Uncertain("timeout")]], ids=["goes", "refused", "no_answer"]
+)
+async def test_what_was_sent_when_it_was_anothers_already_is_taken_away_where_nobody_could_find_it(
+    school: School, monkeypatch: pytest.MonkeyPatch, faults: list[NotDelivered]
+) -> None:
+    quick, slow = Forgetful(), HoldsSends()
+    slow.chats = quick.chats
+    school.chat, settles = quick, school.settles
+    school.app, stalled = bot_on(school, chat=quick), bot_on(school, chat=slow)
+    school.settles = never  # type: ignore[method-assign]
+    remove = slow.remove
+
+    async def removes(message: MessageRef) -> None:
+        if faults:
+            raise faults[0]
+        await remove(message)
+
+    monkeypatch.setattr(slow, "remove", removes)
+    await school["ola"].reports()
+    late = asyncio.create_task(stalled.relay.drain())
+    await asyncio.wait_for(slow.asked.wait(), SOON)
+    school.clock.forward(relays.LEASE + timedelta(seconds=1))
+    await settles()
+    slow.goes_on.set()
+    await late
+    assert "Gjentatt varsel" in school["kari"].messages[0].text, "the one that is known"
+    assert len(school["kari"].messages) == (2 if faults else 1)
+    assert [row.state for row in await outbox(school, "kari")] == [State.SENT]
 
 
 class HoldsEdits(FakeChat):
