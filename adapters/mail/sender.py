@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from typing import Any
 
 import aiosmtplib
 
@@ -14,6 +16,8 @@ from flows.port import Refused, Uncertain
 
 ANSWER_WITHIN = 9  # seconds
 PERMANENT = 500  # from this code on trying again is no use. Source: RFC 5321 4.2.1
+
+log = logging.getLogger("rusplan.mail")
 
 
 class MailSender:
@@ -25,22 +29,31 @@ class MailSender:
 
     async def send(self, to: str, subject: str, text: str, at: datetime) -> None:
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):  # a server that answers drop by drop keeps each single time
-                await self._hand_in(self._letter(to, subject, text, at))
-        except aiosmtplib.SMTPResponseException as error:
-            raise Refused(f"mail_{error.code}", for_good=error.code >= PERMANENT) from None
+            letter = self._letter(to, subject, text, at)
+        except ValueError:
+            raise Refused("mail_address", for_good=True) from None
+        call = self._call()
+        try:
+            async with (
+                asyncio.timeout(ANSWER_WITHIN),
+                call,
+            ):  # a server that answers drop by drop keeps each single time
+                await call.send_message(letter)
         except aiosmtplib.SMTPRecipientsRefused as error:
             is_for_good = all(each.code >= PERMANENT for each in error.recipients)
             raise Refused("mail_refused", for_good=is_for_good) from None
-        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPNotSupported):
-            raise Refused("mail_refused") from None
+        except aiosmtplib.SMTPDataError as error:
+            raise Refused(f"mail_{error.code}", for_good=error.code >= PERMANENT) from None
+        except aiosmtplib.SMTPResponseException as error:
+            raise _refused(error.code) from None
         except (aiosmtplib.SMTPException, OSError, ValueError):
-            raise Uncertain("mail_no_answer") from None
+            if call.has_content:
+                raise Uncertain("mail_no_answer") from None
+            raise Refused("mail_no_answer") from None
 
-    async def _hand_in(self, letter: EmailMessage) -> None:
+    def _call(self) -> _Call:
         settings = self._settings
-        await aiosmtplib.send(
-            letter,
+        return _Call(
             hostname=settings.host,
             port=settings.port,
             username=settings.user or None,
@@ -58,3 +71,20 @@ class MailSender:
         letter["Auto-Submitted"] = "auto-generated"  # nobody's holiday notice comes back. Source: RFC 3834
         letter.set_content(text)
         return letter
+
+
+def _refused(code: int) -> Refused:
+    """Return what it is when a server wants nothing from us: no fault of whoever is written to, but ours to mend."""
+    if code >= PERMANENT:
+        log.error("mail_server_refuses_us", extra={"code": str(code)})
+    return Refused(f"mail_{code}")
+
+
+class _Call(aiosmtplib.SMTP):
+    """One conversation with a server: until the content of the letter is handed over, nothing has been sent."""
+
+    has_content = False
+
+    async def data(self, *content: Any, **options: Any) -> aiosmtplib.SMTPResponse:
+        self.has_content = True
+        return await super().data(*content, **options)

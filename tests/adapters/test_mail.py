@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import email
 import email.policy
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from adapters.mail.sender import MailSender
 from adapters.mail.settings import BadMailUrl, MailSettings, parse_mail_url
@@ -63,12 +64,82 @@ async def test_a_letter_arrives_as_it_was_written(office: Office) -> None:
     assert letter.get_content().replace("\r\n", "\n") == "Sak ABC234 venter på deg.\n"
 
 
-@pytest.mark.parametrize(("says", "code"), [("550 No such user", "mail_550"), ("451 Try later", "mail_451")])
-async def test_a_no_is_a_no(office: Office, says: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("says", "code", "for_good"), [("550 No such user", "mail_550", True), ("451 Try later", "mail_451", False)]
+)
+async def test_a_no_is_a_no(office: Office, says: str, code: str, *, for_good: bool) -> None:
     office.says = says
     with pytest.raises(Refused) as refused:
         await office.sender().send("kari@skole.example", "x", "y", AT)
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.for_good) == (code, for_good)
+
+
+class Closed(SMTP):
+    """A server that lets nobody in, and takes nothing from whoever comes without a name."""
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        await self.push("550 You may not send from here")
+
+
+@pytest.mark.parametrize("password", ["", "gammelt"])
+async def test_what_the_server_has_against_us_is_not_for_good_for_whoever_is_written_to(
+    office: Office, caplog: pytest.LogCaptureFixture, password: str
+) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Closed(office, loop=loop, authenticator=_nobody, auth_require_tls=False), "127.0.0.1", 0
+    )
+    port = server.sockets[0].getsockname()[1]
+    settings = MailSettings("127.0.0.1", port, "rusplan@skole.example", "bot" if password else "", password)
+    with pytest.raises(Refused) as refused:
+        await MailSender(settings, in_clear=True).send("kari@skole.example", "x", "y", AT)
+    server.close()
+    assert (refused.value.code, refused.value.for_good) == ("mail_535" if password else "mail_550", False)
+    assert [record.getMessage() for record in caplog.records if record.name == "rusplan.mail"] == [
+        "mail_server_refuses_us"
+    ]
+
+
+def _nobody(*_: object) -> AuthResult:
+    return AuthResult(success=False, handled=False)
+
+
+@pytest.mark.parametrize("says", ["", "220 post.example\r\n"], ids=["no_greeting", "no_more"])
+async def test_a_server_that_falls_silent_before_the_letter_has_sent_nothing(
+    monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    monkeypatch.setattr("adapters.mail.sender.ANSWER_WITHIN", 0.1)
+    held: list[asyncio.StreamWriter] = []
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held.append(writer)
+        writer.write(says.encode())
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    sender = MailSender(MailSettings("127.0.0.1", port, "rusplan@skole.example"), in_clear=True)
+    with pytest.raises(Refused) as refused:
+        await sender.send("kari@skole.example", "x", "y", AT)
+    for writer in held:
+        writer.close()
+    server.close()
+    assert not refused.value.for_good
+
+
+async def test_a_server_that_does_not_even_take_the_call_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.mail.sender.ANSWER_WITHIN", 0.1)
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for each in waiting:
+            each.settimeout(0)
+            each.connect_ex(full.getsockname())
+        settings = MailSettings("127.0.0.1", full.getsockname()[1], "rusplan@skole.example")
+        with pytest.raises(Refused):
+            await MailSender(settings, in_clear=True).send("kari@skole.example", "x", "y", AT)
+        for each in waiting:
+            each.close()
 
 
 async def test_silence_is_no_answer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
