@@ -54,6 +54,7 @@ class App:
     health: Health
     handouts: Handouts
     school_files: SchoolFiles
+    unreached: Unreached
 
     async def listen(self) -> None:
         """Wake up when another replica has something new; where it can't be heard, everything is looked at anyway."""
@@ -111,7 +112,7 @@ def build(
     turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
     health, handouts = Health(database, clock, scheduler, auditor, metrics), Handouts(database, library, year, clock)
     reception = Reception(turns, staff, memory, Dialogs(database, cases, memory, clock))
-    return App(reception, turns, relay, timekeeper, reminders, scheduler, health, handouts, school_files)
+    return App(reception, turns, relay, timekeeper, reminders, scheduler, health, handouts, school_files, unreached)
 
 
 @asynccontextmanager
@@ -121,6 +122,7 @@ async def running(app: App) -> AsyncIterator[None]:
     relay = asyncio.create_task(app.relay.run(), name="relay")
     helpers = [
         asyncio.create_task(app.reception.staff.keep_linked(), name="staff"),
+        asyncio.create_task(app.unreached.keep_writing(), name="letters"),
         asyncio.create_task(app.listen(), name="calls"),
         asyncio.create_task(app.scheduler.keep_time(), name="time"),
     ]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.cases import DIALOG, EDIT, HOME, Cases
 from bot.clock import Clock
 from bot.notices import Notice, Notices
-from bot.unreached import PATIENCE
+from bot.unreached import PATIENCE, is_to_hear
 from bot.year import NewsOfTheYear, Year
 from flows.cards import Card
 from flows.effects import Kind
@@ -93,7 +93,7 @@ class Composer:
     ) -> Delivery | Nothing:
         context = await self.cases.context(tx, row.school_id, now, case)
         has_left = context.roster.known(row.person_id) is None  # and is told no more
-        is_moot = _is_moot(row, case, message) or (row.kind == Kind.WITHDRAWN and not await _was_told(tx, row))
+        is_moot = _is_moot(row, case, message) or (row.kind == Kind.WITHDRAWN and not await is_to_hear(tx, row))
         if has_left or (is_moot and (message or not row.uncertain)):
             return Nothing.MOOT
         to = (message.to,) if message else _in_turn(await self._accounts(tx, row), row, case, now)
@@ -170,13 +170,6 @@ def _in_turn(accounts: tuple[Address, ...], row: OutboxRow, case: Case, now: dat
         past += row.attempts
     first = past % len(accounts)
     return accounts[first:] + accounts[:first]
-
-
-async def _was_told(tx: Transaction, row: OutboxRow) -> bool:
-    """Say whether somebody has heard of a case, or may have."""
-    case_id = row.case_id or ""
-    heard = {message.person_id for message in await tx.messages.of_case(case_id)}
-    return row.person_id in heard | {other.person_id for other in await tx.outbox.of_case(case_id) if other.uncertain}
 
 
 def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:

@@ -145,11 +145,11 @@ class Relay:
             if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
                 await self._drop(row, refused.code)
             else:
-                await self._unreached.stand_in(row, is_unreachable=refused.for_good)
+                if refused.for_good:
+                    await self._unreached.stand_in(row)
                 pause = await self._when_found(row) if refused.for_good else refused.retry_after or self._pause(row)
                 await self._later(row, refused.code, pause, uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
-            await self._unreached.stand_in(row, is_unreachable=False)
             await self._later(row, getattr(unknown, "code", "timeout"), HOLD_OFF, uncertain=True)
         except Exception:
             await self._later(row, "failed", self._pause(row), uncertain=uncertain)
@@ -165,7 +165,7 @@ class Relay:
             case Nothing.NO_PLATFORM:
                 await self._drop(row, why)
             case Nothing.NO_ACCOUNT:
-                await self._unreached.stand_in(row, is_unreachable=True)
+                await self._unreached.stand_in(row)
                 await self._later(row, why, await self._when_found(row))
             case Nothing.NOT_IN_FILE:
                 await self._later(row, why, self._pause(row))

@@ -1,7 +1,8 @@
-"""What is done for somebody whom no chat reaches: look for the account anew, and send an e-mail for an alert, once."""
+"""What is done for somebody whom no chat reaches: look for the account anew, and send an e-mail for what is urgent."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,10 @@ from flows.screens.mail import mail
 from flows.screens.words import View
 from storage.database import Database
 from storage.outbox import ACUTE, OutboxRow
+from storage.transaction import Transaction
 
 PATIENCE = timedelta(minutes=2)  # with a chat that is only slow
+LOOK = timedelta(seconds=15)
 
 log = logging.getLogger("rusplan.mail")
 
@@ -49,33 +52,64 @@ class Unreached:
                     for address in refused_by:
                         await tx.accounts.note_refusal(address, self.clock.now())
 
-    async def stand_in(self, row: OutboxRow, *, is_unreachable: bool) -> None:
-        """Send an e-mail for an alert that nobody has taken: at once where no chat will, after a while otherwise."""
-        is_time = is_unreachable or self.clock.now() - row.due_at >= PATIENCE
-        is_alert = row.kind == Kind.ALERT or (row.priority == ACUTE and row.kind != Kind.WITHDRAWN)
-        if self.mailer and is_alert and is_time and not row.message_id and not row.mailed_at:
+    async def keep_writing(self) -> None:
+        """Write, as long as the program runs, to those whom no try of the chat brings to our notice."""
+        while self.mailer:
+            await asyncio.sleep(LOOK.total_seconds())
+            try:
+                await self.write()
+            except Exception:  # the database may be away for a while; the rows are not
+                log.exception("letters_failed")
+
+    async def write(self) -> None:
+        """Send an e-mail for what a chat has not taken for a while, whether it is slow or has asked us to wait."""
+        async with self.database.transaction() as tx:
+            rows = await tx.outbox.to_be_mailed(self.clock.now() - PATIENCE, Kind.ALERT)
+        for row in rows:
+            await self.stand_in(row)
+
+    async def stand_in(self, row: OutboxRow) -> None:
+        """Send an e-mail for what is urgent, and no chat will take now; once, and once more for each new round."""
+        is_urgent = row.kind == Kind.ALERT or row.priority == ACUTE
+        if self.mailer and is_urgent and not row.message_id and not row.mailed_at:
             with _alone(row):
                 await self._mail(row, self.mailer)
 
     async def _mail(self, row: OutboxRow, mailer: Mailer) -> None:
-        """Send one e-mail for a promise; where it is only put off, the next try sends it again."""
-        now, token = self.clock.now(), row.lease_token or ""
+        """Send one e-mail for a promise; where nothing was sent, the next look sends it again.
+
+        It is noted before: whoever dies in between may have sent it, and the next round writes anew.
+        """
+        now = self.clock.now()
         async with self.database.transaction() as tx:
             case = await self.cases.load(tx, row.school_id, row.case_id or "")
             context = await self.cases.context(tx, row.school_id, now, case)
             person = context.roster.person(row.person_id)
-            if case is None or case.drill or person is None or not await tx.outbox.note_mailed(row.id, token, now):
+            letter = mail(Kind(row.kind), View(row.person_id, context), case) if case and not case.drill else None
+            is_news = row.kind != Kind.WITHDRAWN or await is_to_hear(tx, row)
+            if person is None or letter is None or not is_news or not await tx.outbox.note_mailed(row.id, now):
                 return
-        subject, text = mail(View(row.person_id, context), case)
         try:
-            await mailer.send(person.email, subject, text, now)
+            await mailer.send(person.email, *letter, now)
         except NotDelivered as failure:
             log.warning("not_mailed", extra={"delivery": row.id, "error": str(failure)})
             if isinstance(failure, Refused) and not failure.for_good:
                 async with self.database.transaction() as tx:
-                    await tx.outbox.forget_mailed(row.id, token)
+                    await tx.outbox.forget_mailed(row.id, now)
         else:
             log.info("mailed", extra={"delivery": row.id})
+
+
+async def is_to_hear(tx: Transaction, row: OutboxRow) -> bool:
+    """Say whether somebody who has heard of a case, or may have, is still to hear that it was withdrawn.
+
+    Whom no chat has reached hears it by a letter, as he heard of the case; that is enough.
+    """
+    own = [each for each in await tx.outbox.of_case(row.case_id or "") if each.person_id == row.person_id]
+    in_chat = {message.person_id for message in await tx.messages.of_case(row.case_id or "")}
+    if row.person_id in in_chat or any(each.uncertain for each in own):
+        return True
+    return not row.mailed_at and any(each.mailed_at for each in own)
 
 
 @contextmanager

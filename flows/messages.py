@@ -628,6 +628,12 @@ MAIL_TEXT = Text(
     "Sak {number} ventar på deg. Opne chatten med rusplan.\n\nVi når deg ikkje der no, difor kjem denne e-posten. "
     "Ikkje svar på han, og skriv ikkje om saka i e-post.",
 )
+MAIL_WITHDRAWN = Text(
+    "Sak {number} venter ikke på deg lenger. Du trenger ikke gjøre noe.\n\n"
+    "Ikke svar på denne e-posten, og skriv ikke om saken i e-post.",
+    "Sak {number} ventar ikkje på deg lenger. Du treng ikkje gjere noko.\n\n"
+    "Ikkje svar på denne e-posten, og skriv ikkje om saka i e-post.",
+)
 LATE_TITLE = Text("Det tar lang tid", "Det tek lang tid")
 LATE = Text(
     "Det tar lang tid å lagre nå. Vent litt, og prøv igjen: det blir ikke gjort to ganger. Haster det, ringer du.",

@@ -229,14 +229,22 @@ class Outbox:
         """Let a delivery be looked at again at an instant, or never more."""
         await self._connection.run(update(outbox).where(outbox.c.id == delivery_id).values(sweep_at=at))
 
-    async def forget_mailed(self, delivery_id: str, token: str) -> None:
-        """Note that no e-mail went out after all."""
-        await self._connection.run(update(outbox).where(_is_held(delivery_id, token)).values(mailed_at=None))
+    async def to_be_mailed(self, before: datetime, kind: str) -> tuple[OutboxRow, ...]:
+        """Return the new messages of a kind, or acute, due before an instant, that are neither sent nor mailed."""
+        is_urgent = or_(outbox.c.kind == kind, outbox.c.priority == ACUTE)
+        waits = and_(DELIVERY_IS_OPEN, is_urgent, outbox.c.due_at <= before, outbox.c.message_id.is_(None))
+        due = select(outbox).where(waits, outbox.c.mailed_at.is_(None)).order_by(outbox.c.due_at, outbox.c.id)
+        return tuple(_delivery(row) for row in await self._connection.rows(due))
 
-    async def note_mailed(self, delivery_id: str, token: str, at: datetime) -> bool:
-        """Note that an e-mail goes out for a delivery; False if one has, or the lease has gone to somebody else."""
-        first = and_(_is_held(delivery_id, token), outbox.c.mailed_at.is_(None))
+    async def note_mailed(self, delivery_id: str, at: datetime) -> bool:
+        """Note that an e-mail goes out for a delivery; False if one has, or it is out of everybody's hands."""
+        first = and_(outbox.c.id == delivery_id, DELIVERY_IS_OPEN, outbox.c.mailed_at.is_(None))
         return await self._connection.hits(update(outbox).where(first).values(mailed_at=at)) == 1
+
+    async def forget_mailed(self, delivery_id: str, at: datetime) -> None:
+        """Note that no e-mail went out after all."""
+        this = and_(outbox.c.id == delivery_id, outbox.c.mailed_at == at)
+        await self._connection.run(update(outbox).where(this).values(mailed_at=None))
 
     async def next_due(self, now: datetime, lease: timedelta) -> datetime | None:
         """Return when `claim` may find something: an instant that is past already means now."""

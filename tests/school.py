@@ -258,6 +258,7 @@ class School:
                 await self.app.reminders.plan()
                 await self.app.reminders.remind()
             await self.settles()
+            await self.app.unreached.write()
 
     async def _to_next_timer(self, longest: timedelta) -> timedelta:
         async with self.database.transaction() as tx:

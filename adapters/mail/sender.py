@@ -33,11 +33,8 @@ class MailSender:
         except ValueError:
             raise Refused("mail_address", for_good=True) from None
         call = self._call()
-        try:
-            async with (
-                asyncio.timeout(ANSWER_WITHIN),
-                call,
-            ):  # a server that answers drop by drop keeps each single time
+        try:  # a server that answers drop by drop keeps each single time, and never comes to an end
+            async with asyncio.timeout(ANSWER_WITHIN), call:
                 await call.send_message(letter)
         except aiosmtplib.SMTPRecipientsRefused as error:
             is_for_good = all(each.code >= PERMANENT for each in error.recipients)

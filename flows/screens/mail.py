@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from flows import messages as m
+from flows.effects import Kind
 from flows.incident import Case
 from flows.screens.mark import marked_line, marked_words
 from flows.screens.words import View
 
 
-def mail(view: View, case: Case) -> tuple[str, str]:
-    """Return the subject and the text."""
-    subject, text = view.say(m.MAIL_SUBJECT, number=case.number), view.say(m.MAIL_TEXT, number=case.number)
-    return marked_line(view, case, subject), marked_words(view, case, text)
+def mail(kind: Kind, view: View, case: Case) -> tuple[str, str] | None:
+    """Return the subject and the text; None where the case no longer waits for the person."""
+    is_withdrawn = kind is Kind.WITHDRAWN
+    if not is_withdrawn and not _waits(kind, view.viewer, case):
+        return None
+    text = view.say(m.MAIL_WITHDRAWN if is_withdrawn else m.MAIL_TEXT, number=case.number)
+    return marked_line(view, case, view.say(m.MAIL_SUBJECT, number=case.number)), marked_words(view, case, text)
+
+
+def _waits(kind: Kind, person: str, case: Case) -> bool:
+    if kind is not Kind.COLLEAGUE:
+        return case.is_waiting
+    asked = case.colleague if not case.is_closed else None
+    return asked is not None and asked.person == person and not (asked.confirmed_at or asked.declined_at)

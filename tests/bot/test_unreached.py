@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.app import Outside, build
-from flows.port import Address, NotDelivered, Refused, Submitted, Uncertain
-from storage.outbox import State
+from bot import unreached
+from bot.app import Outside, build, running
+from bot.clock import SystemClock
+from bot.unreached import Unreached
+from flows.cards import Card
+from flows.port import Address, MessageRef, NotDelivered, Pressed, Refused, Submitted, Uncertain
+from storage.errors import DatabaseUnavailable
+from storage.outbox import OutboxRow, State
+from tests.bot.test_relay import SOON
 from tests.school import CHAT, School, SeededDice
 
 
@@ -131,16 +138,138 @@ async def test_a_calm_alert_that_waits_becomes_as_urgent_as_the_case(school: Sch
     assert len(mail.to(school, "kari")) == 2
 
 
+async def is_withdrawn(school: School) -> str:
+    """Let the one case be withdrawn by who reported it; return its id."""
+    case = case_of(school)
+    await school["ola"].does_again(Submitted("withdraw", case, {"reason": ("Meldt to ganger.",)}), "withdraw")
+    return case
+
+
+async def waiting(school: School, case: str, person: str) -> list[OutboxRow]:
+    async with school.database.transaction() as tx:
+        return [row for row in await tx.outbox.of_case(case) if row.person_id == person and not row.finished_at]
+
+
 async def test_whoever_never_heard_of_a_case_is_not_told_that_it_was_withdrawn(school: School, mail: FakeMail) -> None:
+    mail.faults = [Refused("mail_451")] * 500
     await without_account(school, "kari")
     await school["ola"].reports()
     await school.settles()
-    had, case = len(mail.to(school, "kari")), case_of(school)
-    await school["ola"].does_again(Submitted("withdraw", case, {"reason": ("Meldt to ganger.",)}), "withdraw")
+    case = await is_withdrawn(school)
+    mail.faults = []
     await school.passes(minutes=10)
-    assert len(mail.to(school, "kari")) == had
+    assert not mail.letters
+    assert not await waiting(school, case, "kari")
+
+
+async def test_whoever_heard_of_a_case_by_a_letter_hears_by_one_that_it_was_withdrawn(
+    school: School, mail: FakeMail
+) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.settles()
+    case = await is_withdrawn(school)
+    await school.passes(minutes=10)
+    (_, first), (subject, second) = mail.to(school, "kari")
+    number = school["ola"].message.card.title.removeprefix("Sak ")
+    assert (subject, first.splitlines()[0]) == (
+        f"rusplan: sak {number}",
+        f"Sak {number} venter på deg. Åpne chatten med rusplan.",
+    )
+    assert second.startswith(f"Sak {number} venter ikke på deg lenger.")
+    assert "Ola" not in subject + second
+    assert not await waiting(school, case, "kari")
+
+
+async def test_whoever_heard_of_a_case_by_a_letter_hears_in_the_chat_that_it_was_withdrawn_if_that_works_again(
+    school: School, mail: FakeMail
+) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports()
+    await school.settles()
     async with school.database.transaction() as tx:
-        assert not [row for row in await tx.outbox.of_case(case) if row.state is State.PENDING]
+        await tx.accounts.link(Address(CHAT, "t", "kari"), "fjellheim", "kari", school.clock.now())
+    await is_withdrawn(school)
+    await school.passes(minutes=10)
+    assert len(mail.to(school, "kari")) == 1
+    assert "trakk varselet" in school["kari"].message.text
+
+
+def falls_silent(school: School, person: str) -> None:
+    """Let the chat take nothing for somebody, and not say so."""
+    send, find = school.chat.send, school.chat.find
+
+    async def sends(to: Address, card: Card, delivery_id: str) -> MessageRef:
+        if to.user == person:
+            raise Uncertain("timeout")
+        return await send(to, card, delivery_id)
+
+    async def finds(to: Address, delivery_id: str, since: datetime) -> tuple[MessageRef, ...]:
+        if to.user == person:
+            raise Uncertain("timeout")
+        return await find(to, delivery_id, since)
+
+    school.chat.send, school.chat.find = sends, finds  # type: ignore[method-assign]
+
+
+async def test_no_letter_says_that_a_case_waits_when_it_was_withdrawn(school: School, mail: FakeMail) -> None:
+    falls_silent(school, "kari")
+    await school["ola"].reports()
+    await school.passes(seconds=30)
+    await is_withdrawn(school)
+    await school.passes(minutes=5)
+    assert [text for _, text in mail.to(school, "kari") if "venter på deg" in text] == []
+
+
+async def test_no_letter_says_that_a_case_waits_when_somebody_has_taken_it(school: School, mail: FakeMail) -> None:
+    falls_silent(school, "kari")
+    await school["ola"].reports()
+    await school.passes(minutes=1)
+    await school["kari"].does_again(Pressed("take", case_of(school)), "take")
+    await school.passes(minutes=5)
+    assert not mail.letters
+
+
+@pytest.mark.parametrize(("answer", "letters"), [("", 1), ("confirm", 0), ("decline", 0)])
+async def test_a_letter_asks_a_colleague_who_has_not_answered_yet(
+    school: School, mail: FakeMail, answer: str, letters: int
+) -> None:
+    falls_silent(school, "eva")
+    await school["ola"].reports()
+    await school["ola"].submits(colleague="eva")
+    if answer:
+        await school["eva"].does_again(Pressed(answer, case_of(school)), "answer")
+    await school.passes(minutes=3)
+    assert len(mail.to(school, "eva")) == letters
+
+
+async def test_a_chat_that_asks_for_a_long_pause_is_stood_in_for_meanwhile(
+    school: School, mail: FakeMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[tuple[str, datetime]] = []
+    send = school.chat.send
+
+    async def sends(to: Address, card: Card, delivery_id: str) -> MessageRef:
+        if to.user == "ola":
+            return await send(to, card, delivery_id)
+        tries.append((to.user, school.clock.now()))
+        raise Refused("ratelimited", retry_after=timedelta(hours=1))
+
+    monkeypatch.setattr(school.chat, "send", sends)
+    await school["ola"].reports()
+    reported_at = school.clock.now()
+    await school.passes(minutes=1, seconds=50)
+    assert not mail.letters
+    await school.passes(seconds=20)
+    assert len(mail.to(school, "kari")) == 1
+    await school.passes(seconds=40)
+    assert len(mail.to(school, "kari")) == 1
+    await school.passes(minutes=1)
+    assert len(mail.to(school, "kari")) == 2, "she has been reminded after three minutes"
+    await school.passes(minutes=26)
+    assert len(mail.to(school, "kari")) > 2, "and so is she in each round"
+    assert mail.to(school, "arne")
+    assert [at for user, at in tries if user == "kari"] == [reported_at], "none before its pause is over"
 
 
 def case_of(school: School) -> str:
@@ -180,3 +309,29 @@ async def test_whoever_is_reached_at_last_gets_one_alert_and_not_one_for_each_ro
     assert len(school["kari"].alerts) == 1
     await school.passes(minutes=60)
     assert len(school["kari"].alerts) > 1, "as long as nobody takes it"
+
+
+async def test_the_running_bot_looks_for_whom_to_write_to_and_goes_on_when_the_database_was_away(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = FakeMail()
+    monkeypatch.setattr(unreached, "LOOK", timedelta(milliseconds=10))
+    monkeypatch.setattr(unreached, "PATIENCE", timedelta())
+    write, looks = Unreached.write, 0
+
+    async def away_at_first(of: Unreached) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise DatabaseUnavailable("08006")
+        await write(of)
+
+    monkeypatch.setattr(Unreached, "write", away_at_first)
+    falls_silent(school, "kari")
+    await school["ola"].reports()
+    app = build(
+        school.database, school.library, {CHAT: school.chat}, SystemClock(), SeededDice(7), Outside(mailer=mail)
+    )
+    async with running(app), asyncio.timeout(SOON):
+        while not mail.to(school, "kari"):  # noqa: ASYNC110 - the made-up mail is a plain list
+            await asyncio.sleep(0.01)

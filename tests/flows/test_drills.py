@@ -127,13 +127,17 @@ def test_everything_that_says_something_of_a_drill_says_first_that_it_is_one(sto
         for kind in set(Kind) - {Kind.REVIEW}:
             is_first(story.card("ola", kind, case), mark, not_real)
         view = story.view("kari", story.case(case))
-        subject, text = mail(view, story.case(case))
+        letter = mail(Kind.ALERT, view, story.case(case))
+        assert letter
+        subject, text = letter
         assert subject.startswith(mark)
         assert text.startswith(f"{mark} {not_real}")
         is_first(erased(view, story.case(case).number), mark, not_real)
     real = story.reports("per")
     assert "ØV" not in story.reads("per", Kind.STATUS, real)
-    assert "ØV" not in "".join(mail(story.view("per"), story.case(real)))
+    letter = mail(Kind.ALERT, story.view("per"), story.case(real))
+    assert letter
+    assert "ØV" not in "".join(letter)
 
 
 def is_first(card: Card, mark: str, not_real: str) -> None:

@@ -357,3 +357,22 @@ async def test_what_hangs_for_many_holds_up_nobodys_first_try(database: Database
         await _later(database, row.id, NOW + SECOND, uncertain=True)
     await _promise(database, promise("new", "kari", created_at=NOW + SECOND, due_at=NOW + SECOND))
     assert await _claim(database, NOW + 2 * SECOND, limit=1) == ["new"]
+
+
+async def test_an_e_mail_is_due_for_what_is_urgent_new_and_open_and_goes_out_once(database: Database) -> None:
+    urgent = promise("acute", "p1", priority=0), promise("of_the_kind", "p2", kind="alert", priority=1)
+    edit, later = promise("edit", "p3", message_id="m"), promise("later", "p4", due_at=NOW + SECOND)
+    sent, calm = promise("sent", "p5", priority=0), promise("calm", "p6", kind="status", priority=1)
+    await _promise(database, *urgent, edit, later, sent, calm)
+    await _claim(database, limit=20)
+    await _finish(database, "sent")
+    await _later(database, "acute", NOW + 60 * MINUTE)
+    async with database.transaction() as tx:
+        assert [row.id for row in await tx.outbox.to_be_mailed(NOW, "alert")] == ["acute", "of_the_kind"]
+        assert await tx.outbox.note_mailed("acute", NOW)
+        assert not await tx.outbox.note_mailed("acute", NOW + SECOND)
+        assert not await tx.outbox.note_mailed("sent", NOW)
+        await tx.outbox.forget_mailed("acute", NOW + SECOND)
+        assert [row.id for row in await tx.outbox.to_be_mailed(NOW, "alert")] == ["of_the_kind"]
+        await tx.outbox.forget_mailed("acute", NOW)
+        assert [row.id for row in await tx.outbox.to_be_mailed(NOW, "alert")] == ["acute", "of_the_kind"]
