@@ -25,6 +25,7 @@ from flows.events import (
     Entry,
     EscalationStarted,
     LevelSkipped,
+    OwnerGone,
     Reported,
     decode,
     encode,
@@ -35,6 +36,7 @@ from flows.incident import Case
 from flows.roster import Roster
 from flows.screens.words import View
 from storage.cases import CLOSED, DRILL, ERASED, CaseRow
+from storage.errors import Conflict
 from storage.messages import SentMessage
 from storage.outbox import ACUTE, OutboxRow, Promise
 from storage.timers import Timer
@@ -108,10 +110,13 @@ class Cases:
     async def keep(
         self, tx: Transaction, school_id: str, before: Case | None, by: str, decision: Decision, context: Context
     ) -> None:
-        """Append the events, and promise what they ask for; raise `Conflict` where somebody was faster."""
+        """Append the events, and promise what they ask for; raise `Conflict` where another was faster or knows more."""
         case, now = decision.case, context.now
         if case is None:
             return
+        is_gone = any(isinstance(event, OwnerGone) for event in decision.events)
+        if before and is_gone and await self.is_for_another(tx, school_id, before.taken_by):
+            raise Conflict  # it comes again, until a replica has it that can tell
         if before is None:
             context = inside(context, case.drill)
         if decision.events:

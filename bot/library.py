@@ -120,7 +120,7 @@ class Library:
     async def catch_up(self, tx: Transaction, school_id: str) -> None:
         """Let the file be in force that another replica has stored since this one stored its own."""
         last = await tx.schools.last_import(school_id)
-        if last == self._last_import.setdefault(school_id, last):
+        if school_id not in self._schools or last == self._last_import.setdefault(school_id, last):
             return
         kept = await self._kept(tx, school_id)
         self._last_import[school_id] = last

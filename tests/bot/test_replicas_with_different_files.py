@@ -74,14 +74,27 @@ async def test_whoever_is_only_in_the_newer_file_is_no_stranger_to_the_other(sch
     assert await owner(school) == NEW_HEAD
 
 
-async def test_an_owner_who_is_only_in_the_newer_file_is_not_taken_for_gone(school: School, tmp_path: Path) -> None:
+async def nothing(*_: object) -> None:
+    """Read no file."""
+
+
+@pytest.mark.parametrize("can_be_read", [True, False])
+async def test_an_owner_who_is_only_in_the_newer_file_is_not_taken_for_gone(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, can_be_read: bool
+) -> None:
     new = await beside(school, with_a_new_head(tmp_path))
     await is_reported(new)
     await takes(new)
     async with school.database.transaction() as tx:
         await tx.timers.arm_all("fjellheim", [ID], Timer.FOLLOW_UP, school.clock.now())
+    if not can_be_read:
+        monkeypatch.setattr(type(school.library), "_kept", nothing)
     await school.app.timekeeper.sweep()
     assert await owner(school) == NEW_HEAD
+    await new.timekeeper.sweep()
+    assert await owner(school) == NEW_HEAD
+    async with school.database.transaction() as tx:
+        assert not await tx.timers.due(school.clock.now(), 10)
 
 
 async def test_forms_and_people_are_learnt_anew_with_a_file_that_another_has_stored(
@@ -101,12 +114,8 @@ async def test_where_the_newer_file_can_not_be_read_its_people_are_left_to_whoev
 ) -> None:
     new = await beside(school, with_a_new_head(tmp_path))
     await is_reported(new)
-
-    async def unreadable(*_: object) -> None:
-        return None
-
     with monkeypatch.context() as older:
-        older.setattr(type(school.library), "_kept", unreadable)
+        older.setattr(type(school.library), "_kept", nothing)
         await school.app.relay.drain()
     (row,) = await outbox(school, NEW_HEAD)
     assert (row.state, row.last_error) == (State.PENDING, "not_in_file")
