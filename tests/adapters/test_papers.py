@@ -115,7 +115,7 @@ def outside_of_marks(code: bytes) -> bytes:
 
 
 def report() -> Paper:
-    return year_report(Year(OPEN, PLAN, ROSTER, DAY, NB))
+    return year_report(Year(OPEN, [], PLAN, ROSTER, DAY, NB))
 
 
 def test_a_long_table_has_its_head_on_every_page_but_is_heard_once() -> None:
