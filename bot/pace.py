@@ -6,6 +6,7 @@ Sources: Slack allows several hundred messages per minute in a workspace, and sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 PER_SECOND = 5
@@ -18,16 +19,22 @@ NOT_ACUTE_AT_ONCE = 8  # the rest is kept free for what is acute, however slowly
 class Pace:
     """A bucket that fills with time; and who has asked us to come back later."""
 
-    def __init__(self) -> None:
+    def __init__(self, platforms: Iterable[str] = ()) -> None:
+        self._platforms = tuple(platforms)
         self._free = float(BURST)
         self._filled_at: datetime | None = None
         self._paused: dict[str, datetime] = {}
 
     def free(self, now: datetime, under_way: int) -> int:
-        """Return how many messages that aren't acute may begin now, beside those that are under way."""
+        """Return how many messages that aren't acute may begin now, beside those that are under way.
+
+        While no platform takes any, none: each would be put back.
+        """
         if self._filled_at:
             self._free = min(BURST, self._free + PER_SECOND * (now - self._filled_at).total_seconds())
         self._filled_at = now
+        if self._platforms and all(self.pause_left(each, now) for each in self._platforms):
+            return 0
         return max(0, min(int(self._free), NOT_ACUTE_AT_ONCE - under_way))
 
     def began(self, count: int) -> None:

@@ -58,7 +58,7 @@ class Relay:
         self._woken = asyncio.Event()
         self._is_stopping = False
         self._under_way: dict[asyncio.Task[None], OutboxRow] = {}
-        self._pace = Pace()
+        self._pace = Pace(platforms)
         self._handing_over = HandingOver(platforms, self._pace, clock)
 
     def wake(self) -> None:

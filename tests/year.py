@@ -20,7 +20,8 @@ from flows.planning import school_on
 from flows.roster import Roster
 from flows.school import School
 from flows.school_days import instant, is_at_work, local_day
-from flows.tasks import Standing
+from flows.task_answers import Answer, Changed, SentOn, answered
+from flows.tasks import At, Standing, Task
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from storage.outbox import OutboxRow, State
@@ -46,7 +47,10 @@ class Told:
 
 @dataclass(slots=True)
 class Years:
-    """Schools whose years go by. `down` says whether the bot is down at an instant; `confirms`: all answer at once."""
+    """Schools whose years go by. `down` says whether the bot is down at an instant.
+
+    `confirms`: all say at once that it is done. `answers` is what they say otherwise.
+    """
 
     database: Database
     schools: Callable[[date], Sequence[School]]  # the files as they are on a day
@@ -54,6 +58,7 @@ class Years:
     replicas: int = 1
     confirms: bool = False
     down: Callable[[datetime], bool] = lambda _: False
+    answers: Callable[[Told], Answer | None] = lambda _: None
     told: list[Told] = field(default_factory=list)
     apps: list[App] = field(default_factory=list)
     _files: tuple[str, ...] = ()
@@ -96,12 +101,27 @@ class Years:
 
     async def _note(self, tx: Transaction, row: OutboxRow, now: datetime) -> None:
         for task in await tx.tasks.of_digest(row.school_id, row.id):
-            self.told.append(Told(now, row.person_id, task.key, task.meant_for))
+            told = Told(now, row.person_id, task.key, task.meant_for)
+            self.told.append(told)
+            if answer := self.answers(told):
+                await self._answer(tx, row, task, answer, now)
             if self.confirms:
                 done = replace(task, version=task.version + 1, standing=Standing.DONE, next_on=None)
                 assert await tx.tasks.change(row.school_id, task, replace(done, done_on=local_day(now)), now)
                 year = self.apps[0].reminders.year  # as after an answer: what waits for this one is due from now on
                 await year.follow(tx, row.school_id, [task.key], (), await year.context(tx, row.school_id, now))
+
+    async def _answer(self, tx: Transaction, row: OutboxRow, task: Task, answer: Answer, now: datetime) -> None:
+        """Let somebody answer as a turn does."""
+        year = self.apps[0].reminders.year
+        context = await year.context(tx, row.school_id, now)
+        seen = await year.one(tx, row.school_id, task.id, context)
+        assert seen
+        found = answered(seen.task, answer, row.person_id, At(seen.occurrence, context.roster, now))
+        assert not found.wrong
+        tells = answer.person if isinstance(answer, SentOn) else ""
+        changed = Changed(seen.task, found.task, type(answer).__name__, tells)
+        await year.keep(tx, row.school_id, row.person_id, [changed], context)
 
     async def _next(self, now: datetime) -> datetime:
         """Return the next instant at which anything may happen: the next day, or when something is due."""

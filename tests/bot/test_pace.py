@@ -109,3 +109,12 @@ async def test_a_platform_that_wants_nothing_is_left_alone_by_all_but_what_is_ac
     await school.passes(seconds=30)
     await school.settles()
     assert sum(map(len, school.chat.chats.values())) > 10
+
+
+def test_while_every_platform_wants_to_be_left_alone_nothing_is_begun_that_can_wait() -> None:
+    pace = Pace(("slack", "teams"))
+    pace.pause("slack", NOW + SECOND)
+    assert pace.free(NOW, 0) == NOT_ACUTE_AT_ONCE, "the other one takes it"
+    pace.pause("teams", NOW + 2 * SECOND)
+    assert pace.free(NOW, 0) == 0
+    assert pace.free(NOW + SECOND, 0) == NOT_ACUTE_AT_ONCE

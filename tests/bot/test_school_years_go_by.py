@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from flows.occurrences import Key
 from flows.school import School
-from flows.school_days import OSLO
+from flows.school_days import DAY, OSLO, local_day, morning, work_day_from
+from flows.task_answers import Answer, Done, Planned, PutOff, SentOn
 from tests.year import (
+    Told,
     as_told,
     demo_school,
     downtime,
@@ -29,6 +32,7 @@ from tests.year import (
 PATTERN = demo_school()
 FEW = replace(PATTERN, classes={name: PATTERN.classes[name] for name in ("1BAA", "2TMA", "3STA")})
 BEGIN = datetime(2026, 8, 1, 3, 0, tzinfo=UTC)
+LAST_ANSWER = date(2027, 5, 1)  # what is told later has no time to come again
 FILES, FEW_CLASSES = on_the_first_of_august([PATTERN]), on_the_first_of_august([FEW])
 
 
@@ -58,6 +62,38 @@ async def test_whenever_it_was_down_the_same_is_told_late_and_says_so(tmp_path: 
     assert Counter(each.key for each in going_by.told) == Counter(first.keys())  # each once: it was confirmed at once
     on_its_own = [each for each in going_by.told if each.key.measure != "W11"]  # W11 waits until another was done
     assert {wrong_of(each, first[each.key], school, down) for each in on_its_own} == {""}
+
+
+async def test_what_is_planned_put_off_or_sent_on_comes_when_and_to_whom_it_was_said(tmp_path: Path) -> None:
+    """Each task is answered once in one of these ways, chosen by its place in the year, and confirmed the next time."""
+    said: dict[Key, tuple[Told, Answer]] = {}
+
+    def answers(told: Told) -> Answer | None:
+        day = local_day(told.at)
+        if told.key in said or day > LAST_ANSWER:
+            return Done(day, 1, "Gjort.") if told.key in said else None
+        days = timedelta(3 + 7 * (len(said) % 5))
+        answer = (Planned(day + days), PutOff(day + days), SentOn("odd"))[len(said) % 3]
+        said[told.key] = told, answer
+        return answer
+
+    async with years(tmp_path, FEW_CLASSES, BEGIN, answers=answers) as going_by:
+        await going_by.come(datetime(2027, 7, 31, 3, 0, tzinfo=UTC))
+    calendar, compared = FEW.calendar, Counter[str]()
+    for key, (first, answer) in said.items():
+        told = [each for each in going_by.told if each.key == key]
+        match answer:
+            case SentOn(person):
+                again = first.at, person
+            case Planned(day):
+                again = morning(work_day_from(calendar, day + DAY)), first.person
+            case PutOff(day):
+                again = morning(work_day_from(calendar, day)), first.person
+        assert [(each.at, each.person) for each in told] == [(first.at, first.person), again], key
+        assert not any(each.late_for for each in told)
+        compared[type(answer).__name__] += 1
+    assert min(compared.values()) > 15
+    assert set(compared) == {"Planned", "PutOff", "SentOn"}
 
 
 async def test_until_the_new_file_is_there_whoever_leads_the_department_is_asked_about_its_classes(
