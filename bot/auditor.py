@@ -22,7 +22,7 @@ from storage.outbox import ACUTE
 from storage.verification import Verification
 
 LATE = timedelta(minutes=2)  # a timer that nobody has fired
-REMINDER_LATE = timedelta(hours=1)  # of the year: what can't be done at once is put off by less
+REMINDER_LATE = timedelta(hours=1)  # of the year
 WAITS = timedelta(minutes=5)  # an acute message that nobody has taken
 HEARTBEAT_WITHIN = aiohttp.ClientTimeout(total=10)  # seconds
 
@@ -36,8 +36,13 @@ class Finding(StrEnum):
     TIMER_LATE = "timer_late"
     REMINDER_LATE = "reminder_late"
     MESSAGE_WAITS = "acute_message_waits"
+    NO_SCHOOL = "school_file_missing"
     CHAIN = "journal_broken"
     NO_DATABASE = "database_away"
+
+
+# What concerns some cases or people: a bot that took itself away over it would be there for nobody.
+OF_SOME = frozenset({Finding.TIMER_LATE, Finding.REMINDER_LATE, Finding.NO_SCHOOL, Finding.MESSAGE_WAITS})
 
 
 @dataclass(slots=True)
@@ -77,14 +82,18 @@ class Auditor:
     async def _findings(self, now: datetime) -> AsyncIterator[Finding]:
         async with self.database.snapshot() as tx:
             forgotten = await tx.cases.open_without_timer()
-            due = await tx.timers.next_due()
+            due = await tx.timers.due_since()
             waiting = await tx.outbox.waiting(now)
-            of_the_year = (await tx.tasks.next_due(), await tx.readings.next_due())
+            of_the_year = (await tx.tasks.due_since(self.cases.schools), await tx.readings.due_since())
+            unknown = await tx.cases.schools_open() - set(self.cases.schools)
         if forgotten:
             log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
             yield Finding.FORGOTTEN
         if due is not None and due < now - LATE:
             yield Finding.TIMER_LATE
+        if unknown:
+            log.error("school_unknown", extra={"school_id": min(unknown), "count": len(unknown)})
+            yield Finding.NO_SCHOOL
         if any(at < now - REMINDER_LATE for at in of_the_year if at):
             yield Finding.REMINDER_LATE
         if (since := waiting.oldest.get(ACUTE)) is not None and since < now - WAITS:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot.auditor import Auditor, Finding
+from bot.auditor import OF_SOME, Auditor
 from bot.clock import Clock
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics
 from bot.scheduler import Scheduler
@@ -23,7 +23,7 @@ log = logging.getLogger("rusplan.health")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A platform that is down, or a person whom none reaches, is said, and doesn't make it unready for all."""
+    """A platform that is down, a person whom none reaches, or a case that fails, doesn't make it unready for all."""
 
     database: Database
     clock: Clock
@@ -41,7 +41,7 @@ class Health:
 
     async def ready(self, _: web.Request) -> web.Response:
         faults = await self._faults()
-        is_ready = not set(faults) - {Finding.MESSAGE_WAITS}
+        is_ready = not set(faults) - OF_SOME
         return web.json_response({"ready": is_ready, "faults": faults}, status=200 if is_ready else 503)
 
     async def figures(self, _: web.Request) -> web.Response:

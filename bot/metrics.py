@@ -91,7 +91,7 @@ class Metrics:
         self._reminding_age.set(reminding_age.total_seconds())
         async with database.snapshot() as tx:
             waiting = await tx.outbox.waiting(now)
-            due = await tx.timers.next_due()
+            due = await tx.timers.due_since()
             self._open.set(await tx.cases.count_open())
             self._drills.set(await tx.cases.count_drills())
         for urgency in (_ACUTE, _ORDINARY):

@@ -96,7 +96,7 @@ class Reminders:
             await tx.readings.add([Reading(school_id, who, plan.id, plan.version, next_at=at) for who in new])
             for reading in known.values():
                 if reading.person_id in people and _is_forgotten(reading):
-                    await tx.readings.change(reading, replace(reading, next_at=at))
+                    await tx.readings.change(reading, reading.due(at))
 
     async def remind(self) -> int:
         """Promise a reminder of all that is due now; return how many messages that makes."""
@@ -134,7 +134,7 @@ class Reminders:
         if count is None:
             with _alone("school_not_put_off", school_id):
                 async with self.database.transaction() as tx:
-                    await tx.tasks.put_off(school_id, now, now + PUT_OFF)
+                    await tx.tasks.try_again(school_id, now, now + PUT_OFF)
         return count or 0
 
     async def _remind(self, school_id: str, now: datetime) -> int:
@@ -167,7 +167,7 @@ class Reminders:
             ids = [seen.task.id for own in some.values() for seen in own]
             log.exception("person_not_reminded", extra={"school_id": school_id, "task_id": ids[0]})
             async with self.database.transaction() as tx:
-                await tx.tasks.put_off(school_id, context.now, context.now + PUT_OFF, ids)
+                await tx.tasks.try_again(school_id, context.now, context.now + PUT_OFF, ids)
             return 0
         return len(some)
 
@@ -207,7 +207,7 @@ class Reminders:
                 asked = True
             if not asked:
                 async with self.database.transaction() as tx:
-                    await tx.readings.change(reading, replace(reading, next_at=now + PUT_OFF))
+                    await tx.readings.change(reading, reading.tried_again(now + PUT_OFF))
             count += asked
         return count
 
@@ -215,14 +215,14 @@ class Reminders:
         """Ask somebody whether he knows the plan, or no more where he has left or the plan is another by now."""
         school_id, person = reading.school_id, reading.person_id
         if not self.library.knows(school_id, person) or not self._is_in_force(reading):
-            await tx.readings.change(reading, replace(reading, next_at=None))
+            await tx.readings.change(reading, reading.due(None))
             return
         calendar = school_on(self.library.school(school_id), local_day(now)).calendar
         if not is_at_work(calendar, now):
             await tx.readings.change(reading, replace(reading, next_at=next_morning(calendar, now)))
             return
         again = next_morning(calendar, now + ASK_AGAIN) if reading.asked + 1 < MOST_ASKED else None
-        after = replace(reading, asked=reading.asked + 1, next_at=again)
+        after = replace(reading.due(again), asked=reading.asked + 1)
         if await tx.readings.change(reading, after):
             await self.year.ask_to_read(tx, after, now)
 

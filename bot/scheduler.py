@@ -80,7 +80,7 @@ class Timekeeper:
                 continue  # somebody acted on the case this very moment; the next sweep sees what came of it
             except Exception:
                 log.exception("timer_failed", extra={"case_id": timer.case_id, "timer": timer.name})
-                await self._put_off(timer)
+                await self._try_again(timer)
         if due:
             self._wake()
         return len(due)
@@ -111,9 +111,9 @@ class Timekeeper:
                 key = f"{case.id}/{timer.name}/{timer.due_at.timestamp()}"
                 await self._cases.promise_homes(tx, timer.school_id, parties(case, context), key, now)
 
-    async def _put_off(self, timer: Timer) -> None:
+    async def _try_again(self, timer: Timer) -> None:
         async with self._database.transaction() as tx:
-            await tx.timers.put_off(timer, self._clock.now() + PUT_OFF)
+            await tx.timers.try_again(timer, self._clock.now() + PUT_OFF)
 
     async def tidy(self) -> None:
         """Forget what has come in and gone out so long ago that nobody asks for it again."""

@@ -87,7 +87,7 @@ class Year:
                 await tx.tasks.change(school_id, task, replace(task, next_on=None), context.now)
             else:
                 unknown.append(task.id)
-        await tx.tasks.put_off(school_id, context.now, context.now + PUT_OFF, unknown)
+        await tx.tasks.try_again(school_id, context.now, context.now + PUT_OFF, unknown)
         return found
 
     async def keep(

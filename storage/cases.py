@@ -68,6 +68,11 @@ class Cases:
         rows = await self._connection.rows(select(cases.c.case_id).where(CASE_IS_OPEN, forgotten))
         return tuple(row.case_id for row in rows)
 
+    async def schools_open(self) -> frozenset[str]:
+        """Return the schools that have open cases."""
+        rows = await self._connection.rows(select(cases.c.school_id).distinct().where(CASE_IS_OPEN))
+        return frozenset(row.school_id for row in rows)
+
     async def count_open(self) -> int:
         """Return how many cases aren't closed; no drills."""
         return int(await self._connection.value(select(func.count()).select_from(cases).where(_IS_REAL)) or 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -14,7 +14,10 @@ from storage.tables import READING_IS_AWAITED, readings
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`asked` counts how often; `next_at` is when to ask, None where nobody asks any more."""
+    """`asked` counts how often; `next_at` is when to ask, None where nobody asks any more.
+
+    `first_due_at` is when that was to be, where it has failed since.
+    """
 
     school_id: str
     person_id: str
@@ -23,6 +26,15 @@ class Reading:
     asked: int = 0
     next_at: datetime | None = None
     read_at: datetime | None = None
+    first_due_at: datetime | None = None
+
+    def due(self, at: datetime | None) -> Reading:
+        """Return it with another time to ask."""
+        return replace(self, next_at=at, first_due_at=None)
+
+    def tried_again(self, at: datetime) -> Reading:
+        """Return it after asking has failed."""
+        return replace(self, next_at=at, first_due_at=self.first_due_at or self.next_at)
 
 
 class Readings:
@@ -61,7 +73,8 @@ class Readings:
     async def change(self, before: Reading, after: Reading) -> bool:
         """Put a reading in the place of what was read; False where somebody was faster."""
         this = and_(_is(before), readings.c.asked == before.asked, readings.c.read_at.is_(None))
-        values = {"asked": after.asked, "next_at": after.next_at, "read_at": after.read_at}
+        changing = ("asked", "next_at", "read_at", "first_due_at")
+        values = {name: getattr(after, name) for name in changing}
         return await self._connection.hits(update(readings).where(this).values(**values)) == 1
 
     async def note_read(self, reading: Reading, at: datetime) -> None:
@@ -73,6 +86,12 @@ class Readings:
         at: datetime | None = await self._connection.value(
             select(func.min(readings.c.next_at)).where(READING_IS_AWAITED)
         )
+        return at
+
+    async def due_since(self) -> datetime | None:
+        """Return when the first of all questions was to be asked, however often that has been tried since."""
+        first_due = func.coalesce(readings.c.first_due_at, readings.c.next_at)
+        at: datetime | None = await self._connection.value(select(func.min(first_due)).where(READING_IS_AWAITED))
         return at
 
 

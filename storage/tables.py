@@ -207,6 +207,7 @@ timers = Table(
     Column("school_id", Text, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("data", Text, nullable=False),
+    Column("first_due_at", Instant),
     Index("timers_by_time", "due_at"),
 )
 
@@ -242,6 +243,7 @@ tasks = Table(
     Column("sealed", LargeBinary),
     Column("next_at", Instant),
     Column("digest", Text),
+    Column("first_due_at", Instant),
     UniqueConstraint("school_id", "school_year", "measure", "time", "audience"),
     _partial("tasks_by_time", "next_at", where=TASK_IS_AWAITED.text),
     _partial("tasks_of_digest", "digest", where=IN_A_DIGEST.text),
@@ -268,5 +270,6 @@ readings = Table(
     Column("asked", Integer, nullable=False),
     Column("next_at", Instant),
     Column("read_at", Instant),
+    Column("first_due_at", Instant),
     _partial("readings_by_time", "next_at", where=READING_IS_AWAITED.text),
 )

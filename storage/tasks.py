@@ -23,6 +23,7 @@ from storage.tables import IN_A_DIGEST, TASK_IS_AWAITED, task_answers, tasks
 
 _ALIKE = ("version", "owner", "told", "reminded_on", "meant_for", "planned_for", "put_off_to", "done_on",
           "done_by", "count")  # fmt: skip
+_FIRST_DUE = func.coalesce(tasks.c.first_due_at, tasks.c.next_at)
 
 
 class Tasks:
@@ -96,15 +97,25 @@ class Tasks:
         """Return what is due at a school; each is then to be won by `change`."""
         return await self._read(school_id, and_(TASK_IS_AWAITED, tasks.c.next_at <= now))
 
-    async def put_off(self, school_id: str, now: datetime, until: datetime, only: Sequence[str] | None = None) -> int:
-        """Let what is due at a school wait until an instant, all of it or `only` these tasks; return how many."""
-        due = and_(TASK_IS_AWAITED, tasks.c.next_at <= now, tasks.c.school_id == school_id)
+    async def put_off(self, school_id: str, now: datetime, until: datetime) -> int:
+        """Let what comes due at a school while nobody is to be reminded be due at an instant; return how many."""
+        return await self._connection.hits(update(tasks).where(_is_due(school_id, now)).values(next_at=until))
+
+    async def try_again(self, school_id: str, now: datetime, at: datetime, only: Sequence[str] | None = None) -> int:
+        """Let what can't be done be tried again, all that is due at a school or `only` these tasks; return how many."""
+        due = _is_due(school_id, now)
         if only is not None:
             due = and_(due, tasks.c.id.in_(only))
-        return await self._connection.hits(update(tasks).where(due).values(next_at=until))
+        return await self._connection.hits(update(tasks).where(due).values(next_at=at, first_due_at=_FIRST_DUE))
 
     async def next_due(self) -> datetime | None:
         at: datetime | None = await self._connection.value(select(func.min(tasks.c.next_at)).where(TASK_IS_AWAITED))
+        return at
+
+    async def due_since(self, school_ids: Sequence[str]) -> datetime | None:
+        """Return when the first of all that is to come at these schools was due, however often tried since."""
+        own = and_(TASK_IS_AWAITED, tasks.c.school_id.in_(school_ids))
+        at: datetime | None = await self._connection.value(select(func.min(_FIRST_DUE)).where(own))
         return at
 
     async def _read(self, school_id: str, condition: ColumnElement[bool]) -> tuple[Task, ...]:
@@ -135,6 +146,10 @@ class Tasks:
         return seal(key, task.words.encode(), _row(school_id, task.id))
 
 
+def _is_due(school_id: str, now: datetime) -> ColumnElement[bool]:
+    return and_(TASK_IS_AWAITED, tasks.c.next_at <= now, tasks.c.school_id == school_id)
+
+
 def _owner(school_id: str, school_year: str) -> str:
     return f"year/{school_id}/{school_year}"
 
@@ -157,6 +172,7 @@ def _values(task: Task) -> dict[str, object]:
         "moved_from": task.moved.first_day if task.moved else None,
         "moved_to": task.moved.last_day if task.moved else None,
         "next_at": morning(task.next_on) if task.next_on else None,
+        "first_due_at": None,
     }
 
 
@@ -167,7 +183,7 @@ def _task(row: Row[Any], keys: Mapping[str, bytes]) -> Task:
         id=row.id,
         standing=Standing(row.standing),
         moved=Window(row.moved_from, row.moved_to) if row.moved_from else None,
-        next_on=local_day(row.next_at) if row.next_at else None,
+        next_on=local_day(row.first_due_at or row.next_at) if row.next_at else None,
         words=_words(row, keys) if row.sealed else "",
         **{name: getattr(row, name) for name in _ALIKE},
     )

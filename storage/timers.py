@@ -25,6 +25,9 @@ class Timer:
     data: Mapping[str, int] = field(default_factory=dict)
 
 
+_FIRST_DUE = func.coalesce(timers.c.first_due_at, timers.c.due_at)
+
+
 class Timers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,6 +39,7 @@ class Timers:
             "name": timer.name,
             "school_id": timer.school_id,
             "due_at": timer.due_at,
+            "first_due_at": None,
             "data": json.dumps(dict(timer.data)),
         }
         await self._connection.put(timers, row)
@@ -69,13 +73,19 @@ class Timers:
         this = and_(_is(case_id, name), timers.c.due_at == due_at)
         return await self._connection.hits(delete(timers).where(this)) == 1
 
-    async def put_off(self, timer: Timer, due_at: datetime) -> bool:
-        """Let a timer wait until later; False if it has been taken or set anew meanwhile."""
+    async def try_again(self, timer: Timer, due_at: datetime) -> bool:
+        """Let a timer that has failed be due once more; False if it has been taken or set anew meanwhile."""
         this = and_(_is(timer.case_id, timer.name), timers.c.due_at == timer.due_at)
-        return await self._connection.hits(update(timers).where(this).values(due_at=due_at)) == 1
+        values = {"due_at": due_at, "first_due_at": _FIRST_DUE}
+        return await self._connection.hits(update(timers).where(this).values(values)) == 1
 
     async def next_due(self) -> datetime | None:
         at: datetime | None = await self._connection.value(select(func.min(timers.c.due_at)))
+        return at
+
+    async def due_since(self) -> datetime | None:
+        """Return when the first of all that is armed was to fire, however often it has been tried since."""
+        at: datetime | None = await self._connection.value(select(func.min(_FIRST_DUE)))
         return at
 
 

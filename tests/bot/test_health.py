@@ -13,14 +13,17 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot import health
+from bot.app import build
 from bot.auditor import REMINDER_LATE, Finding
 from bot.health import OLDEST_AUDIT, OLDEST_REMINDING, OLDEST_TICK
+from bot.reminders import Reminders
+from bot.scheduler import Timekeeper
 from flows.port import Pressed, Refused, Typed
 from storage import verification
 from storage.chain import Head
 from storage.errors import DatabaseUnavailable
 from storage.verification import Verification
-from tests.school import School
+from tests.school import CHAT, School
 
 
 @pytest.fixture
@@ -35,6 +38,10 @@ async def run(school: School, *statements: str) -> None:
     async with school.database._engine.begin() as connection:
         for statement in statements:
             await connection.execute(text(statement))
+
+
+async def broken(*_: object) -> None:
+    raise ZeroDivisionError
 
 
 async def audited(school: School) -> tuple[Finding, ...]:
@@ -129,6 +136,50 @@ async def test_a_timer_that_nobody_fires_is_found(school: School) -> None:
     await school["ola"].reports()
     school.clock.forward(timedelta(minutes=6))
     assert Finding.TIMER_LATE in await audited(school)
+
+
+async def test_a_timer_that_fails_is_as_late_as_it_was_however_often_it_is_tried_again(
+    site: TestClient[web.Request, web.Application], school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "OLDEST_TICK", timedelta(hours=1))  # nothing ticks here
+    monkeypatch.setattr(Timekeeper, "_fire", broken)
+    await school["ola"].reports()
+    await school.passes(minutes=5)
+    assert await audited(school) == ()
+    await school.passes(minutes=1)
+    assert await audited(school) == (Finding.TIMER_LATE,)
+    assert "rusplan_timer_lateness_seconds 180.0" in await (await site.get("/metrics")).text()
+    answer = await site.get("/readyz")
+    assert (answer.status, (await answer.json())["faults"]) == (200, ["timer_late"]), "the others are served as ever"
+    monkeypatch.undo()
+    await school.passes(minutes=2)
+    assert await audited(school) == ()
+
+
+async def test_an_open_case_of_a_school_whose_file_is_gone_is_found(school: School) -> None:
+    await school["ola"].reports()
+    school.changes(id="another")
+    school.app = build(school.database, school.library, {CHAT: school.chat}, school.clock, school.dice)
+    await school.passes(minutes=1)
+    assert await audited(school) == (Finding.NO_SCHOOL,)
+
+
+@pytest.mark.parametrize("fails", ["_remind", "_remind_person", "_ask_reader"])
+async def test_a_reminder_of_the_year_that_fails_is_as_late_as_it_was_however_often_it_is_tried_again(
+    school: School, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    await school.begins_its_year()
+    due = await school.app.reminders.next_due()
+    assert due
+    await school.comes(due - timedelta(minutes=1))
+    monkeypatch.setattr(Reminders, fails, broken)
+    await school.comes(due + REMINDER_LATE)
+    assert await audited(school) == ()
+    await school.comes(due + REMINDER_LATE + timedelta(hours=1))
+    assert await audited(school) == (Finding.REMINDER_LATE,)
+    monkeypatch.undo()
+    await school.passes(hours=1)
+    assert await audited(school) == ()
 
 
 async def test_a_reminder_of_the_year_that_nobody_gives_is_found(school: School) -> None:

@@ -121,7 +121,7 @@ async def test_a_school_that_can_not_be_read_keeps_no_other_waiting(
         return "school0", "school1"
 
     monkeypatch.setattr(Reminders, "_remind", broken)
-    monkeypatch.setattr(Tasks, "put_off", broken)
+    monkeypatch.setattr(Tasks, "try_again", broken)
     monkeypatch.setattr(Tasks, "schools_due", two_schools)
     await Reminders(found.database, library_of(county(2, 3)), found.year, found.clock, found.dice, found.wake).remind()
     assert tried == ["school0", "school1"]

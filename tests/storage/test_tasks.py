@@ -159,8 +159,23 @@ async def test_some_of_what_is_due_can_wait_alone(database: Database) -> None:
     at, other = morning(DAY), replace(TASK, key=replace(KEY, measure="W05"), id="b" * 32)
     await _add(database, TASK, other)
     async with database.transaction() as tx:
-        assert await tx.tasks.put_off(SCHOOL, at, at + timedelta(minutes=30), [TASK.id]) == 1
+        assert await tx.tasks.try_again(SCHOOL, at, at + timedelta(minutes=30), [TASK.id]) == 1
         assert await tx.tasks.due(SCHOOL, at) == (other,)
+
+
+async def test_what_is_tried_again_keeps_the_day_it_was_due_on_until_it_is_told(database: Database) -> None:
+    at, pause = morning(DAY), timedelta(hours=20)
+    await _add(database, TASK)
+    async with database.transaction() as tx:
+        for tries in range(3):
+            assert await tx.tasks.try_again(SCHOOL, at + tries * pause, at + (tries + 1) * pause) == 1
+        assert await tx.tasks.put_off(SCHOOL, at + 3 * pause, at + 4 * pause) == 1
+        assert (await tx.tasks.next_due(), await tx.tasks.due_since([SCHOOL])) == (at + 4 * pause, at)
+        assert await tx.tasks.due_since(["another"]) is None
+        assert await tx.tasks.due(SCHOOL, at + 4 * pause) == (TASK,)
+        later = replace(TASK, version=1, next_on=DAY + timedelta(days=7))
+        assert await tx.tasks.change(SCHOOL, TASK, later, NOW)
+        assert await tx.tasks.due_since([SCHOOL]) == morning(DAY + timedelta(days=7))
 
 
 async def test_a_message_shows_its_tasks_until_another_one_does(database: Database) -> None:

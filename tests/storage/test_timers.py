@@ -73,6 +73,19 @@ async def test_a_timer_is_given_back_when_its_turn_fails(database: Database) -> 
     assert await _fire(database, TIMER)
 
 
+async def test_a_timer_that_is_tried_again_is_as_late_as_it_was_until_it_is_set_anew(database: Database) -> None:
+    await _arm(database, TIMER)
+    async with database.transaction() as tx:
+        for tries in range(3):
+            (timer,) = await tx.timers.due(NOW + tries * MINUTE, 10)
+            assert await tx.timers.try_again(timer, NOW + (tries + 1) * MINUTE)
+            assert not await tx.timers.try_again(timer, NOW + (tries + 1) * MINUTE), "another replica has"
+        assert (await tx.timers.next_due(), await tx.timers.due_since()) == (NOW + 3 * MINUTE, NOW)
+    await _arm(database, Timer("case", "escalation", SCHOOL, NOW + 4 * MINUTE))
+    async with database.transaction() as tx:
+        assert await tx.timers.due_since() == NOW + 4 * MINUTE
+
+
 async def test_disarming_takes_one_or_all(database: Database) -> None:
     await _arm(database, *(Timer("case", name, SCHOOL, NOW) for name in "abc"), Timer("case2", "a", SCHOOL, NOW))
     async with database.transaction() as tx:
