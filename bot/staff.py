@@ -59,9 +59,14 @@ class Staff:
         return bool(self.directories) and all(directory.name in self.unknown for directory in self.directories)
 
     async def unreached(self, tx: Transaction, school_id: str) -> tuple[str, ...]:
-        """Return those of a school whom no account takes a message for, as far as that is known."""
-        reached = {one.person_id for one in await tx.accounts.of_school(school_id) if not one.refused_at}
+        """Return those of a school whom no account takes a message for, as far as that is known.
+
+        Of somebody without an account nobody knows while a platform can't say; that all of his refuse is known.
+        """
+        accounts = await tx.accounts.of_school(school_id)
+        reached = {one.person_id for one in accounts if not one.refused_at}
         unsure = {person for unknown in self.unknown.values() for school, person in unknown if school == school_id}
+        unsure -= {one.person_id for one in accounts}
         return tuple(person for person in self.library.school(school_id).people if person not in reached | unsure)
 
     async def keep_linked(self) -> None:

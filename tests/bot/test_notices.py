@@ -64,6 +64,19 @@ async def test_the_coordinator_gets_the_list_once_a_week_until_it_is_empty(schoo
     assert len(await told(school, notices)) == 2
 
 
+async def test_who_is_known_to_be_closed_out_is_listed_while_another_platform_can_not_say_who_is_who(
+    school: School, notices: Notices
+) -> None:
+    await loses_accounts(school, "eva")
+    async with school.database.transaction() as tx:
+        await tx.accounts.note_refusal(Address(CHAT, "t", "kari"), school.clock.now())
+    everybody = frozenset(("fjellheim", person) for person in school.library.schools[0].people)
+    notices.staff.unknown["another"] = everybody
+    (first,) = await told(school, notices)
+    assert first.startswith(f"{TITLE}: 1")
+    assert "Kari Moen." in first
+
+
 @pytest.mark.parametrize(
     ("moved", "comes"),
     [
