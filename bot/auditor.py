@@ -19,11 +19,13 @@ from bot.clock import Clock
 from bot.notices import Notices
 from storage.database import Database
 from storage.outbox import ACUTE
+from storage.transaction import Transaction
 from storage.verification import Verification
 
 LATE = timedelta(minutes=2)  # a timer that nobody has fired
 REMINDER_LATE = timedelta(hours=1)  # of the year
 WAITS = timedelta(minutes=5)  # an acute message that nobody has taken
+WAITS_LONG = timedelta(minutes=30)  # any message, for somebody who can be reached: a whole county's take less
 HEARTBEAT_WITHIN = aiohttp.ClientTimeout(total=10)  # seconds
 
 log = logging.getLogger("rusplan.auditor")
@@ -36,13 +38,22 @@ class Finding(StrEnum):
     TIMER_LATE = "timer_late"
     REMINDER_LATE = "reminder_late"
     MESSAGE_WAITS = "acute_message_waits"
+    NOTHING_TAKEN = "messages_not_taken"  # by a platform, of those whom it should reach
     NO_SCHOOL = "school_file_missing"
     CHAIN = "journal_broken"
     NO_DATABASE = "database_away"
 
 
 # What concerns some cases or people: a bot that took itself away over it would be there for nobody.
-OF_SOME = frozenset({Finding.TIMER_LATE, Finding.REMINDER_LATE, Finding.NO_SCHOOL, Finding.MESSAGE_WAITS})
+OF_SOME = frozenset(
+    {
+        Finding.TIMER_LATE,
+        Finding.REMINDER_LATE,
+        Finding.NO_SCHOOL,
+        Finding.MESSAGE_WAITS,
+        Finding.NOTHING_TAKEN,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -86,6 +97,7 @@ class Auditor:
             waiting = await tx.outbox.waiting(now)
             of_the_year = (await tx.tasks.due_since(self.cases.schools), await tx.readings.due_since())
             unknown = await tx.cases.schools_open() - set(self.cases.schools)
+            untold = [person for school in self.cases.schools for person in await self._untold(tx, school, now)]
         if forgotten:
             log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
             yield Finding.FORGOTTEN
@@ -98,10 +110,18 @@ class Auditor:
             yield Finding.REMINDER_LATE
         if (since := waiting.oldest.get(ACUTE)) is not None and since < now - WAITS:
             yield Finding.MESSAGE_WAITS
+        if untold:
+            log.error("people_not_told", extra={"count": len(untold)})
+            yield Finding.NOTHING_TAKEN
         for school in self.cases.schools:
             if not await self._is_whole(school):
                 yield Finding.CHAIN
                 return
+
+    async def _untold(self, tx: Transaction, school: str, now: datetime) -> frozenset[str]:
+        """Return for whom something waits that a platform should have taken; the coordinator's list has the others."""
+        waited_for = await tx.outbox.waited_for(school, now - WAITS_LONG)
+        return waited_for.difference(await self.notices.staff.unreached(tx, school)) if waited_for else waited_for
 
     async def _is_whole(self, school: str) -> bool:
         """Check a journal by and by: on SQLite nobody else could do anything for as long as a long one takes."""

@@ -52,6 +52,7 @@ EDIT = "edit"  # an outbox row that changes a message which stands already
 ORDINARY, QUIET = 1, 2  # priorities in the outbox, behind ACUTE; quiet is what nobody waits for
 
 
+_SAID_ONCE = (Kind.ALERT, Kind.REMINDER)  # one that waits tells all that the next would
 _OF_NO_CARD = (DutyReminded, CaseReminded)  # what no message shows
 _OF_THE_ALERT = (EscalationStarted, Alerted, LevelSkipped, Delivered)  # what only the reporter's message tells of
 
@@ -151,9 +152,9 @@ class Cases:
                 await self._erase(tx, school_id, case, now)
 
     async def _notify(self, tx: Transaction, school_id: str, case: Case, note: Notify, now: datetime) -> None:
-        """Promise a message; whoever can't be reached gets one alert as soon as he can, not one for each round."""
+        """Promise a message; whoever can't be reached gets one of a kind as soon as he can, not one for each round."""
         promise = self._message(school_id, case, note, now)
-        if note.kind is not Kind.ALERT or not await tx.outbox.stands_in(promise, now, LONGEST_PAUSE):
+        if note.kind not in _SAID_ONCE or not await tx.outbox.stands_in(promise, now, LONGEST_PAUSE):
             await tx.outbox.promise([promise])
 
     def _message(self, school_id: str, case: Case, note: Notify, now: datetime) -> Promise:
@@ -301,7 +302,7 @@ def _projection(school_id: str, case: Case) -> CaseRow:
         status=_status(case),
         departments=case.departments,
         reporter=case.reporter,
-        owner=case.taken_by or None,
+        owner=None if case.handed_over else case.taken_by or None,
         plan_id=case.plan,
         plan_version=case.edition,
         reported_at=case.reported_at,

@@ -26,7 +26,10 @@ _OPEN_OF_REPORTER = (
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in clear: what the queries need, and nothing of what happened."""
+    """A case in clear: what the queries need, and nothing of what happened.
+
+    `owner` is in whose hands it is: of a case that is handed over nobody, until somebody there has taken it.
+    """
 
     case_id: str
     school_id: str

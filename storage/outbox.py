@@ -290,6 +290,12 @@ class Outbox:
             sum(row.uncertain for row in rows),
         )
 
+    async def waited_for(self, school_id: str, before: datetime) -> frozenset[str]:
+        """Return for whom of a school anything should have been out before an instant, and isn't."""
+        overdue = and_(DELIVERY_IS_OPEN, outbox.c.school_id == school_id, outbox.c.due_at < before)
+        rows = await self._connection.rows(select(outbox.c.person_id).distinct().where(overdue))
+        return frozenset(row.person_id for row in rows)
+
     async def get(self, delivery_id: str) -> OutboxRow | None:
         row = await self._connection.row(select(outbox).where(outbox.c.id == delivery_id))
         return _delivery(row) if row else None

@@ -18,7 +18,7 @@ from bot.auditor import REMINDER_LATE, Finding
 from bot.health import OLDEST_AUDIT, OLDEST_REMINDING, OLDEST_TICK
 from bot.reminders import Reminders
 from bot.scheduler import Timekeeper
-from flows.port import Pressed, Refused, Typed
+from flows.port import Address, Pressed, Refused, Submitted, Typed
 from storage import verification
 from storage.chain import Head
 from storage.errors import DatabaseUnavailable
@@ -42,6 +42,12 @@ async def run(school: School, *statements: str) -> None:
 
 async def broken(*_: object) -> None:
     raise ZeroDivisionError
+
+
+async def the_case(school: School) -> str:
+    async with school.database.transaction() as tx:
+        (case,) = await tx.cases.open_of_school(school.library.schools[0].id)
+        return case.case_id
 
 
 async def audited(school: School) -> tuple[Finding, ...]:
@@ -132,6 +138,27 @@ async def test_a_case_that_nothing_will_wake_is_found(
     assert (answer.status, (await answer.json())["faults"]) == (503, ["case_without_next_time"])
 
 
+async def test_a_case_in_nobodys_hands_that_will_not_climb_is_found_though_something_else_will_wake_it(
+    school: School,
+) -> None:
+    await school["ola"].reports()
+    await run(school, "DELETE FROM timers WHERE name = 'escalation'")
+    case = await the_case(school)
+    async with school.database.transaction() as tx:
+        assert await tx.timers.of_case(case)
+    assert await audited(school) == (Finding.FORGOTTEN,)
+
+
+async def test_a_case_that_is_handed_over_is_in_nobodys_hands_until_it_is_taken_there(school: School) -> None:
+    await school["ola"].reports()
+    await school["kari"].presses("Jeg tar saken")
+    handing_over = Submitted("hand_over", await the_case(school), {"department": ("stud",)})
+    await school["kari"].does_again(handing_over, "handed over")
+    assert await audited(school) == ()
+    await run(school, "DELETE FROM timers WHERE name = 'escalation'")
+    assert await audited(school) == (Finding.FORGOTTEN,)
+
+
 async def test_a_timer_that_nobody_fires_is_found(school: School) -> None:
     await school["ola"].reports()
     school.clock.forward(timedelta(minutes=6))
@@ -208,6 +235,35 @@ async def test_an_acute_message_that_nobody_takes_is_found_and_takes_nobody_else
     assert await audited(school) == (Finding.MESSAGE_WAITS,)
     answer = await site.get("/readyz")
     assert (answer.status, (await answer.json())["faults"]) == (200, ["acute_message_waits"])
+
+
+async def test_a_platform_that_takes_nothing_for_long_is_found_whatever_waits(
+    site: TestClient[web.Request, web.Application], school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "OLDEST_TICK", timedelta(hours=1))  # nothing ticks here
+    school.chat.faults = [Refused("token_revoked")] * 500
+    await school["ola"].reports(hendelsestype="mistanke")
+    await school.passes(minutes=30)
+    assert await audited(school) == ()
+    await school.passes(minutes=1)
+    assert await audited(school) == (Finding.NOTHING_TAKEN,)
+    answer = await site.get("/readyz")
+    assert (answer.status, (await answer.json())["faults"]) == (200, ["messages_not_taken"])
+    school.chat.faults = []
+    await school.passes(minutes=2)
+    assert await audited(school) == ()
+
+
+async def test_whom_the_coordinators_list_names_is_no_finding(school: School) -> None:
+    await school["ola"].reports(hendelsestype="mistanke")
+    async with school.database.transaction() as tx:
+        for person in ("kari", "arne"):
+            await tx.accounts.unlink(Address(CHAT, "t", person))
+        await tx.accounts.note_refusal(Address(CHAT, "t", "ola"), school.clock.now())
+    await school["berit"].does_again(Pressed("take", await the_case(school)), "berit takes it")
+    school.chat.faults = [Refused("user_disabled", for_good=True)] * 20
+    await school.passes(hours=1)
+    assert await audited(school) == ()
 
 
 async def test_that_no_audit_comes_to_an_end_is_said(

@@ -11,10 +11,10 @@ from bot import scheduler as schedulers
 from bot.app import build, running
 from bot.clock import SystemClock
 from bot.library import Library
-from flows.port import Typed
+from flows.port import Submitted, Typed
 from storage.pings import Ping
 from storage.timers import Timer
-from tests.school import CHAT, School, SeededDice
+from tests.school import CHAT, REPORT, School, SeededDice
 
 SOON = 10.0  # seconds; what is waited for here takes a fraction of one
 HOUR = timedelta(hours=1)
@@ -52,6 +52,21 @@ async def test_a_timer_of_a_newer_version_waits_for_that_version(school: School)
     await arm(school, "unheard-of", case_id=case_id)
     await school.passes(minutes=5)
     assert "unheard-of" in await timers(school, case_id)
+
+
+async def test_a_timer_that_has_been_set_anew_since_it_was_looked_up_has_no_effect(school: School) -> None:
+    await school["ola"].reports(hendelsestype="mistanke")
+    school.clock.forward(HOUR)
+    async with school.database.transaction() as tx:
+        due = await tx.timers.due(school.clock.now(), 10)
+    facts = {name: (value,) for name, value in REPORT.items()}
+    await school["ola"].does_again(Submitted("correct", await the_case(school), facts), "corrected")
+    await school.settles()
+    alerted = len(school["kari"].alerts)
+    for timer in due:
+        await school.app.timekeeper._fire(timer)
+    await school.settles()
+    assert len(school["kari"].alerts) == alerted == 2, "the climb that has begun anew is not hurried by the old one"
 
 
 async def test_a_timer_of_a_case_that_is_gone_goes_too(school: School) -> None:

@@ -53,6 +53,20 @@ async def test_the_clock_does_not_wait_for_a_platform_that_is_down(school: Schoo
     assert school["kari"].messages
 
 
+async def test_after_days_without_a_chat_everybody_is_reminded_once_of_all_that_is_due(school: School) -> None:
+    await school["ola"].reports()
+    await school["kari"].presses("Jeg tar saken")
+    before = {person: len(school[person].messages) for person in ("kari", "berit", "siri", "ola")}
+    school.chat.faults = [Refused("down")] * 10_000
+    await school.passes(days=8)
+    school.chat.faults = []
+    await school.passes(minutes=5)
+    for person, count in before.items():
+        reminders = [each for each in school[person].messages[count:] if "Påminnelse" in each.text]
+        assert len(reminders) <= 1, person
+    assert len(school["kari"].messages) > before["kari"]
+
+
 async def test_an_answer_that_got_lost_makes_no_second_message(school: School) -> None:
     school.chat.faults_after = [Uncertain("reset"), Uncertain("reset")]
     await school["ola"].reports()
