@@ -9,8 +9,9 @@ from flows.duty import Outcome
 from flows.incident import Escalation
 from flows.plan import Level, Plan
 from flows.school import Calendar
-from flows.school_days import after_at_school
+from flows.school_days import after_at_school, day_end, local_day, when_told
 
+SHORTEST_PAUSE = timedelta(minutes=15)  # between two levels that aren't acute
 SHORTEST_ROUND = timedelta(minutes=10)
 LONGEST_ROUND = timedelta(hours=4)  # unless the plan's own is longer
 EQUAL_ROUNDS = 4  # of the plan's length; each one after them takes twice as long as the one before
@@ -42,11 +43,28 @@ def due_at(
 ) -> datetime:
     """Return when a level is due: counted from the start, whatever any platform does meanwhile.
 
-    `calendar`: of what isn't acute only the hours of school days count; None: every hour does.
+    `calendar`: of what isn't acute, the first round is over within the school day, and of the next ones only the hours
+    of school days count; None: every hour does.
     """
     earlier = (round_length(levels, number) for number in range(position.round))
     time = sum(earlier, levels[position.level].after)
-    return escalation.started_at + time if calendar is None else after_at_school(calendar, escalation.started_at, time)
+    if calendar is None:
+        return escalation.started_at + time
+    if position.round == 0:
+        return _same_day(levels, escalation, position.level, calendar)
+    return after_at_school(calendar, escalation.started_at, time)
+
+
+def _same_day(levels: tuple[Level, ...], escalation: Escalation, level: int, calendar: Calendar) -> datetime:
+    """Return when a level of the first round is due: sooner than the plan says where the day would end before.
+
+    The last comes at the day's end, those before it with a pause between them; where the day is too short for that,
+    they follow each other all the same. Source: B3.1, T21.
+    """
+    begun_at = when_told(calendar, escalation.started_at)
+    left = day_end(calendar, local_day(begun_at)) - begun_at
+    latest = max(left - SHORTEST_PAUSE * (len(levels) - 1 - level), SHORTEST_PAUSE * level)
+    return begun_at + min(levels[level].after, latest)
 
 
 def rounds_missed(

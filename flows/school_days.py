@@ -11,6 +11,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 MORNING = time(8, 0)  # when people are reminded
 YEAR = timedelta(weeks=52)  # from one skolestart to the next, the same day of the week
 DAY = timedelta(days=1)
+LONG_WEEKEND = timedelta(days=3)
 SATURDAY = 5
 
 
@@ -104,6 +105,19 @@ def after_at_school(calendar: Calendar, since: datetime, time: timedelta) -> dat
                 return at + left
             left -= ends - at
         at = instant(day + DAY, MORNING)
+
+
+def when_told(calendar: Calendar, at: datetime) -> datetime:
+    """Return the first instant from one on at which people are told of what has to be looked into without haste.
+
+    That waits for a morning and over a weekend, but not for the end of a holiday.
+    """
+    day = local_day(at)
+    if at >= day_end(calendar, day):
+        day += DAY
+    while timedelta() < school_day_from(calendar, day) - day <= LONG_WEEKEND:
+        day += DAY
+    return max(at, morning(day))
 
 
 def instant(day: date, clock: time) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -20,6 +20,7 @@ from flows.duty import Outcome
 from flows.effects import Arm, Disarm, Kind, Timer
 from flows.escalation import Position, chain_for, due_at, next_position, round_length, rounds_missed
 from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
+from flows.incident import Escalation
 from flows.plan import Level, Plan
 from flows.school import Department, Person, School
 from flows.school_days import OSLO
@@ -454,6 +455,34 @@ def test_what_is_not_acute_climbs_in_the_hours_of_school_days(story: Story) -> N
     hours = [(begun + timedelta(minutes=minutes)).astimezone(OSLO).time() for minutes, _ in minutes_of(story)]
     assert all(time(8) <= hour <= story.school.calendar.day_ends for hour in hours)
     assert [who for _, who in minutes_of(story)][:4] == [("kari",), ("kari",), ("nils",), ("berit",)]
+
+
+@pytest.mark.parametrize(
+    ("reported", "levels"),
+    [
+        ("2026-11-23 09:30", "Mon 10:30, Mon 12:30, Mon 14:30"),  # as the plan says
+        ("2026-11-23 12:31", "Mon 13:31, Mon 15:15, Mon 15:30"),  # an hour, three and five would be over at 17:31
+        ("2026-11-23 14:40", "Mon 15:00, Mon 15:15, Mon 15:30"),
+        ("2026-11-23 15:20", "Mon 15:35, Mon 15:50, Mon 16:05"),  # somebody is there for a while yet
+        ("2026-11-23 15:30", "Tue 09:00, Tue 11:00, Tue 13:00"),  # there is no school any more
+        ("2026-11-24 06:00", "Tue 09:00, Tue 11:00, Tue 13:00"),
+        ("2026-11-27 16:00", "Mon 09:00, Mon 11:00, Mon 13:00"),
+        ("2027-05-14 16:00", "Tue 09:00, Tue 11:00, Tue 13:00"),  # Monday is 17 May
+        ("2027-06-18 15:00", "Fri 15:15, Fri 15:30, Fri 15:45"),  # the last day of school
+        ("2027-06-18 16:00", "Sat 09:00, Sat 11:00, Sat 13:00"),  # nobody waits for August
+        ("2027-07-07 13:00", "Wed 14:00, Wed 15:15, Wed 15:30"),
+        ("2027-08-12 16:00", "Mon 09:00, Mon 11:00, Mon 13:00"),  # school begins
+    ],
+)
+def test_the_first_round_of_a_suspicion_is_over_within_the_day_and_waits_for_no_holidays_end(
+    plan: Plan, school: School, reported: str, levels: str
+) -> None:
+    chain = plan.escalation["same_day"]
+    begun = Escalation("same_day", datetime.fromisoformat(reported).replace(tzinfo=OSLO).astimezone(UTC))
+    due = [due_at(chain, begun, Position(0, level), school.calendar) for level in range(1, len(chain))]
+    assert ", ".join(f"{at.astimezone(OSLO):%a %H:%M}" for at in due) == levels
+    assert due[-1] - begun.started_at < timedelta(days=4)
+    assert due_at(chain, begun, Position(1, 0), school.calendar) > due[-1]
 
 
 def test_each_alert_keeps_the_time_it_was_delivered_at(story: Story) -> None:
