@@ -17,8 +17,12 @@ import aiohttp
 from bot.cases import Cases
 from bot.clock import Clock
 from bot.notices import Notices
+from flows import effects
+from flows.decisions.alert import is_too_far
+from flows.escalation import LONGEST_ROUND
 from storage.database import Database
 from storage.outbox import ACUTE
+from storage.timers import Timer
 from storage.transaction import Transaction
 from storage.verification import Verification
 
@@ -36,6 +40,7 @@ class Finding(StrEnum):
 
     FORGOTTEN = "case_without_next_time"
     TIMER_LATE = "timer_late"
+    TIMER_FAR = "timer_too_far_ahead"
     REMINDER_LATE = "reminder_late"
     MESSAGE_WAITS = "acute_message_waits"
     NOTHING_TAKEN = "messages_not_taken"  # by a platform, of those whom it should reach
@@ -48,6 +53,7 @@ class Finding(StrEnum):
 OF_SOME = frozenset(
     {
         Finding.TIMER_LATE,
+        Finding.TIMER_FAR,
         Finding.REMINDER_LATE,
         Finding.NO_SCHOOL,
         Finding.MESSAGE_WAITS,
@@ -97,12 +103,16 @@ class Auditor:
             waiting = await tx.outbox.waiting(now)
             of_the_year = (await tx.tasks.due_since(self.cases.schools), await tx.readings.due_since())
             unknown = await tx.cases.schools_open() - set(self.cases.schools)
+            far = [timer for timer in await self._armed_for_hours(tx, now) if await self._is_too_far(tx, timer, now)]
             untold = [person for school in self.cases.schools for person in await self._untold(tx, school, now)]
         if forgotten:
             log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
             yield Finding.FORGOTTEN
         if due is not None and due < now - LATE:
             yield Finding.TIMER_LATE
+        if far:
+            log.error("climbs_too_late", extra={"case_id": far[0].case_id, "count": len(far)})
+            yield Finding.TIMER_FAR
         if unknown:
             log.error("school_unknown", extra={"school_id": min(unknown), "count": len(unknown)})
             yield Finding.NO_SCHOOL
@@ -117,6 +127,17 @@ class Auditor:
             if not await self._is_whole(school):
                 yield Finding.CHAIN
                 return
+
+    async def _armed_for_hours(self, tx: Transaction, now: datetime) -> list[Timer]:
+        """Return when alerts climb next that may have been set by a clock that was wrong: hardly ever any."""
+        armed = await tx.timers.armed_after(effects.Timer.ESCALATION, now + LONGEST_ROUND)
+        return [timer for timer in armed if timer.school_id in self.cases.schools]
+
+    async def _is_too_far(self, tx: Transaction, timer: Timer, now: datetime) -> bool:
+        case = await self.cases.load(tx, timer.school_id, timer.case_id)
+        return case is not None and is_too_far(
+            timer.due_at, case, await self.cases.context(tx, timer.school_id, now, case)
+        )
 
     async def _untold(self, tx: Transaction, school: str, now: datetime) -> frozenset[str]:
         """Return for whom something waits that a platform should have taken; the coordinator's list has the others."""

@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.auditor import Auditor
 from bot.cases import Cases
-from bot.clock import Clock, wall
+from bot.clock import FURTHEST, Clock, wall
 from bot.copies import Copies
 from bot.notices import Notices
 from bot.reminders import Reminders
@@ -63,8 +63,10 @@ class Timekeeper:
         self._database, self._cases, self._clock, self._wake = database, cases, clock, wake
 
     async def look_at_all(self) -> None:
-        """Let every open case be looked at now: after a start the school's file may be another."""
+        """Let every open case be looked at now: after a start the school's file, or the clock, may be another."""
         now = self._clock.now()
+        async with self._database.transaction() as tx:
+            await tx.outbox.set_right(now, FURTHEST)
         for school in self._cases.schools:
             async with self._database.transaction() as tx:
                 await self._cases.look_at_all(tx, school, now)

@@ -67,6 +67,12 @@ def _same_day(levels: tuple[Level, ...], escalation: Escalation, level: int, cal
     return begun_at + min(levels[level].after, latest)
 
 
+def latest_due(levels: tuple[Level, ...], calendar: Calendar | None, now: datetime) -> datetime:
+    """Return the last instant that a level can be due at: a clock that has been wrong may have set another."""
+    longest = max(round_length(levels), LONGEST_ROUND)
+    return now + longest if calendar is None else after_at_school(calendar, now, longest)
+
+
 def rounds_missed(
     levels: tuple[Level, ...], escalation: Escalation, position: Position, calendar: Calendar | None, now: datetime
 ) -> int:

@@ -196,6 +196,14 @@ class Outbox:
         self._connection.must_call |= found > 0
         return found
 
+    async def set_right(self, now: datetime, furthest: timedelta) -> int:
+        """Let what a clock that was wrong has promised, or put off, too far ahead be tried now; return how many."""
+        put_off = and_(outbox.c.attempts > 0, outbox.c.not_before_at > now + furthest)
+        wrong = and_(_IS_PENDING, or_(outbox.c.created_at > now + furthest, put_off))
+        at = literal(now, outbox.c.due_at.type)
+        since = {name: case((outbox.c[name] > now, at), else_=outbox.c[name]) for name in ("created_at", "due_at")}
+        return await self._connection.hits(update(outbox).where(wrong).values(not_before_at=now, **since))
+
     async def stands_in(self, promise: Promise, now: datetime, longest_pause: timedelta) -> bool:
         """Let what waits for the same person, of the same kind and about the same case, stand for a new promise.
 

@@ -79,6 +79,11 @@ class Timers:
         values = {"due_at": due_at, "first_due_at": _FIRST_DUE}
         return await self._connection.hits(update(timers).where(this).values(values)) == 1
 
+    async def armed_after(self, name: str, at: datetime) -> tuple[Timer, ...]:
+        """Return the timers of a name that are due after an instant."""
+        later = and_(timers.c.name == name, timers.c.due_at > at)
+        return tuple(_timer(row) for row in await self._connection.rows(select(timers).where(later)))
+
     async def next_due(self) -> datetime | None:
         at: datetime | None = await self._connection.value(select(func.min(timers.c.due_at)))
         return at

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flows import commands as c
 from flows import events as e
 from flows.access import may_take
+from flows.context import Context
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import finish_alert_duties
 from flows.effects import Arm, Disarm, Kind, Notify, Timer
-from flows.escalation import Position, chain_for, due_at, next_position, rounds_missed
+from flows.escalation import Position, chain_for, due_at, latest_due, next_position, rounds_missed
 from flows.incident import Case
 from flows.plan import Plan
 from flows.protocol import derive
@@ -78,20 +79,60 @@ def _wait_after(draft: Draft, position: Position) -> None:
     levels = draft.context.plan.escalation[escalation.chain]
     following = next_position(levels, position)
     place = {"round": following.round, "level": following.level}
-    draft.effects.append(Arm(Timer.ESCALATION, due_at(levels, escalation, following, _hours(draft)), place))
+    at = due_at(levels, escalation, following, _hours(draft.case, draft.context))
+    draft.effects.append(Arm(Timer.ESCALATION, at, place))
 
 
-def _is_acute(draft: Draft) -> bool:
-    return draft.case.escalation is not None and draft.context.plan.urgency(draft.case.escalation.chain) == 0
+def look_at_alert(draft: Draft) -> None:
+    """Alert who acts now at a level that this round has reached, and hasn't been: somebody has gone or come back.
+
+    Where a clock that was wrong has set the next level out of reach, the alert begins anew.
+    """
+    case, roster = draft.case, draft.context.roster
+    if not case.is_waiting or case.escalation is None:
+        return
+    reached = case.escalation
+    levels = draft.context.plan.escalation[reached.chain]
+    if is_out_of_reach(case, draft.context):
+        escalate_anew(draft)
+        return
+    for level in levels[: reached.level + 1]:
+        known = {alert.person for alert in draft.case.alerts if alert.sent_at >= reached.started_at}
+        acting = roster.acting(level.role, case.departments, deputy=level.to_deputy)
+        if new := tuple(person for person in acting if person not in known):
+            draft.add(e.Alerted(reached.round, reached.level, level.role, level.to_deputy, new))
+            draft.effects.extend(_alert(draft, person) for person in new)
 
 
-def _hours(draft: Draft) -> Calendar | None:
+def is_out_of_reach(case: Case, context: Context) -> bool:
+    """Say whether the level that comes next is further ahead than the plan could ever set it."""
+    if case.escalation is None:
+        return False
+    levels, hours = context.plan.escalation[case.escalation.chain], _hours(case, context)
+    following = next_position(levels, Position(case.escalation.round, case.escalation.level))
+    return is_too_far(due_at(levels, case.escalation, following, hours), case, context)
+
+
+def is_too_far(at: datetime, case: Case, context: Context) -> bool:
+    """Say whether the plan could not have set a level of the case's alert at an instant, as it is now."""
+    if case.escalation is None:
+        return False
+    return at > latest_due(context.plan.escalation[case.escalation.chain], _hours(case, context), context.now)
+
+
+def _is_acute(case: Case, context: Context) -> bool:
+    return case.escalation is not None and context.plan.urgency(case.escalation.chain) == 0
+
+
+def _hours(case: Case, context: Context) -> Calendar | None:
     """Return whose hours an alert climbs in: what is not acute, in those of school days (B3.1)."""
-    return None if _is_acute(draft) else draft.context.roster.school.calendar
+    return None if _is_acute(case, context) else context.roster.school.calendar
 
 
 def _alert(draft: Draft, person: str) -> Notify:
-    return Notify(person, Kind.ALERT, f"alert/{draft.case.version}/{person}", acute=_is_acute(draft))
+    return Notify(
+        person, Kind.ALERT, f"alert/{draft.case.version}/{person}", acute=_is_acute(draft.case, draft.context)
+    )
 
 
 def escalate(draft: Draft, command: c.Escalate) -> Decision:
@@ -105,7 +146,8 @@ def escalate(draft: Draft, command: c.Escalate) -> Decision:
         return draft.decision(Hint.NO_LONGER)
     levels = draft.context.plan.escalation[escalation.chain]
     position = Position(command.round, command.level)
-    missed = rounds_missed(levels, escalation, position, _hours(draft), draft.context.now)
+    hours = _hours(draft.case, draft.context)
+    missed = rounds_missed(levels, escalation, position, hours, draft.context.now)
     _reach(draft, Position(command.round + missed, command.level))
     return draft.decision()
 

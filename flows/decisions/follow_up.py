@@ -9,7 +9,7 @@ from flows import commands as c
 from flows import events as e
 from flows.access import above, applying, hangs_on_question, leaders, waited_for
 from flows.context import Context
-from flows.decisions.alert import escalate_anew
+from flows.decisions.alert import escalate_anew, look_at_alert
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision
 from flows.due import next_stage, reminder_at, review_at, stage_reached
@@ -21,12 +21,16 @@ MOST_PERSONAL = 3  # reminders of what each must decide alone: then it is known,
 
 
 def follow_up(draft: Draft, _: c.FollowUp) -> Decision:
-    """Remind everybody of what is due, once for all of it, and look for a new owner where the owner has left."""
+    """Remind everybody of what is due, once for all of it, and see that the alert reaches whoever acts now.
+
+    Where the owner has left, it goes out anew.
+    """
     if draft.case.is_closed:
         return draft.decision(Hint.NO_LONGER)
     if draft.case.taken_by and draft.context.roster.person(draft.case.taken_by) is None:
         draft.add(e.OwnerGone())
         escalate_anew(draft)
+    look_at_alert(draft)
     people = dict.fromkeys(_remind(draft))
     draft.effects.extend(Notify(person, Kind.REMINDER, f"reminder/{draft.case.version}/{person}") for person in people)
     return draft.decision()

@@ -183,6 +183,31 @@ async def test_a_timer_that_fails_is_as_late_as_it_was_however_often_it_is_tried
     assert await audited(school) == ()
 
 
+@pytest.mark.parametrize("kind", ["synlig_beruset", "mistanke"])
+async def test_what_a_clock_that_was_wrong_has_armed_far_ahead_is_found_and_armed_anew_at_the_next_start(
+    school: School, kind: str
+) -> None:
+    await school["ola"].reports(hendelsestype=kind)
+    school.chat.faults = [Refused("down")] * 2
+    school.clock.forward(timedelta(days=30))
+    await school.app.timekeeper.sweep()
+    await school.settles()
+    alerts = len(school["kari"].alerts)
+    school.clock.forward(timedelta(minutes=1) - timedelta(days=30))
+    assert await audited(school) == (Finding.TIMER_FAR,)
+    await school.restarts()
+    await school.app.timekeeper.sweep()
+    await school.settles()
+    assert len(school["kari"].alerts) > alerts
+    assert await audited(school) == ()
+    await school.passes(hours=5, minutes=1)
+    assert school["arne"].alerts
+    assert school["berit"].alerts
+    async with school.database.transaction() as tx:
+        waiting = await tx.outbox.waiting(school.clock.now() + timedelta(days=40))
+    assert not waiting.count, "nothing is left to the wrong clock's next month"
+
+
 async def test_an_open_case_of_a_school_whose_file_is_gone_is_found(school: School) -> None:
     await school["ola"].reports()
     school.changes(id="another")

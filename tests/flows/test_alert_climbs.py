@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.files import load_school
 from flows.access import Action, may
-from flows.commands import Escalate, NoteDelivery, Take
+from flows.commands import Escalate, FollowUp, NoteDelivery, Take
 from flows.decide import decide
+from flows.decisions.alert import is_out_of_reach
 from flows.decisions.draft import Hint
 from flows.duty import Outcome
-from flows.effects import Arm, Disarm, Kind, Timer
+from flows.effects import Arm, BeAway, Disarm, Kind, Timer
 from flows.escalation import Position, chain_for, due_at, next_position, round_length, rounds_missed
 from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
 from flows.incident import Escalation
@@ -203,6 +206,59 @@ def test_where_there_is_no_deputy_the_rektor_is_next(story: Story) -> None:
     story.waits(5)
     assert minutes_of(story) == [(0, ("nils",)), (3, ("nils",)), (5, ("berit",))]
     assert skipped(story) == [(0, 2, "avdelingsleder", True)]
+
+
+@pytest.mark.parametrize("kind", ["mistanke", "synlig_beruset"])
+def test_when_who_was_alerted_goes_whoever_acts_then_is_alerted_at_once(story: Story, kind: str) -> None:
+    story.reports(hendelsestype=kind)
+    before = armed(story)
+    story.waits(2)
+    story.keep_own(BeAway(story.now, story.now + timedelta(days=5)), "kari")
+    story.waits(0)
+    assert minutes_of(story) == [(0, ("kari",)), (2, ("nils",))]
+    assert armed(story) == before, "the levels come when they would have come"
+    story.does(FollowUp())
+    assert len(minutes_of(story)) == 2, "once"
+
+
+def test_when_who_was_away_comes_back_he_is_alerted_at_once(story: Story) -> None:
+    story.keep_own(BeAway(story.now, story.now + timedelta(minutes=2)), "kari")
+    story.reports()
+    story.waits(2)
+    assert minutes_of(story) == [(0, ("nils",)), (2, ("kari",))]
+
+
+def test_who_goes_from_a_level_that_is_not_reached_is_nobodys_alert(story: Story) -> None:
+    story.reports()
+    story.keep_own(BeAway(story.now, story.now + timedelta(days=5)), "berit")
+    story.waits(1)
+    assert minutes_of(story) == [(0, ("kari",))]
+
+
+@pytest.mark.parametrize("kind", ["mistanke", "synlig_beruset"])
+def test_an_alert_that_a_wrong_clock_has_set_far_ahead_begins_anew(story: Story, kind: str) -> None:
+    story.reports(hendelsestype=kind)
+    story.now += timedelta(days=30)
+    story.waits(0)
+    story.now = MONDAY_MORNING + timedelta(minutes=1)
+    assert is_out_of_reach(story.case(), story.context)
+    story.does(FollowUp())
+    assert not is_out_of_reach(story.case(), story.context)
+    assert armed(story).due_at <= story.now + timedelta(hours=1)
+    assert minutes_of(story)[-1] == (1, ("kari",))
+
+
+@settings(deadline=None, max_examples=60)
+@given(reported=st.datetimes(datetime(2026, 8, 1), datetime(2027, 7, 31)), minutes=st.integers(0, 3000))  # noqa: DTZ001
+def test_no_alert_is_ever_out_of_reach_by_a_clock_that_is_right(
+    plan: Plan, school: School, reported: datetime, minutes: int
+) -> None:
+    for kind in ("mistanke", "synlig_beruset"):
+        story = Story(plan, school, now=reported.replace(tzinfo=UTC))
+        story.reports(hendelsestype=kind)
+        story.waits(minutes)
+        assert not is_out_of_reach(story.case(), story.context)
+        assert armed(story).due_at > story.now
 
 
 def test_where_nobody_is_there_at_all_the_reporter_gets_the_schools_number_and_it_tries_again(story: Story) -> None:
