@@ -27,6 +27,7 @@ from flows.events import (
     LevelSkipped,
     OwnerGone,
     Reported,
+    Unreached,
     decode,
     encode,
 )
@@ -54,7 +55,13 @@ ORDINARY, QUIET = 1, 2  # priorities in the outbox, behind ACUTE; quiet is what 
 
 _SAID_ONCE = (Kind.ALERT, Kind.REMINDER)  # one that waits tells all that the next would
 _OF_NO_CARD = (DutyReminded, CaseReminded)  # what no message shows
-_OF_THE_ALERT = (EscalationStarted, Alerted, LevelSkipped, Delivered)  # what only the reporter's message tells of
+_OF_THE_ALERT = (
+    EscalationStarted,
+    Alerted,
+    LevelSkipped,
+    Delivered,
+    Unreached,
+)  # what only the reporter's message tells of
 
 
 class Cases:

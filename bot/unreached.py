@@ -12,6 +12,8 @@ from datetime import timedelta
 from bot.cases import Cases
 from bot.clock import Clock
 from bot.staff import Staff
+from flows.commands import BOT, NoteUnreached
+from flows.decide import decide
 from flows.effects import Kind
 from flows.port import Address, Mailer, NotDelivered, Refused
 from flows.screens.mail import mail
@@ -37,12 +39,30 @@ class Unreached:
     mailer: Mailer | None
 
     async def look_anew(self, row: OutboxRow) -> timedelta | None:
-        """Look for an account that takes it; return when to try again, None where nobody can say."""
+        """Look for an account that takes it; return when to try again, None where nobody can say.
+
+        An alert that there is no account for climbs at once.
+        """
         try:
-            return await self.staff.reach(row.school_id, row.person_id)
+            pause = await self.staff.reach(row.school_id, row.person_id)
         except Exception:
             log.exception("not_looked_for", extra={"delivery": row.id})
             return None
+        if pause is None and row.kind == Kind.ALERT:
+            with _alone(row):
+                await self._pass_by(row)
+        return pause
+
+    async def _pass_by(self, row: OutboxRow) -> None:
+        """Note in the case that nobody hears of an alert where it was sent."""
+        now = self.clock.now()
+        async with self.database.transaction() as tx:
+            await tx.journal.lock(row.school_id, now)
+            case = await self.cases.load(tx, row.school_id, row.case_id or "")
+            if case is not None:
+                context = await self.cases.context(tx, row.school_id, now, case)
+                decision = decide(case, NoteUnreached(row.person_id), context)
+                await self.cases.keep(tx, row.school_id, case, BOT, decision, context)
 
     async def note_refusals(self, row: OutboxRow, refused_by: Sequence[Address]) -> None:
         """Note whose accounts take no message, so that it is known before the next one."""

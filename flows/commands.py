@@ -217,6 +217,14 @@ class NoteDelivery:
     by: str = BOT
 
 
+@dataclass(frozen=True, slots=True)
+class NoteUnreached:
+    """No platform takes a person's alert, for good."""
+
+    person: str
+    by: str = BOT
+
+
 def due(timer: Timer, data: Mapping[str, int]) -> Escalate | FollowUp | Erase | EndDrill:
     """Return what the clock wants of a case when a timer has come."""
     match timer:
@@ -258,4 +266,5 @@ Command = (
     | Erase
     | Escalate
     | NoteDelivery
+    | NoteUnreached
 )

@@ -13,7 +13,7 @@ from typing import Any
 from flows import commands as c
 from flows.access import Action, has_part, may
 from flows.context import Context
-from flows.decisions.alert import escalate, note_delivery, take
+from flows.decisions.alert import escalate, note_delivery, note_unreached, take
 from flows.decisions.colleague import confirm, decline
 from flows.decisions.course import close, end_drill, erase, hand_over, name_pupil, refute, reopen, revoke, withdraw
 from flows.decisions.draft import Decision, Draft, Hint
@@ -50,6 +50,7 @@ _HANDLERS: dict[type[c.Command], tuple[Action, _Handler]] = {
     c.EndDrill: (Action.END_DRILL, end_drill),
     c.Escalate: (Action.TAKE, escalate),
     c.NoteDelivery: (Action.TAKE, note_delivery),
+    c.NoteUnreached: (Action.TAKE, note_unreached),
     c.FollowUp: (Action.READ, follow_up),
     c.Erase: (Action.READ, erase),
 }

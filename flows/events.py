@@ -226,6 +226,13 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """No platform takes a person's alert, and trying again won't help."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """Somebody has taken the case: now the avdelingsleder is alerted in the plan's sense. Source: B1.3a, T09."""
 
@@ -309,6 +316,7 @@ Event = (
     | Alerted
     | LevelSkipped
     | Delivered
+    | Unreached
     | Taken
     | HandedOver
     | OwnerGone

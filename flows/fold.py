@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flows import events as e
 from flows.incident import Alert, Case, Colleague, DutyState, Escalation, Progress
@@ -54,7 +55,7 @@ def _changed(case: Case, entry: e.Entry) -> Case:
             return _known_changed(case, event)
         case e.ColleagueAsked() | e.ColleagueConfirmed() | e.ColleagueDeclined() as event:
             return _colleague_changed(case, event, at)
-        case e.EscalationStarted() | e.Alerted() | e.LevelSkipped() | e.Delivered() as event:
+        case e.EscalationStarted() | e.Alerted() | e.LevelSkipped() | e.Delivered() | e.Unreached() as event:
             return _alert_changed(case, event, at)
         case e.Taken() | e.HandedOver() | e.OwnerGone() | e.BroughtIn() | e.LetGo() as event:
             return _people_changed(case, event, at, by)
@@ -210,7 +211,7 @@ def _asked(case: Case, person: str) -> Colleague:
 
 
 def _alert_changed(
-    case: Case, event: e.EscalationStarted | e.Alerted | e.LevelSkipped | e.Delivered, at: datetime
+    case: Case, event: e.EscalationStarted | e.Alerted | e.LevelSkipped | e.Delivered | e.Unreached, at: datetime
 ) -> Case:
     match event:
         case e.EscalationStarted(chain):
@@ -223,7 +224,10 @@ def _alert_changed(
             skipped = replace(reached, skipped=(*reached.skipped, (role, to_deputy)))
             return replace(case, escalation=skipped)
         case e.Delivered(person, _):
-            return replace(case, alerts=tuple(_delivered(alert, person, at) for alert in case.alerts))
+            delivered = {"delivered_at": at, "unreached": False}
+            return replace(case, alerts=tuple(_heard_of(alert, person, delivered) for alert in case.alerts))
+        case e.Unreached(person):
+            return replace(case, alerts=tuple(_heard_of(alert, person, {"unreached": True}) for alert in case.alerts))
 
 
 def _reached(case: Case, round_: int, level: int) -> Escalation:
@@ -233,8 +237,8 @@ def _reached(case: Case, round_: int, level: int) -> Escalation:
     return replace(case.escalation, round=round_, level=level, skipped=skipped)
 
 
-def _delivered(alert: Alert, person: str, at: datetime) -> Alert:
-    return replace(alert, delivered_at=at) if alert.person == person and not alert.delivered_at else alert
+def _heard_of(alert: Alert, person: str, news: dict[str, Any]) -> Alert:
+    return replace(alert, **news) if alert.person == person and not alert.delivered_at else alert
 
 
 def _sets(answers: e.Answers) -> dict[str, frozenset[str]]:

@@ -61,13 +61,14 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One person alerted at one level; `delivered_at` when a platform had accepted it."""
+    """One person alerted at one level; `delivered_at` when a platform had accepted it, `unreached`: none will."""
 
     person: str
     round: int
     level: int
     sent_at: datetime
     delivered_at: datetime | None = None
+    unreached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ SAVE_CORRECTION = Text("Lagre", "Lagre")
 # --- The reporter's status -------------------------------------------------------------------------------------------
 
 ALERTING = Text("Varsling", "Varsling")
+NOT_REACHED = Text("{name}: kan ikke nås i chatten", "{name}: kan ikkje nåast i chatten")
 SENT = Text("{name}: sendes fra kl. {time}, ikke levert ennå", "{name}: blir sendt frå kl. {time}, ikkje levert enno")
 DELIVERED = Text("{name}: levert kl. {time}", "{name}: levert kl. {time}")
 TAKEN = Text("{name} har tatt saken kl. {time}.", "{name} har teke saka kl. {time}.")

@@ -167,3 +167,30 @@ def note_delivery(draft: Draft, command: c.NoteDelivery) -> Decision:
     if waiting:
         draft.add(e.Delivered(command.person, command.platform))
     return draft.decision(Hint.NONE if waiting else Hint.ALREADY_DONE)
+
+
+def note_unreached(draft: Draft, command: c.NoteUnreached) -> Decision:
+    """Let the alert climb at once where nobody of its level can be reached: that can't be delivered is an answer."""
+    alerts = (alert for alert in draft.case.alerts if alert.person == command.person)
+    if all(alert.delivered_at or alert.unreached for alert in alerts):
+        return draft.decision(Hint.ALREADY_DONE)
+    draft.add(e.Unreached(command.person))
+    _pass_by(draft)
+    return draft.decision()
+
+
+def _pass_by(draft: Draft) -> None:
+    """Go to the next level of the round at which anybody may be reached; a new round keeps its time."""
+    case, roster, reached = draft.case, draft.context.roster, draft.case.escalation
+    if not case.is_waiting or reached is None:
+        return
+    own = [alert for alert in case.alerts if alert.round == reached.round and alert.sent_at >= reached.started_at]
+    if any(alert.level == reached.level and not alert.unreached for alert in own):
+        return
+    levels, unreached = draft.context.plan.escalation[reached.chain], {alert.person for alert in own if alert.unreached}
+    for place in range(reached.level + 1, len(levels)):
+        level = levels[place]
+        acting = roster.acting(level.role, case.departments, deputy=level.to_deputy)
+        if not acting or not unreached.issuperset(acting):
+            _reach(draft, Position(reached.round, place))
+            return

@@ -58,6 +58,8 @@ def _alert_line(view: View, alerts: Sequence[Alert]) -> str:
     name, delivered = view.name(alerts[0].person), [alert.delivered_at for alert in alerts if alert.delivered_at]
     if delivered:
         return view.say(m.DELIVERED, name=name, time=view.clock(delivered[-1]))
+    if alerts[-1].unreached:
+        return view.say(m.NOT_REACHED, name=name)
     return view.say(m.SENT, name=name, time=view.clock(alerts[0].sent_at))
 
 

@@ -63,6 +63,27 @@ async def test_whoever_has_no_account_gets_one_letter_with_a_number_and_nothing_
         assert secret not in subject + text
 
 
+@pytest.mark.parametrize("kind", ["synlig_beruset", "mistanke"])
+async def test_whom_no_chat_reaches_is_passed_by_at_once(school: School, mail: FakeMail, kind: str) -> None:
+    await without_account(school, "kari")
+    await school["ola"].reports(hendelsestype=kind)
+    assert len(school["arne"].alerts) == 1
+    assert "Kari Moen: kan ikke nås i chatten" in school["ola"].message.text
+    await school.passes(minutes=4)
+    assert (len(school["arne"].alerts), len(school["berit"].alerts)) == (1, 0), "he has his time"
+
+
+async def test_where_no_chat_reaches_anybody_nothing_spins_and_each_gets_one_letter_a_round(
+    school: School, mail: FakeMail
+) -> None:
+    for person in ("kari", "arne", "berit"):
+        await without_account(school, person)
+    await school["ola"].reports()
+    assert [len(mail.to(school, person)) for person in ("kari", "arne", "berit")] == [1, 1, 1]
+    await school.passes(minutes=29)
+    assert max(len(mail.to(school, person)) for person in ("kari", "arne", "berit")) <= 2
+
+
 async def test_a_chat_that_is_only_slow_is_given_time(school: School, mail: FakeMail) -> None:
     school.chat.faults = [Refused("down"), Refused("down")] * 3
     await school["ola"].reports()

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from bot.files import load_school
 from flows.access import Action, may
-from flows.commands import Escalate, FollowUp, NoteDelivery, Take
+from flows.commands import Escalate, FollowUp, NoteDelivery, NoteUnreached, Take
 from flows.decide import decide
 from flows.decisions.alert import is_out_of_reach
 from flows.decisions.draft import Hint
 from flows.duty import Outcome
 from flows.effects import Arm, BeAway, Disarm, Kind, Timer
 from flows.escalation import Position, chain_for, due_at, next_position, round_length, rounds_missed
-from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken
+from flows.events import Alerted, Delivered, EscalationStarted, LevelSkipped, Taken, Unreached
 from flows.incident import Escalation
 from flows.plan import Level, Plan
 from flows.school import Department, Person, School
@@ -259,6 +259,51 @@ def test_no_alert_is_ever_out_of_reach_by_a_clock_that_is_right(
         story.waits(minutes)
         assert not is_out_of_reach(story.case(), story.context)
         assert armed(story).due_at > story.now
+
+
+@pytest.mark.parametrize("kind", ["mistanke", "synlig_beruset"])
+def test_whom_nothing_reaches_costs_the_alert_no_time(story: Story, kind: str) -> None:
+    story.reports(hendelsestype=kind)
+    assert story.does(NoteUnreached("kari")).events == (
+        Unreached("kari"),
+        Alerted(0, 2, "avdelingsleder", to_deputy=True, people=("nils",)),
+    )
+    assert armed(story).data == {"round": 0, "level": 3}
+    assert (
+        armed(story).due_at
+        == MONDAY_MORNING + story.plan.escalation["same_day" if kind == "mistanke" else "immediate"][3].after
+    )
+    assert "Kari Moen: kan ikke nås i chatten" in story.reads("ola")
+    assert "Ring Nils" in story.reads("ola")
+    assert story.does(NoteUnreached("kari")).hint is Hint.ALREADY_DONE, "it is tried on, and passed by once"
+
+
+def test_where_nothing_reaches_anybody_the_next_round_keeps_its_time(story: Story) -> None:
+    story.reports()
+    for person in ("kari", "nils", "berit"):
+        story.does(NoteUnreached(person))
+    assert minutes_of(story) == [(0, ("kari",)), (0, ("nils",)), (0, ("berit",))]
+    assert armed(story) == escalation(15, 1, 0)
+    story.waits(15)
+    story.does(NoteUnreached("kari"))
+    assert minutes_of(story)[3:] == [(15, ("kari",)), (15, ("nils",))]
+    story.delivers("nils")
+    assert "Nils Eide: levert kl. 10:15" in story.reads("ola")
+
+
+def test_whom_nothing_reaches_is_not_passed_by_where_another_of_his_level_is_reached(story: Story) -> None:
+    story.reports(**UNKNOWN)
+    story.does(NoteUnreached("kari"))
+    assert len(minutes_of(story)) == 1
+    for person in ("tone", "arne"):
+        story.does(NoteUnreached(person))
+    assert len(minutes_of(story)) == 2
+
+
+def test_of_a_case_that_is_taken_it_is_only_noted_whom_nothing_reaches(story: Story) -> None:
+    story.reports()
+    story.presses("berit", "take")
+    assert story.does(NoteUnreached("kari")).events == (Unreached("kari"),)
 
 
 def test_where_nobody_is_there_at_all_the_reporter_gets_the_schools_number_and_it_tries_again(story: Story) -> None:
