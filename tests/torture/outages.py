@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,11 @@ class Outage:
         return workplace(folder) if self.of == SLACK else workplace_in_teams(folder)
 
 
+OUTAGES = [Outage(*each) for each in product((SLACK, MESSAGES, TOKENS, KEYS), AWAY, (False, True))]
+
+
 async def cases(every: int = 1) -> AsyncIterator[tuple[str, Tally]]:
-    outages = (Outage(*each) for each in product((SLACK, MESSAGES, TOKENS, KEYS), AWAY, (False, True)))
-    async with aclosing(each(islice(outages, 0, None, every), told, AT_ONCE)) as tried:
+    async with aclosing(each(OUTAGES[::every], told, AT_ONCE)) as tried:
         async for name, tally in tried:
             yield name, tally
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torture import faults, kill, replays, servers, stall, stop
+from tests.torture import clocks, faults, kill, outages, races, replays, servers, stall, stop
 from tests.torture.kill import Series
 from tests.torture.oracle import survives
 
@@ -41,3 +41,15 @@ async def test_whatever_goes_wrong_with_a_call_everybody_is_told_and_once() -> N
 
 async def test_what_slack_delivers_again_is_done_once() -> None:
     await survives(replays.cases(16), least=2)
+
+
+async def test_with_a_clock_that_is_set_back_every_level_comes_at_its_time() -> None:
+    await survives(clocks.cases(len(clocks.FAULTS)), least=1)
+
+
+async def test_of_several_who_act_at_the_same_moment_one_is_first() -> None:
+    await survives(races.cases(races.TAKES, kinds=[races.takes]), least=1)
+
+
+async def test_ten_minutes_without_a_platform_cost_nobody_an_alert() -> None:
+    await survives(outages.cases(len(outages.OUTAGES)), least=1)
