@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from flows.access import Relation, holders, relations
 from flows.cards import Button, Card, DateField, Paragraph, Step, Surface, TextField, TimeField, plain_text
+from flows.commands import NoteDelivery, NoteUnreached
 from flows.conversation import converse
 from flows.decisions.draft import Decision
 from flows.decisions.duties import is_decided_against
@@ -161,7 +162,8 @@ class Walk:
     def _delivery(self) -> None:
         for case_id in self.story.stored:
             for alert in self.story.case(case_id).alerts[-2:]:
-                self.story.delivers(alert.person, case_id)
+                news = self.pick([NoteDelivery(alert.person, "chat"), NoteUnreached(alert.person)], "delivery")
+                self.story.does(news, case_id)  # type: ignore[arg-type]
 
     def _absence(self) -> None:
         self.story.absent ^= {str(self.pick(PEOPLE, "who"))}
