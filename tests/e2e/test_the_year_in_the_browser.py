@@ -30,7 +30,7 @@ async def test_the_year_is_seen_a_task_confirmed_and_a_time_moved(page: Page) ->
     await siri.types("/rus-årshjul")
     await siri.reads("Hele skolen")
     await scene.look("school")
-    assert (await paper(page, siri.dialog, "Årets rapport (PDF)")).startswith(b"%PDF-")
+    assert (await paper(page, siri.dialog, "Årsrapporten 2026–2027 (PDF)")).startswith(b"%PDF-")
     await siri.dialog.get_by_role("button", name="Åpne: Gå gjennom handlingsplanen").first.click()
     await siri.reads("2TMA")
     await scene.look("measure")
