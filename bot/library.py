@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.files import (
@@ -18,9 +19,10 @@ from bot.files import (
     school_with_document,
 )
 from flows.faults import Faulty
+from flows.occurrences import AUGUST
 from flows.plan import Plan
 from flows.plan_file import read_plan
-from flows.planning import has_begun
+from flows.planning import has_begun, school_on
 from flows.roster import Roster, roster_of
 from flows.school import School
 from flows.school_days import local_day
@@ -158,8 +160,10 @@ class Library:
         self._last_import |= imports
 
     async def _put(self, tx: Transaction, school: School, now: datetime) -> None:
+        """Store a file as that of the year that it is in force in; what an earlier year's said stays as it was."""
         edition, document = self._current[school.plan].edition, self._school_files[school.id]
-        await tx.schools.put(StoredSchool(school.id, school.school_year, edition, document, now))
+        year = school_on(school, local_day(now)).school_year
+        await tx.schools.put(StoredSchool(school.id, year, edition, document, now))
 
     async def _kept(self, tx: Transaction, school_id: str) -> School | None:
         """Return the school as its stored file says; None where there is none that can still be followed."""
@@ -176,15 +180,21 @@ class Library:
         stored = await tx.schools.get(school_id, school_year)
         if stored is None:
             return None
-        school = kept_school(stored.document)
+        school = school_on(kept_school(stored.document), date(int(school_year.split("-", maxsplit=1)[0]), AUGUST, 1))
         plan = await self.edition(tx, school.plan, stored.edition) if stored.edition else self._current.get(school.plan)
         return (school, plan) if plan else None
 
     async def begin_years(self, database: Database, now: datetime) -> None:
-        """Let the files be in force that have waited and whose year has begun."""
+        """Let the files be in force that have waited and whose year has begun; elsewhere the old one goes on."""
         begun = [school for school in self._waiting.values() if has_begun(school, local_day(now))]
-        if not begun:
-            return
+        if begun:
+            await self._begin(begun, database, now)
+        for school_id, last in tuple(self._last_import.items()):
+            year = school_on(self._schools[school_id], local_day(now)).school_year
+            if last and last[0] < year:
+                await self._go_on(school_id, year, database, now)
+
+    async def _begin(self, begun: Sequence[School], database: Database, now: datetime) -> None:
         async with database.transaction() as tx:
             for school in begun:
                 await self._put(tx, school, now)
@@ -193,6 +203,16 @@ class Library:
         self._last_import |= imports
         for school in begun:
             del self._waiting[school.id]
+
+    async def _go_on(self, school_id: str, school_year: str, database: Database, now: datetime) -> None:
+        """Store last year's file as this year's, too: what is changed from now on changes nothing of last year."""
+        async with database.transaction() as tx:
+            stored = await tx.schools.newest(school_id)
+            if stored and stored.school_year < school_year:
+                edition = self.current_plan(school_id).edition
+                await tx.schools.put(replace(stored, school_year=school_year, edition=edition, imported_at=now))
+            last = await tx.schools.last_import(school_id)
+        self._last_import[school_id] = last
 
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:

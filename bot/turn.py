@@ -126,7 +126,8 @@ class Turns:
             return replace(at, task=await self.year.one(tx, school, intent.case_id, context))
         if intent.wish not in OF_ALL_TASKS:
             return at
-        read = [one for one in (await tx.readings.of_version(school, plan.id, plan.version)).values() if one.read_at]
+        known, people = await tx.readings.of_version(school, plan.id, plan.version), context.roster.school.people
+        read = [one for one in known.values() if one.read_at and one.person_id in people]
         before = [year for year in await tx.schools.years(school) if year < context.roster.school.school_year]
         found = await self.year.all(tx, school, context)
         return replace(at, year=found, have_read=len(read), last_year=max(before, default=""))

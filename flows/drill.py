@@ -14,10 +14,11 @@ from flows.duty import Duty, Record
 from flows.plan import FictiveCase, Plan, Scope, Sees
 from flows.roster import Roster
 from flows.school import Department, Place, School, SchoolClass
-from flows.school_days import day_end, local_day, school_days_after
+from flows.school_days import DAY, day_end, local_day, work_day_from
 
 FEWEST, MOST = 2, 20  # who take part: one reports, and somebody is alerted
 KEPT = timedelta(days=1)  # after its end
+LONGEST = timedelta(days=3)  # a weekend; nobody is alerted through a holiday
 DEPARTMENT = "drill"  # the only one there is in a drill
 NUMBER = "ØV"  # what the number of a drill's case begins with; no real one has an Ø
 
@@ -153,5 +154,6 @@ def class_of(fictive: FictiveCase) -> str:
 
 
 def ends_at(school: School, started_at: datetime) -> datetime:
-    """Return when a drill that nobody ends is over: with the next school day."""
-    return day_end(school.calendar, school_days_after(school.calendar, local_day(started_at), 1))
+    """Return when a drill that nobody ends is over: with the next day of work, and in three days at the latest."""
+    today = local_day(started_at)
+    return day_end(school.calendar, min(work_day_from(school.calendar, today + DAY), today + LONGEST))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from flows.plan import Plan
 from flows.roster import Roster
 from flows.school import Calendar, School, YearLevel
-from flows.school_days import morning, work_day_from
+from flows.school_days import last_work_day, morning, work_day_from
 from flows.year_wheel import Asked, DatedBy, Measure, Time
 from flows.year_wheel_lint import REMINDER
 
@@ -77,18 +77,21 @@ Moved = Mapping[tuple[str, str], Window]  # by measure and time
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One measure to be done once. `reminders` are the days that the plan names, moved to days of work."""
+    """One measure to be done once. `reminders` are the days that the plan names, moved to days of work.
+
+    `moved` is the window that was set for all who have it.
+    """
 
     key: Key
     measure: Measure
     window: Window
     reminders: tuple[date, ...]
-    is_moved: bool = False
+    moved: Window | None = None
 
     @property
     def is_proposed(self) -> bool:
         """Say whether its time is a proposal that nobody has confirmed or moved."""
-        return not self.is_moved and self.measure.times[self.key.time].dated_by is DatedBy.PROPOSAL
+        return self.moved is None and self.measure.times[self.key.time].dated_by is DatedBy.PROPOSAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +243,10 @@ class _Dates:
         planned = Window(self._day(time.first_day), self._day(time.last_day))
         moved = self.moved.get((measure.id, name))
         days = [self._reminder(each, name, audience, planned, moved) for each in time.remind]
-        at_work = sorted({work_day_from(self.school.calendar, day) for day in days})
-        window = moved or (_until(planned, max(days)) if _follows(time) else planned)
-        return Occurrence(key, measure, window, tuple(at_work), is_moved=moved is not None)
+        last = last_work_day(self.school.calendar)  # what would come later comes then
+        at_work = sorted({min(work_day_from(self.school.calendar, day), last) for day in days})
+        window = _until(moved or planned, max(days)) if _follows(time) else moved or planned
+        return Occurrence(key, measure, window, tuple(at_work), moved)
 
     def _placed(self, day: date, planned: Window, window: Window) -> date:
         """Return a day of reminding in a moved window: as far from the end that it is nearer to as in the planned one.

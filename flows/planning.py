@@ -134,11 +134,16 @@ def _gone(task: Task, moved: Mapping[tuple[str, str], Window]) -> Task:
 
 def _new(occurrence: Occurrence, roster: Roster, now: datetime) -> Task:
     """Return a task that nobody knew of yet."""
-    return scheduled(Task(occurrence.key, moved=_moved(occurrence)), At(occurrence, roster, now))
+    return scheduled(Task(occurrence.key, moved=occurrence.moved), At(occurrence, roster, now))
 
 
-def _moved(occurrence: Occurrence) -> Window | None:
-    return occurrence.window if occurrence.is_moved else None
+def _is_news(task: Task, occurrence: Occurrence, roster: Roster) -> bool:
+    """Say whether a task is another's now than whoever was told of it.
+
+    Who is away for a day keeps it: only whose it is first of all takes it from a colleague who has it, too.
+    """
+    who, holders = asked(task, occurrence, roster), may_be_asked(task, occurrence, roster)
+    return who not in ("", task.told) and (task.told not in holders or who == holders[0])
 
 
 def as_of(task: Task, occurrence: Occurrence, roster: Roster, now: datetime, *, is_moved: bool = False) -> Task:
@@ -149,11 +154,10 @@ def as_of(task: Task, occurrence: Occurrence, roster: Roster, now: datetime, *, 
     at = At(occurrence, roster, now)
     if task.standing is Standing.GONE:
         task = replace(task, standing=Standing.OPEN)
-    if is_moved or task.moved != _moved(occurrence):
-        task = in_new_time(replace(task, moved=_moved(occurrence)), at)
+    if is_moved or task.moved != occurrence.moved:
+        task = in_new_time(replace(task, moved=occurrence.moved), at)
     after = scheduled(task, at)
-    who = asked(task, occurrence, roster)
-    if task.is_in_play and who not in ("", task.told) and task.told not in may_be_asked(task, occurrence, roster):
+    if task.is_in_play and _is_news(task, occurrence, roster):
         soon = work_day_from(roster.school.calendar, at.today)
         after = replace(after, next_on=min(after.next_on or soon, soon))
     return after

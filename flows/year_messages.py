@@ -14,7 +14,10 @@ SUMMARY = Text("Du har noe å gjøre i årshjulet.", "Du har noko å gjere i år
 ONE_TASK = Text("Årshjulet: én oppgave til deg", "Årshjulet: éi oppgåve til deg")
 SEVERAL_TASKS = Text("Årshjulet: {count} oppgaver til deg", "Årshjulet: {count} oppgåver til deg")
 NOTHING_LEFT = Text("Årshjulet: ingenting gjenstår her", "Årshjulet: ingenting står att her")
-SUPERSEDED = Text("Det som sto her, står i en nyere melding.", "Det som stod her, står i ei nyare melding.")
+SUPERSEDED = Text(
+    "Det som sto her, står i en nyere melding til den som har det nå.",
+    "Det som stod her, står i ei nyare melding til den som har det no.",
+)
 NO_LONGER = Text("Det som sto her, gjelder ikke lenger.", "Det som stod her, gjeld ikkje lenger.")
 MORE_TASKS = Text("Du har {count} til. Skriv /rus-arshjul.", "Du har {count} til. Skriv /rus-arshjul.")
 OPEN = Text("Åpne", "Opne")
@@ -148,6 +151,7 @@ LATE_INTRO = Text(
     "Dette skulle vært gjort, og er ikke bekreftet. De ansvarlige får en påminnelse hver uke.",
     "Dette skulle vore gjort, og er ikkje stadfesta. Dei ansvarlege får ei påminning kvar veke.",
 )
+SINCE_PROPOSED = Text("{whom} · {who} · foreslått frist {day}", "{whom} · {who} · føreslått frist {day}")
 SINCE = Text("{whom} · {who} · frist {day}", "{whom} · {who} · frist {day}")
 
 # Seen at a glance.

@@ -82,8 +82,10 @@ def audience_label(audience: Audience, school: School) -> Text:
 def _row(group: list[Seen], plan: Plan, roster: Roster, today: date) -> Row:
     first = group[0].occurrence
     counts = Counter(state_of(seen, today) for seen in group)
-    windows = [seen.occurrence.window for seen in group]
-    window = Window(min(each.first_day for each in windows), max(each.last_day for each in windows))
+    pressing = next(state for state in State if counts[state])
+    until = [seen.occurrence.window.last_day for seen in group if state_of(seen, today) is pressing]
+    last = min(until) if pressing is State.LATE else max(until)
+    window = Window(min(seen.occurrence.window.first_day for seen in group), last)
     alone = len(group) == 1
     return Row(
         text=first.measure.text,

@@ -130,7 +130,7 @@ def window(view: View, occurrence: Occurrence) -> str:
         y.WINDOW,
         first=f"{occurrence.window.first_day:%d.%m.}",
         last=f"{occurrence.window.last_day:%d.%m.}",
-        dated_by=y.DATE_IS_SET if occurrence.is_moved else dated_by,
+        dated_by=y.DATE_IS_SET if occurrence.moved else dated_by,
     )
 
 
@@ -181,7 +181,7 @@ def late_message(view: View, tasks: Sequence[Seen]) -> Card | None:
 
 def _late_line(view: View, seen: Seen) -> Step:
     note = view.say(
-        y.SINCE,
+        y.SINCE_PROPOSED if seen.occurrence.is_proposed else y.SINCE,
         whom=for_whom(view, seen.occurrence.key.audience),
         who=whose(view, seen),
         day=f"{seen.occurrence.window.last_day:%d.%m.}",
