@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.cases import EDIT
@@ -147,7 +147,11 @@ class Relay:
             else:
                 if refused.for_good:
                     await self._unreached.stand_in(row)
-                pause = await self._when_found(row) if refused.for_good else refused.retry_after or self._pause(row)
+                pause = (
+                    await self._when_found(row, refused_by)
+                    if refused.for_good
+                    else refused.retry_after or self._pause(row)
+                )
                 await self._later(row, refused.code, pause, uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
             await self._later(row, getattr(unknown, "code", "timeout"), HOLD_OFF, uncertain=True)
@@ -239,9 +243,9 @@ class Relay:
         decision = decide(case, NoteDelivery(row.person_id, to.platform), context)
         await self._cases.keep(tx, row.school_id, case, BOT, decision, context)
 
-    async def _when_found(self, row: OutboxRow) -> timedelta:
+    async def _when_found(self, row: OutboxRow, tried: Collection[Address] = ()) -> timedelta:
         """Look anew for somebody whom no account takes anything for; return when to try again."""
-        pause = await self._unreached.look_anew(row)
+        pause = await self._unreached.look_anew(row, tried)
         return LONGEST_PAUSE if pause is None else max(pause, SHORTEST_WAIT)
 
     async def _cancel(self, row: OutboxRow) -> None:

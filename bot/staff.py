@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -106,7 +106,7 @@ class Staff:
         else:
             found = await directory.account(user=account.address.user)
         if found and found != account.address:
-            await self._move(found, account.school_id, person)
+            await self._move(found, account.school_id, person, ())
         elif not found:
             async with self.database.transaction() as tx:
                 await tx.accounts.unlink(account.address)
@@ -136,10 +136,10 @@ class Staff:
         else:
             await self._link(address, *found)
 
-    async def reach(self, school_id: str, person_id: str) -> timedelta | None:
-        """Look anew for the accounts of somebody who must be told something and can't be reached where he was.
+    async def reach(self, school_id: str, person_id: str, tried: Collection[Address]) -> timedelta | None:
+        """Look anew for the accounts of somebody who must be told something and can't be reached where it was tried.
 
-        Return how long to wait before the next try: nothing where one was found, None where nobody can say.
+        Return how long to wait before the next try: nothing where one was found, None where there is none.
         """
         person = self.library.school(school_id).people.get(person_id)
         pause: timedelta | None = None
@@ -149,9 +149,9 @@ class Staff:
             except Refused as refused:
                 pause = refused.retry_after
             except NotDelivered:
-                continue
+                pause = pause or PAUSE
             else:
-                if found and person and await self._move(found, school_id, person):
+                if found and person and await self._move(found, school_id, person, tried):
                     pause = timedelta(0)
         return pause
 
@@ -209,13 +209,16 @@ class Staff:
             languages = await tx.people.languages(school_id)
         self.memory.learn(address, Known(school_id, person.id, languages.get(person.id)))
 
-    async def _move(self, found: Address, school_id: str, person: Person) -> bool:
-        """Let somebody be reached at another account from now on; say whether it is another one."""
+    async def _move(self, found: Address, school_id: str, person: Person, tried: Collection[Address]) -> bool:
+        """Let somebody be reached at another account from now on; say whether it is another one than was tried.
+
+        Somebody else may have linked it just now.
+        """
         async with self.database.transaction() as tx:
             own = await tx.accounts.of_person(school_id, person.id)
             old = [each for each in own if each.address.platform == found.platform and each.found_by]
             if found in [each.address for each in own]:
-                return False
+                return found not in tried
             for each in old:
                 await tx.accounts.unlink(each.address)
                 self.memory.forget(each.address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,13 +38,13 @@ class Unreached:
     staff: Staff
     mailer: Mailer | None
 
-    async def look_anew(self, row: OutboxRow) -> timedelta | None:
-        """Look for an account that takes it; return when to try again, None where nobody can say.
+    async def look_anew(self, row: OutboxRow, tried: Collection[Address]) -> timedelta | None:
+        """Look for an account that takes it, other than those that were tried; return when to try again.
 
-        An alert that there is no account for climbs at once.
+        None where there is none: then an alert climbs at once.
         """
         try:
-            pause = await self.staff.reach(row.school_id, row.person_id)
+            pause = await self.staff.reach(row.school_id, row.person_id, tried)
         except Exception:
             log.exception("not_looked_for", extra={"delivery": row.id})
             return None

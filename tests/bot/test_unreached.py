@@ -16,7 +16,7 @@ from flows.cards import Card
 from flows.port import Address, MessageRef, NotDelivered, Pressed, Refused, Submitted, Uncertain
 from storage.errors import DatabaseUnavailable
 from storage.outbox import OutboxRow, State
-from tests.bot.test_relay import SOON
+from tests.bot.test_relay import SOON, linked
 from tests.school import CHAT, School, SeededDice
 
 
@@ -71,6 +71,26 @@ async def test_whom_no_chat_reaches_is_passed_by_at_once(school: School, mail: F
     assert "Kari Moen: kan ikke nås i chatten" in school["ola"].message.text
     await school.passes(minutes=4)
     assert (len(school["arne"].alerts), len(school["berit"].alerts)) == (1, 0), "he has his time"
+
+
+async def test_whose_account_is_found_while_he_is_being_alerted_is_passed_by_nobody(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the first minutes of an installation, when everybody is looked up one after the other."""
+    await without_account(school, "kari")
+
+    class Meanwhile:
+        name, finds_by_email = CHAT, True
+
+        async def account(self, **_: str) -> Address:
+            await linked(school, "kari", CHAT)
+            return Address(CHAT, "t", "kari")
+
+    monkeypatch.setattr(school.app.reception.staff, "directories", [Meanwhile()])
+    await school["ola"].reports()
+    await school.passes(seconds=2)
+    assert len(school["kari"].alerts) == 1
+    assert not school["arne"].alerts
 
 
 async def test_where_no_chat_reaches_anybody_nothing_spins_and_each_gets_one_letter_a_round(
