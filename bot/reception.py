@@ -15,6 +15,8 @@ from flows.port import Address, Incoming, MessageRef, Reply
 
 log = logging.getLogger("rusplan.reception")
 
+_OF_A_FORM = "form "
+
 
 @dataclass(frozen=True, slots=True)
 class Reception:
@@ -70,6 +72,14 @@ class Reception:
             await self.dialogs.forget(dialog)
         except Exception:  # it says a little later that it is closed
             log.exception("dialog_not_noted")
+
+    def sign(self, text: str) -> str:
+        """Return what proves that a form is ours; it opens no link, whose proof is of another text."""
+        return self.turns.database.keys.sign(f"{_OF_A_FORM}{text}")
+
+    def has_signed(self, text: str, signature: str) -> bool:
+        """Say whether a form that comes back is one of ours."""
+        return self.turns.database.keys.has_signed(f"{_OF_A_FORM}{text}", signature)
 
     def language(self, sender: Address) -> Language:
         """Return what a person reads."""

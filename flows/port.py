@@ -85,7 +85,19 @@ class Reply:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-class Bot(Protocol):
+class Signer(Protocol):
+    """Proves that what comes back is what went out, also after a restart and on another replica."""
+
+    def sign(self, text: str) -> str:
+        """Return what proves that a text is ours: letters and digits."""
+        ...
+
+    def has_signed(self, text: str, signature: str) -> bool:
+        """Say whether a signature proves it."""
+        ...
+
+
+class Bot(Signer, Protocol):
     """What the bot does for a platform's adapter; none of it raises."""
 
     async def handle(self, incoming: Incoming) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.teams import words
 from flows.cards import ChoiceField, DateField, Field, Option, TextField, TimeField
 from flows.language import Language, Text
-from flows.limits import MAX_FIELDS
+from flows.limits import MAX_FIELDS, MAX_OPTIONS
 
 Json = dict[str, Any]
 
@@ -41,7 +41,8 @@ def values(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _read(name: str, value: str) -> tuple[str, tuple[str, ...]]:
     if not name.startswith(SEVERAL):
         return name, (value,)
-    return name.removeprefix(SEVERAL), tuple(each for each in value.split(BETWEEN) if each)
+    chosen = dict.fromkeys(each for each in value.split(BETWEEN) if each)
+    return name.removeprefix(SEVERAL), tuple(chosen)[:MAX_OPTIONS]
 
 
 def _input(shown: Field, language: Language) -> Json:

@@ -180,10 +180,10 @@ class Stage:
             return _words_alone(words.CLOSED.in_(language)) if self._is_playground else NO_ANSWER
         sender, done = act.incoming.sender, act.incoming.act
         if following := reply.dialog or (_as_dialog(reply.card, language) if isinstance(done, Typed) else None):
-            return real_dialog.opened(following, language, reply.notice)
+            return real_dialog.opened(following, language, self._bot, reply.notice)
         if reply.faults and isinstance(done, Submitted):
-            find = partial(self._bot.find, sender)
-            if again := await real_dialog.again(act.origin.form, done.values, reply.faults, language, find):
+            form, find = act.origin.form, partial(self._bot.find, sender)
+            if again := await real_dialog.again(form, done.values, reply.faults, language, self._bot, find):
                 return again
         return _words_alone(" ".join(reply.faults.values()) or _line(reply, language))
 

@@ -22,6 +22,7 @@ from adapters.teams.stage import Stage
 from flows.cards import Card, Option, Paragraph, message
 from flows.language import Language
 from flows.port import Address, Incoming, MessageRef, Reply, Typed
+from storage.cipher import KeyRing
 from tests.adapters.fake_bot import CLASSES
 from tests.adapters.fake_connector import FakeConnector
 from tests.adapters.teams_payloads import CARD, OWN_CHAT, SERVICE, TENANT
@@ -29,6 +30,7 @@ from tests.adapters.teams_payloads import CARD, OWN_CHAT, SERVICE, TENANT
 Json = dict[str, Any]
 
 PATIENCE = 7.0  # seconds: a test that takes longer has failed
+RING = KeyRing.parse(KeyRing.new_key())
 LATE = Reply(notice="Det tar lengre tid enn vanlig.")
 
 
@@ -45,6 +47,7 @@ class ToldBot:
     seen: list[Incoming] = field(default_factory=list)
     carried_out: list[Incoming] = field(default_factory=list)
     open: set[MessageRef] = field(default_factory=set)
+    looked_up: list[str] = field(default_factory=list)
 
     async def handle(self, incoming: Incoming) -> Reply:
         self.seen.append(incoming)
@@ -63,6 +66,9 @@ class ToldBot:
         return None
 
     async def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
+        self.looked_up.append(query)
+        if source == "slow":
+            await self.released.wait()
         return tuple(each for each in CLASSES if each.value.startswith(query)) if source == "classes" else ()
 
     async def stands(self, sender: Address, dialog: MessageRef) -> None:
@@ -70,6 +76,12 @@ class ToldBot:
 
     async def left(self, dialog: MessageRef) -> None:
         self.open.discard(dialog)
+
+    def sign(self, text: str) -> str:
+        return RING.sign(text)
+
+    def has_signed(self, text: str, signature: str) -> bool:
+        return RING.has_signed(text, signature)
 
     def language(self, sender: Address) -> Language:
         return self.language_of

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from adapters.payload import MAX_BODY
-from adapters.teams import stage, words
+from adapters.teams import real_dialog, stage, words
 from adapters.teams.fields import MOST_CHOICES, option
 from adapters.teams.look import CANCEL, FORM, card, for_dialog, paragraph
 from adapters.teams.messages import activity
@@ -19,7 +21,9 @@ from adapters.teams.real_dialog import _packed as packed
 from adapters.teams.stage import NO_ANSWER, refilled
 from flows.cards import Button, Card, Caution, ChoiceField, Option, Paragraph, dialog, message
 from flows.language import Language
+from flows.limits import MAX_OPTIONS
 from flows.port import WHOLE_FORM, Reply, Submitted
+from storage.cipher import KeyRing
 from tests.adapters.fake_bot import CLASSES, REPORT, TAKEN, case
 from tests.adapters.fake_connector import FakeConnector, fake_connector
 from tests.adapters.fake_slack import says
@@ -292,8 +296,7 @@ def warning(text: str) -> Json:
 
 async def test_of_a_long_list_a_form_that_comes_back_shows_what_was_chosen_by_its_name(at: Scene) -> None:
     """Or by its id, where the list can't be asked: what was chosen is handed in again."""
-    people = tuple(Option(f"p{number}", f"Navn {number}") for number in range(MOST_CHOICES + 1))
-    form = dialog("Hvem?", (), [ChoiceField("class", "Klasse", people, searches="classes")], Button("report", "Send"))
+    form = dialog("Hvem?", (), [ChoiceField("class", "Klasse", LONG, searches="classes")], Button("report", "Send"))
     at.bot.first = Reply(dialog=form)
     shown = await at.take(fetched())
     at.bot.reply = Reply(faults=FAULTS)
@@ -303,19 +306,53 @@ async def test_of_a_long_list_a_form_that_comes_back_shows_what_was_chosen_by_it
         assert (field["value"], field["choices"]) == (given, [choice])
 
 
-@pytest.mark.parametrize("form", ["", "x", "å", "eJw=", *map(packed, ([], {}, {"title": "x", "card": {"body": [1]}}))])
+LONG = tuple(Option(f"p{number}", f"Navn {number}") for number in range(MOST_CHOICES + 1))
+
+
+async def test_of_long_lists_no_more_is_looked_up_than_a_field_has_room_for(at: Scene) -> None:
+    field = ChoiceField("with", "Hvem?", LONG, several=True, searches="classes")
+    at.bot.first = Reply(dialog=dialog("Hvem?", (), [field], Button("report", "Send")))
+    shown = await at.take(fetched())
+    at.bot.reply = Reply(faults=FAULTS)
+    given = {"*with": ",".join([*map(str, range(300))] * 2)}
+    again = await at.take(answered(brought(shown, **given)))
+    [made] = [each for each in again["task"]["value"]["card"]["content"]["body"] if each.get("id") == "*with"]
+    assert len(made["choices"]) == len(at.bot.looked_up) == MAX_OPTIONS
+
+
+async def test_all_long_lists_of_a_form_that_comes_back_have_one_time_to_answer_in(
+    at: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they don't say by then stands there by its id."""
+    monkeypatch.setattr(real_dialog, "FIND_WITHIN", 0.2)
+    fields = [ChoiceField(f"f{number}", "Hvem?", LONG, searches="slow") for number in range(8)]
+    at.bot.first = Reply(dialog=dialog("Hvem?", (), fields, Button("report", "Send")))
+    shown = await at.take(fetched())
+    at.bot.reply = Reply(faults=FAULTS)
+    started = time.monotonic()
+    again = await at.take(answered(brought(shown, **{field.name: "p9" for field in fields})))
+    assert time.monotonic() - started < 1
+    assert json.dumps(again).count(json.dumps([{"title": "p9", "value": "p9"}])) == len(fields)
+
+
+@pytest.mark.parametrize("form", ["", ".", "x", "å", "eJw=", "eJw=.å"])
 async def test_what_comes_back_and_is_no_form_is_answered_in_words(at: Scene, form: str) -> None:
     """As is a form that was opened before forms came back."""
     at.bot.reply = Reply(faults=FAULTS)
     assert await at.take(answered(hand_in("report", **FILLED, **{FORM: form}))) == ended(FAULTS["class"])
 
 
-async def test_a_form_that_somebody_has_meddled_with_is_his_own_to_see(at: Scene) -> None:
-    at.bot.reply = Reply(faults={"5": "Feil."})
-    body = [{}, {"id": 5, "choices.data": 3}, {"id": [], "choices.data": {"dataset": 7}}, {"id": "a", "choices": [7]}]
-    form = packed({"title": "x", "card": {"body": body, "actions": [{}, {"data": 3}]}})
-    answer = await at.take(answered(hand_in("report", a="7", **{FORM: form})))
-    assert answer["task"]["value"]["title"] == "x"
+async def test_a_form_that_somebody_has_meddled_with_is_not_even_unpacked(at: Scene) -> None:
+    """A few kilobytes could be unpacked to thousands of lists to look things up in."""
+    looks = {"id": "*with", "choices.data": {"dataset": "classes"}}
+    form = {"title": "x", "card": {"body": [{}, *[looks] * 5000], "actions": []}}
+    others = SimpleNamespace(sign=KeyRing.parse(KeyRing.new_key()).sign)
+    at.bot.first, at.bot.reply = Reply(dialog=REPORT), Reply(faults=FAULTS)
+    shown = brought(await at.take(fetched()))[FORM]
+    values = {"*with": ",".join(map(str, range(800)))}
+    for meddled in (packed(form, others), f"{packed(form, others).partition('.')[0]}.{shown.partition('.')[2]}"):
+        assert await at.take(answered(hand_in("report", **values, **{FORM: meddled}))) == ended(FAULTS["class"])
+    assert at.bot.looked_up == []
 
 
 async def test_a_choice_that_a_form_does_not_have_is_not_shown_in_it(at: Scene) -> None:
@@ -324,13 +361,6 @@ async def test_a_choice_that_a_form_does_not_have_is_not_shown_in_it(at: Scene) 
     at.bot.reply = Reply(faults=FAULTS)
     again = await at.take(answered(brought(shown, what="use", place="made up", **{"*with": "kari,made up,siv"})))
     assert bare(again) == with_warnings(FAULTS, words.SEE_BELOW.nb, what=("use",), **{"with": ("kari", "siv")})
-
-
-async def test_a_form_that_comes_back_is_unpacked_no_further_than_a_request_may_be_long(at: Scene) -> None:
-    at.bot.reply = Reply(faults=FAULTS)
-    form = packed({"title": "x" * MAX_BODY, "card": {"body": [{}], "actions": []}})
-    assert len(form) < 1000
-    assert await at.take(answered(hand_in("report", **{FORM: form}))) == ended(FAULTS["class"])
 
 
 @pytest.mark.parametrize(("opens", "submits"), FORMS, ids=["extension", "button"])

@@ -19,7 +19,7 @@ from flows.cards import Card, ChoiceField, DateField, Field, Option, Surface, Te
 from flows.language import Language
 from tests.adapters.rare_cards import rare_cards
 from tests.adapters.slack_walk import SCHOOLS, Shown
-from tests.adapters.teams_scene import brought
+from tests.adapters.teams_scene import RING, brought
 from tests.adapters.test_slack_every_card import LANGUAGES, by_hand, plan, school, work
 from tests.adapters.year_cards import year_cards
 
@@ -106,11 +106,11 @@ async def test_every_form_that_is_a_real_dialog_brings_itself_back_filled_in(nam
     assert len({card.submit.action for card in forms.values() if card.submit}) > 15
     kinds: dict[str, Json] = {}
     for card in forms.values():
-        opened = real_dialog.opened(card, language)
+        opened = real_dialog.opened(card, language, RING)
         filled = dict(map(_filled, card.fields))
         faults = {each.name: "Feil." for each in card.fields}
         form = brought(opened)[look.FORM]
-        again = await real_dialog.again(form, values(filled), faults, language, _find)
+        again = await real_dialog.again(form, values(filled), faults, language, RING, _find)
         assert again
         made = again["task"]["value"]["card"]["content"]
         inputs = {each["id"]: each for each in made["body"] if "id" in each}
