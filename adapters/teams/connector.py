@@ -32,7 +32,6 @@ Json = dict[str, Any]
 # As learn.microsoft.com says of messages that a bot sends unasked:
 _GONE = (403, 404)  # blocked, not installed, no such chat or message
 _LATER = (412, 429)  # nothing was done
-_LOST = (502, 504)  # may have been done; may be asked again
 _UNFIT = (400, 413)  # nothing was done, and the same again would be refused again
 UNAUTHORIZED = 401
 
@@ -44,10 +43,6 @@ _NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionE
 
 class Unfit(Refused):
     """Teams doesn't take what was said as it is said; whoever it was said to may take something else."""
-
-
-class Lost(Uncertain):
-    """What was asked got lost on its way to Teams, or the answer did: it may be asked again, at the risk of twice."""
 
 
 class Tokens:
@@ -191,8 +186,6 @@ async def _said(answer: aiohttp.ClientResponse) -> Refused | Uncertain:
     status = answer.status
     if status in _LATER:
         return Refused("ratelimited" if status == 429 else "precondition", retry_after=_pause(answer))
-    if status in _LOST:
-        return Lost(f"status_{status}")
     if status >= 500:
         return Uncertain(f"status_{status}")
     if status in _UNFIT:

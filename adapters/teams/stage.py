@@ -22,13 +22,13 @@ from typing import Any, TypeVar
 from adapters.teams import real_dialog, words
 from adapters.teams.acts import PLATFORM, Act, Chat, Place
 from adapters.teams.chats import Chats
-from adapters.teams.connector import Connector, Lost, Unfit
+from adapters.teams.connector import Connector, Unfit
 from adapters.teams.look import CONTENT_TYPE, Opener, card
 from adapters.teams.messages import activity, line
 from flows.cards import Card, Caution, ChoiceField, Field, Paragraph, dialog, message
 from flows.language import Language
 from flows.limits import MAX_BLOCKS, MAX_DIALOG_TITLE
-from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted, Typed
+from flows.port import Address, Bot, MessageRef, Refused, Reply, Submitted, Typed, Uncertain
 
 Json = dict[str, Any]
 Done = TypeVar("Done")
@@ -36,7 +36,8 @@ Done = TypeVar("Done")
 NO_ANSWER: Json = {}  # goes out as no body at all, which closes a real dialog
 SAID = "application/vnd.microsoft.activity.message"  # a line under the card, which stays as it is
 MOST_OPEN = 1000  # dialogs in chats that are remembered
-PAUSES = tuple(timedelta(seconds=each) for each in (1, 3, 10))  # between tries; whoever waits longer asks anew
+PAUSES = tuple(timedelta(seconds=each) for each in (1, 3, 10))  # between tries
+LONGEST_PAUSE = timedelta(minutes=2)  # that Teams may ask for: whoever waits longer has asked anew
 
 
 class Stage:
@@ -159,11 +160,11 @@ class Stage:
     async def _say(self, chat: Chat, shown: Card | None, notice: str, language: Language) -> str:
         """Post what somebody waits for, a card or one line; return its id.
 
-        What got lost on its way, and may stand there all the same, is posted once more and says so.
+        What may stand there or not is posted once more and says so: silence is worse than to read it twice.
         """
         try:
             return await self._posted(chat, shown, notice, language)
-        except Lost:
+        except Uncertain:
             await asyncio.sleep(PAUSES[0].total_seconds())
             return await self._posted(chat, shown, f"{words.REPEATED.in_(language)} {notice}".rstrip(), language)
 
@@ -191,7 +192,7 @@ class Stage:
 async def _patiently(do: Callable[[], Awaitable[Done]], *, may_be_twice: bool = True) -> Done:
     """Do what somebody waits for, again after a while where Teams does nothing just now.
 
-    `may_be_twice`: it comes to the same however often it is done, so it is done again where it got lost, too.
+    `may_be_twice`: it comes to the same however often it is done, so it is done again where it may have been, too.
     """
     for pause in PAUSES:
         asked = pause
@@ -201,9 +202,9 @@ async def _patiently(do: Callable[[], Awaitable[Done]], *, may_be_twice: bool = 
             raise
         except Refused as refused:
             asked = max(refused.retry_after or pause, pause)
-            if refused.for_good or asked > PAUSES[-1]:
+            if refused.for_good or asked > LONGEST_PAUSE:
                 raise
-        except Lost:
+        except Uncertain:
             if not may_be_twice:
                 raise
         await asyncio.sleep(asked.total_seconds())

@@ -155,13 +155,14 @@ async def test_whoever_has_put_the_bot_out_and_takes_it_back_is_reached_again(at
 
 @pytest.mark.parametrize("status", [429, 500])
 async def test_where_it_is_not_known_whether_somebody_was_answered_nothing_is_claimed(
-    at: Scene, teams: FakeConnector, status: int, caplog: pytest.LogCaptureFixture
+    at: Scene, teams: FakeConnector, slept: list[float], status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     at.bot.reply = Reply(card=TAKEN)
     await at.take(SAID)
-    teams.told.append(says({"error": {"code": "Hansen", "message": "Hansen"}}, status, **{"Retry-After": "60"}))
+    teams.told += [says({"error": {"code": "Hansen", "message": "Hansen"}}, status, **{"Retry-After": "121"})] * 2
     await at.take(SAID_IN_GROUP | {"id": "2"})
     assert teams.stands(GROUP) == []
+    assert slept == [1] * (status == 500)
     [record] = [each for each in caplog.records if each.levelno >= logging.WARNING]
     assert record.getMessage() == "not_shown"
     assert getattr(record, "error", "") in ("ratelimited", "status_500")
@@ -242,7 +243,7 @@ async def test_an_answer_that_is_refused_for_a_while_is_said_again(
     assert slept == [1, 3, 10]
 
 
-@pytest.mark.parametrize(("asks", "waits"), [("0", 1), ("1", 1), ("7", 7), ("10", 10)])
+@pytest.mark.parametrize(("asks", "waits"), [("0", 1), ("1", 1), ("7", 7), ("11", 11), ("120", 120)])
 async def test_nothing_is_said_again_before_teams_wants_to_hear_it(
     at: Scene, teams: FakeConnector, slept: list[float], asks: str, waits: float
 ) -> None:
@@ -255,25 +256,41 @@ async def test_nothing_is_said_again_before_teams_wants_to_hear_it(
 
 @pytest.mark.parametrize(
     ("status", "asks", "tries"),
-    [(429, "", 4), (429, "11", 1), (403, "", 1), (404, "", 1), (400, "", 1), (413, "", 1), (500, "", 1), (503, "0", 1)],
+    [
+        (429, "", 4),
+        (429, "121", 1),
+        (403, "", 1),
+        (404, "", 1),
+        (400, "", 1),
+        (413, "", 1),
+        (500, "", 2),
+        (503, "0", 2),
+    ],
 )
-async def test_an_answer_is_given_up_where_waiting_is_too_long_or_no_use_or_it_may_stand_there(
-    at: Scene, teams: FakeConnector, slept: list[float], status: int, asks: str, tries: int
+async def test_an_answer_is_given_up_where_waiting_is_too_long_or_no_use_or_nothing_is_known_twice(
+    at: Scene,
+    teams: FakeConnector,
+    slept: list[float],
+    status: int,
+    asks: str,
+    tries: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     teams.told += [says("", status, **{"Retry-After": asks})] * 4
     at.bot.reply = Reply(card=HELP)
     await at.take(SAID)
     assert len(teams.asked) == tries
     assert teams.stands(OWN_CHAT) == []
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING] == ["not_shown"]
 
 
-# What gets lost on its way, there or back.
+# What may have been done or not.
 
 
 AGAIN = words.REPEATED.nb
 
 
-@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize("is_taken", [False, True])
 @pytest.mark.parametrize(
     ("reply", "first", "again"),
@@ -284,7 +301,7 @@ AGAIN = words.REPEATED.nb
     ],
     ids=["card", "dialog", "notice"],
 )
-async def test_an_answer_that_got_lost_is_said_once_more_and_says_that_it_is(
+async def test_an_answer_that_may_stand_there_or_not_is_said_once_more_and_says_that_it_is(
     at: Scene,
     teams: FakeConnector,
     slept: list[float],
@@ -303,9 +320,7 @@ async def test_an_answer_that_got_lost_is_said_once_more_and_says_that_it_is(
     assert at.bot.open == ({ref(teams, [*teams.chats[OWN_CHAT]][-1])} if reply.dialog else set())
 
 
-async def test_an_answer_that_gets_lost_again_is_said_no_more(
-    at: Scene, teams: FakeConnector, slept: list[float]
-) -> None:
+async def test_an_answer_is_not_said_a_third_time(at: Scene, teams: FakeConnector, slept: list[float]) -> None:
     teams.told += [teams.does_and_says(502)] * 2
     at.bot.reply = Reply(card=HELP)
     await at.take(SAID)
@@ -313,7 +328,7 @@ async def test_an_answer_that_gets_lost_again_is_said_no_more(
     assert slept == [1]
 
 
-@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_what_comes_to_the_same_however_often_it_is_done_is_done_again(
     at: Scene, teams: FakeConnector, slept: list[float], status: int
 ) -> None:
@@ -331,7 +346,7 @@ async def test_what_comes_to_the_same_however_often_it_is_done_is_done_again(
 
 
 @pytest.mark.parametrize("reply", [Reply(dialog=REPORT), Reply(faults=FAULTS)], ids=["next form", "same form"])
-@pytest.mark.parametrize("status", [502, 504, 412, 429])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 412, 429])
 async def test_a_form_that_no_answer_could_show_is_put_there_again(
     at: Scene, teams: FakeConnector, slept: list[float], reply: Reply, status: int
 ) -> None:
