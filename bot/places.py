@@ -1,31 +1,41 @@
-"""Where people's own chats are (`flows.port.Places`), kept with their accounts."""
+"""Where people's own chats are (`flows.port.Places`), kept in the database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from flows.port import Address
+from flows.port import Address, OwnChat
 from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class AccountPlaces:
+class StoredPlaces:
     database: Database
     clock: Clock
 
-    async def get(self, address: Address) -> str:
-        """Return the place; empty where none is kept."""
+    async def get(self, address: Address) -> OwnChat | None:
+        """Return where an account's chat is; None for one that nobody has met."""
         async with self.database.transaction() as tx:
-            return await tx.accounts.place(address)
+            return await tx.chats.get(address)
 
-    async def put(self, address: Address, place: str) -> bool:
-        """Keep a place for an account; say whether that one is known."""
+    async def route(self, platform: str, chat: str) -> str:
+        """Return what leads to a chat; empty where that isn't kept."""
         async with self.database.transaction() as tx:
-            return await tx.accounts.set_place(address, place)
+            return await tx.chats.route(platform, chat)
+
+    async def put(self, address: Address, own: OwnChat) -> None:
+        """Keep where an account's chat is."""
+        async with self.database.transaction() as tx:
+            await tx.chats.put(address, own, self.clock.now())
+
+    async def forget(self, address: Address) -> None:
+        """Forget a chat that takes nothing any more, though not whose it was."""
+        async with self.database.transaction() as tx:
+            await tx.chats.forget(address)
 
     async def left(self, address: Address) -> None:
-        """Forget the place, and note that the account takes no message; nothing where it isn't known."""
+        """Forget the chat, and note that the account takes no message; nothing where nobody knows whose it is."""
         async with self.database.transaction() as tx:
-            await tx.accounts.set_place(address, "")
+            await tx.chats.forget(address)
             await tx.accounts.note_refusal(address, self.clock.now())

@@ -19,7 +19,7 @@ from bot.app import App, Outside, build, running
 from bot.clock import SystemClock, wall
 from bot.library import Library, load_library
 from bot.pages import Pages
-from bot.places import AccountPlaces
+from bot.places import StoredPlaces
 from bot.settings import Listening, Settings, read_settings
 from bot.signals import interrupted
 from bot.watchdog import watched
@@ -87,7 +87,7 @@ async def _serving(
         if slack:
             slack.serve(app.reception, site)
         if teams:
-            teams.serve(app.reception, AccountPlaces(database, clock), site)
+            teams.serve(app.reception, StoredPlaces(database, clock), site)
         app.health.add_to(site)
         app.handouts.add_to(site)
         Pages(library).add_to(site)

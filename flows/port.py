@@ -30,6 +30,18 @@ class MessageRef:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnChat:
+    """A person's own chat, in the platform's own ids; `route` leads there just now, `member` is who he is in it.
+
+    Without an id: the person has been met, and where his chat is isn't known any more.
+    """
+
+    id: str
+    route: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """Words in a chat: a command, or anything else."""
 
@@ -183,14 +195,22 @@ class Directory(Protocol):
 
 
 class Places(Protocol):
-    """Where a person's own chat is, in the platform's own words, kept for a platform that doesn't say so again."""
+    """Where people's own chats are, whoever they are, kept for a platform that doesn't say so again."""
 
-    async def get(self, address: Address) -> str:
-        """Return the place; empty where none is kept."""
+    async def get(self, address: Address) -> OwnChat | None:
+        """Return where an account's chat is; None for one that nobody has met."""
         ...
 
-    async def put(self, address: Address, place: str) -> bool:
-        """Keep a place for an account; say whether that one is known."""
+    async def route(self, platform: str, chat: str) -> str:
+        """Return what leads to a chat; empty where that isn't kept."""
+        ...
+
+    async def put(self, address: Address, own: OwnChat) -> None:
+        """Keep where an account's chat is."""
+        ...
+
+    async def forget(self, address: Address) -> None:
+        """Forget a chat that takes nothing any more, though not whose it was."""
         ...
 
     async def left(self, address: Address) -> None:

@@ -58,14 +58,6 @@ class Accounts:
         """Forget an account; say whether it was known."""
         return await self._connection.hits(delete(accounts).where(_is(address))) == 1
 
-    async def place(self, address: Address) -> str:
-        """Return where an account's own chat is, in its platform's words; empty where that isn't known."""
-        return await self._connection.value(select(accounts.c.place).where(_is(address))) or ""
-
-    async def set_place(self, address: Address, place: str) -> bool:
-        """Note where an account's own chat is; False for an account that isn't known."""
-        return await self._connection.hits(update(accounts).where(_is(address)).values(place=place)) == 1
-
     async def note_refusal(self, address: Address, at: datetime) -> None:
         """Note since when an account takes no message: the app is blocked, or no longer there."""
         is_first = accounts.c.refused_at.is_(None)

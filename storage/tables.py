@@ -42,7 +42,7 @@ school_files = Table(
     Column("imported_at", Instant, nullable=False),
 )
 
-plans = Table(  # the one table without a school: several schools have the same plan
+plans = Table(  # without a school: several schools have the same plan
     "plans",
     metadata,
     Column("plan_id", Text, primary_key=True),
@@ -61,9 +61,21 @@ accounts = Table(
     Column("person_id", Text, nullable=False),
     Column("linked_at", Instant, nullable=False),
     Column("found_by", Text, nullable=False, server_default=""),
-    Column("place", Text, nullable=False, server_default=""),
     Column("refused_at", Instant),
     Index("accounts_of_person", "school_id", "person_id"),
+)
+
+chats = Table(  # without a school, too: whose an account is may not be known yet
+    "chats",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("tenant", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("chat", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("met_at", Instant, nullable=False),
+    Index("chats_by_id", "platform", "chat"),
 )
 
 absences = Table(

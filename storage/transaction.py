@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.accounts import Accounts
 from storage.cases import Cases
+from storage.chats import Chats
 from storage.cipher import KeyRing
 from storage.connection import Connection
 from storage.inbox import Inbox
@@ -28,6 +29,7 @@ class Transaction:
         self.schools = Schools(connection)
         self.plans = Plans(connection)
         self.accounts = Accounts(connection)
+        self.chats = Chats(connection)
         self.people = People(connection)
         self.inbox = Inbox(connection, ring)
         self.keys = Keys(connection, ring)

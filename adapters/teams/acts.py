@@ -44,13 +44,8 @@ class Chat:
 
     @property
     def place(self) -> str:
-        return f"{self.service_url} {self.id}"
-
-    @classmethod
-    def at(cls, place: str) -> Chat:
-        """Return the chat that a place is, as `place` has written it."""
-        service_url, _, id_ = place.partition(" ")
-        return cls(service_url, id_)
+        """Return what a chat is known by: the service that leads to it moves."""
+        return self.id
 
 
 @dataclass(frozen=True, slots=True)

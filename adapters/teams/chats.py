@@ -1,11 +1,14 @@
-"""Where each person's own chat with the bot is: seen when something comes from there, made where nobody has met."""
+"""Where each person's own chat with the bot is: seen when something comes from there, made where nobody has met.
+
+A chat is known by its id. The service that leads to it moves within a tenant, so it stands beside: the last one seen.
+"""
 
 from __future__ import annotations
 
-from adapters.teams.acts import Chat
+from adapters.teams.acts import PLATFORM, Chat
 from adapters.teams.connector import Connector
 from adapters.teams.settings import SERVICE_URL
-from flows.port import Address, Places
+from flows.port import Address, OwnChat, Places
 
 MOST_SEEN = 10_000
 
@@ -14,7 +17,8 @@ class Chats:
     def __init__(self, connector: Connector, service_url: str = SERVICE_URL) -> None:
         self._connector = connector
         self._places: Places | None = None
-        self._own: dict[Address, Chat] = {}
+        self._own: dict[Address, OwnChat] = {}
+        self._routes: dict[str, str] = {}  # of people's own chats, by their ids
         self._met: dict[Address, tuple[Chat, str]] = {}  # where somebody was met last, be it in a group, and as whom
         self._service_url = service_url  # the one that our tenant is served by, once anything has come from it
 
@@ -33,29 +37,37 @@ class Chats:
             self._met[address] = chat, member
         self._service_url = chat.service_url
 
-    def where(self, address: Address) -> tuple[Chat, str] | None:
-        """Return a chat that somebody is in, and who he is there."""
-        return self._met.get(address)
+    async def where(self, address: Address) -> tuple[Chat, str] | None:
+        """Return a chat that somebody is in, and who he is there; None for somebody whom nobody has met."""
+        own = await self._remembered(address)
+        if address in self._met and not (own and own.id):
+            return self._met[address]
+        return (await self.of(address), own.member) if own else None
 
-    async def note(self, address: Address, chat: Chat) -> None:
-        """Note a person's own chat; as long as it isn't known whose it is, it is noted anew each time."""
-        if self._own.get(address) != chat and self._places and await self._places.put(address, chat.place):
-            self._own[address] = chat
+    async def note(self, address: Address, chat: Chat, member: str) -> None:
+        """Note a person's own chat, and who he is in it, though nobody may know yet who that is."""
+        own = OwnChat(chat.id, chat.service_url, member)
+        if self._own.get(address) != own and self._places:
+            await self._places.put(address, own)
+            self._hold(address, own)
 
     async def kept(self, address: Address) -> Chat | None:
         """Return a person's own chat where one is remembered; whether it still is there isn't asked."""
-        known = self._own.get(address)
-        if known is None and self._places and (place := await self._places.get(address)):
-            known = self._own[address] = Chat.at(place)
-        return known
+        own = await self._remembered(address)
+        return Chat(own.route, own.id) if own and own.id else None
 
     async def of(self, address: Address) -> Chat:
         """Return a person's own chat, which is made where there is none; raise as the connector does."""
         known = await self.kept(address)
         if known is None:
             known = await self._connector.open_chat(self._service_url, address.user)
-            await self.note(address, known)
+            await self.note(address, known, address.user)  # as Entra knows him, which Teams takes for the member, too
         return known
+
+    async def at(self, place: str) -> Chat:
+        """Return the chat that is known by an id, with the service that leads to it now."""
+        route = self._routes.get(place) or (await self._places.route(PLATFORM, place) if self._places else "")
+        return Chat(route or self._service_url, place)
 
     async def left(self, address: Address) -> None:
         """Forget a chat that the bot was taken out of."""
@@ -67,4 +79,14 @@ class Chats:
         """Forget a chat that takes nothing any more: the next one is made anew."""
         self._own.pop(address, None)
         if self._places:
-            await self._places.put(address, "")
+            await self._places.forget(address)
+
+    async def _remembered(self, address: Address) -> OwnChat | None:
+        own = self._own.get(address)
+        if own is None and self._places and (own := await self._places.get(address)) and own.id:
+            self._hold(address, own)
+        return own
+
+    def _hold(self, address: Address, own: OwnChat) -> None:
+        self._own[address] = own
+        self._routes[own.id] = own.route

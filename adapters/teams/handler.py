@@ -100,7 +100,7 @@ class Handler(ActivityHandler):
         if raw.get("action") != UPGRADED or await self._chats.kept(acts.sender(raw)) is None:
             await self._answer_in_chat(acts.installed(raw, HELP))
         else:
-            await self._chats.note(acts.sender(raw), acts.chat(raw))
+            await self._chats.note(acts.sender(raw), acts.chat(raw), acts.member(raw))
 
     async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
         """Note who has taken the app away, before somebody is to be alerted there."""
@@ -122,11 +122,11 @@ class Handler(ActivityHandler):
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member, is_own=incoming.proves_reach)
         if is_in_real_dialog and (first := self._bot.at_once(incoming)):
             return first
+        if incoming.proves_reach:  # whoever it is: where he is reached must not get lost with the turn
+            self._under_way.later(self._chats.note(incoming.sender, act.origin.chat, act.origin.member))
         turn = self._under_way.keep(self._bot.handle(incoming))
         patience = ANSWER_A_DIALOG_WITHIN if is_in_real_dialog else ANSWER_WITHIN
         done, _ = await asyncio.wait({turn}, timeout=patience)
-        if incoming.proves_reach:
-            self._under_way.later(self._chats.note(incoming.sender, act.origin.chat))
         return turn.result() if done else self._bot.late(incoming)
 
     async def _found(self, raw: Mapping[str, Any]) -> Json:

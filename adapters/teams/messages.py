@@ -44,11 +44,11 @@ class TeamsMessages:
             raise Refused(getattr(unknown, "code", "chat_not_opened")) from None
 
     async def edit(self, message: MessageRef, shown: Card) -> None:
-        await self._connector.update(Chat.at(message.conversation), message.message, activity(shown))
+        await self._connector.update(await self._chats.at(message.conversation), message.message, activity(shown))
 
     async def remove(self, message: MessageRef) -> None:
         try:
-            await self._connector.delete(Chat.at(message.conversation), message.message)
+            await self._connector.delete(await self._chats.at(message.conversation), message.message)
         except Refused as refused:
             if not refused.for_good:
                 raise

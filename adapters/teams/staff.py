@@ -57,8 +57,8 @@ class TeamsStaff:
 
     async def email(self, address: Address) -> str:
         """Return the e-mail of an account of our own; nothing for a guest's, or for anybody else's."""
-        met = self._chats.where(address)
-        if met is None or address.tenant != self._tenant:
+        met = await self._chats.where(address) if address.tenant == self._tenant else None
+        if met is None:
             return ""
         found = await self._connector.member(*met)
         is_ours = found.get("tenantId", self._tenant) == self._tenant and found.get("userRole", "") in OWN_ROLES

@@ -21,7 +21,7 @@ from adapters.teams.staff import TeamsStaff
 from adapters.teams.stage import Stage
 from flows.cards import Card, Option, Paragraph, message
 from flows.language import Language
-from flows.port import Address, Incoming, MessageRef, Reply, Typed
+from flows.port import Address, Incoming, MessageRef, OwnChat, Reply, Typed
 from storage.cipher import KeyRing
 from tests.adapters.fake_bot import CLASSES
 from tests.adapters.fake_connector import FakeConnector
@@ -91,21 +91,24 @@ class ToldBot:
 class KeptPlaces:
     """What the database remembers of people's chats."""
 
-    known: dict[Address, str] = field(default_factory=dict)
+    known: dict[Address, OwnChat] = field(default_factory=dict)
     gone: list[Address] = field(default_factory=list)
-    unknown: set[Address] = field(default_factory=set)
 
-    async def get(self, address: Address) -> str:
-        return self.known.get(address, "")
+    async def get(self, address: Address) -> OwnChat | None:
+        return self.known.get(address)
 
-    async def put(self, address: Address, place: str) -> bool:
-        """Keep it, where somebody is known: a test says of whom nothing is."""
-        if address not in self.unknown:
-            self.known[address] = place
-        return address not in self.unknown
+    async def route(self, platform: str, chat: str) -> str:
+        return next((own.route for own in self.known.values() if own.id == chat), "")
+
+    async def put(self, address: Address, own: OwnChat) -> None:
+        self.known[address] = own
+
+    async def forget(self, address: Address) -> None:
+        if address in self.known:
+            self.known[address] = OwnChat("", "", self.known[address].member)
 
     async def left(self, address: Address) -> None:
-        self.known.pop(address, None)
+        await self.forget(address)
         self.gone.append(address)
 
 
@@ -191,6 +194,6 @@ def a_line(text: str) -> Card:
     return message("Melding", [Paragraph(text)], summary="Melding")
 
 
-def ref(teams: FakeConnector, message: str = CARD) -> MessageRef:
+def ref(message: str = CARD) -> MessageRef:
     """Return where a message of Ola's own chat stands."""
-    return MessageRef("teams", f"{teams.url} {OWN_CHAT}", message)
+    return MessageRef("teams", OWN_CHAT, message)

@@ -15,13 +15,14 @@ from aiohttp import web
 from adapters.teams import chats as chats_
 from adapters.teams import messages as messages_
 from adapters.teams.messages import activity
-from flows.port import Address, MessageRef, Refused, Reply, Uncertain
+from flows.port import Address, MessageRef, OwnChat, Pressed, Refused, Reply, Uncertain
 from tests.adapters.fake_bot import ALERT, TAKEN
 from tests.adapters.fake_connector import FakeConnector, fake_connector
 from tests.adapters.fake_slack import says
 from tests.adapters.teams_payloads import (
     GROUP,
     IN_GROUP,
+    MEMBER,
     OLA,
     OWN_CHAT,
     PERSONAL,
@@ -89,7 +90,7 @@ async def sends(at: Scene, to: Address = OLA) -> MessageRef:
 
 async def test_a_chat_is_made_for_somebody_whom_the_bot_has_not_met(at: Scene, teams: FakeConnector) -> None:
     sent = await sends(at)
-    assert sent == ref(teams, *teams.chats[OWN_CHAT])
+    assert sent == ref(*teams.chats[OWN_CHAT])
     assert teams.stands(OWN_CHAT) == [DELIVERED]
     await sends(at)
     assert teams.asked == [OPENED, POSTED, POSTED]
@@ -136,7 +137,7 @@ async def test_the_own_chat_is_known_as_soon_as_something_comes_from_it(
     teams.asked.clear()
     await sends(at)
     assert teams.asked == [POSTED]
-    assert places.known == {OLA: f"{teams.url} {OWN_CHAT}"}
+    assert places.known == {OLA: OwnChat(OWN_CHAT, teams.url, MEMBER)}
 
 
 @pytest.mark.parametrize(
@@ -178,24 +179,14 @@ async def test_no_more_people_are_remembered_than_there_is_room_for(at: Scene, m
 # Over a restart.
 
 
-async def test_the_chat_of_whoever_becomes_known_later_is_kept_then(at: Scene) -> None:
-    places = KeptPlaces(unknown={OLA})
-    at.chats.kept_in(places)
-    await at.take(SAID)
-    assert places.known == {}
-    places.unknown.clear()
-    await at.take(SAID | {"id": "2"})
-    assert OWN_CHAT in places.known[OLA]
-
-
 async def test_where_the_bot_is_for_certain_goes_before_where_a_dialog_was_opened_from(at: Scene) -> None:
     await at.take(fetched(conversation=IN_GROUP))
     await at.take(SAID)
-    own = at.chats.where(OLA)
+    own = await at.chats.where(OLA)
     await at.take(fetched(conversation=IN_GROUP))
     assert own
     assert own[0].id == OWN_CHAT
-    assert at.chats.where(OLA) == own
+    assert await at.chats.where(OLA) == own
 
 
 async def test_a_chat_is_kept_over_a_restart(at: Scene, teams: FakeConnector, restarted: Restarts) -> None:
@@ -227,6 +218,28 @@ async def test_a_message_is_changed_and_taken_away_after_a_restart(
     assert teams.stands(OWN_CHAT) == []
 
 
+async def test_a_message_is_changed_by_the_service_that_leads_to_its_chat_now(
+    at: Scene, teams: FakeConnector, restarted: Restarts
+) -> None:
+    """Teams moves a tenant from one to another; what stands in a chat stands there all the same."""
+    sent = await sends(at)
+    await at.take(SAID | {"serviceUrl": f"{SERVICE}amer/"})
+    async with restarted() as later:
+        for scene_ in (at, later):
+            teams.addresses.clear()
+            await scene_.messages.edit(sent, TAKEN)
+            assert teams.addresses == [f"/amer/v3/conversations/{OWN_CHAT}/activities/{sent.message}"]
+
+
+async def test_what_is_pressed_is_what_was_sent_whatever_service_it_comes_by(at: Scene) -> None:
+    sent = await sends(at)
+    for service in (SERVICE, f"{SERVICE}amer/"):
+        await at.take(executed(press("take"), serviceUrl=service, replyToId=sent.message, id=service))
+        act = at.bot.seen[-1].act
+        assert isinstance(act, Pressed)
+        assert act.message == sent
+
+
 # When a chat is gone.
 
 
@@ -241,7 +254,7 @@ async def test_a_chat_that_is_gone_is_made_anew(
     assert (refused.value.code, refused.value.for_good) == ("ConversationNotFound", True)
     await sends(at)
     assert teams.stands("a:anew") == [DELIVERED]
-    assert places.known[OLA] == f"{teams.url} a:anew"
+    assert places.known[OLA] == OwnChat("a:anew", teams.url, USER)
 
 
 async def test_a_chat_that_was_gone_before_a_restart_is_made_anew(

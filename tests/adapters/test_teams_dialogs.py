@@ -82,10 +82,10 @@ async def test_a_dialog_is_replaced_in_its_place(
 ) -> None:
     """Nothing that was filled in stays in the chat, here or on another device, and nothing becomes a new message."""
     teams.chats[OWN_CHAT][CARD] = {}
-    at.bot.open, at.bot.reply = {ref(teams)}, reply
+    at.bot.open, at.bot.reply = {ref()}, reply
     assert await at.take(executed(hand_in("report", **FILLED))) == shown(end, notice)
     assert teams.stands(OWN_CHAT) == [activity(end, NB, notice)]
-    assert at.bot.open == ({ref(teams)} if reply.dialog else set())
+    assert at.bot.open == ({ref()} if reply.dialog else set())
 
 
 @pytest.mark.parametrize(("reply", "end", "notice"), ENDS, ids=END_NAMES)
@@ -93,10 +93,10 @@ async def test_where_no_answer_is_awaited_a_dialog_is_replaced_all_the_same(
     at: Scene, teams: FakeConnector, reply: Reply, end: Card, notice: str
 ) -> None:
     teams.chats[OWN_CHAT][CARD] = {}
-    at.bot.open, at.bot.reply = {ref(teams)}, reply
+    at.bot.open, at.bot.reply = {ref()}, reply
     assert await at.take(submitted(hand_in("report", **FILLED))) is None
     assert teams.stands(OWN_CHAT) == [activity(end, NB, notice)]
-    assert at.bot.open == ({ref(teams)} if reply.dialog else set())
+    assert at.bot.open == ({ref()} if reply.dialog else set())
 
 
 @pytest.mark.parametrize("send", [executed, submitted])
@@ -104,7 +104,7 @@ async def test_a_cancelled_dialog_says_that_it_is_closed_and_is_no_act(
     at: Scene, teams: FakeConnector, send: Any
 ) -> None:
     teams.chats[OWN_CHAT][CARD] = {}
-    at.bot.open, at.bot.reply = {ref(teams)}, Reply(dialog=CASE)
+    at.bot.open, at.bot.reply = {ref()}, Reply(dialog=CASE)
     closed = a_line(words.CLOSED.nb)
     answer = await at.take(send(press(CANCEL, in_dialog=True)))
     assert answer == (shown(closed) if send is executed else None)
@@ -114,10 +114,10 @@ async def test_a_cancelled_dialog_says_that_it_is_closed_and_is_no_act(
 
 async def test_a_form_with_a_fault_stays_as_it_was_filled_in(at: Scene, teams: FakeConnector) -> None:
     """The client keeps what was typed: a card is replaced only where the answer is one."""
-    at.bot.open, at.bot.reply = {ref(teams)}, Reply(faults={"class": "Feil.", WHOLE_FORM: "Prøv igjen."})
+    at.bot.open, at.bot.reply = {ref()}, Reply(faults={"class": "Feil.", WHOLE_FORM: "Prøv igjen."})
     assert await at.take(executed(hand_in("report", **FILLED))) == said("Feil. Prøv igjen.")
     assert teams.stands(OWN_CHAT) == []
-    assert at.bot.open == {ref(teams)}
+    assert at.bot.open == {ref()}
 
 
 async def opened(at: Scene, teams: FakeConnector) -> str:
@@ -141,7 +141,7 @@ async def test_a_form_of_a_client_that_awaits_no_answer_comes_back_filled_in(at:
     at.bot.reply = Reply(faults={"place": "Hvor?"})
     await at.take(submitted(hand_in("report", what="use"), replyToId=form, id="3"))
     assert teams.stands(OWN_CHAT) == [activity(with_faults({"place": "Hvor?"}, what=("use",)), NB)]
-    assert at.bot.open == {ref(teams, form)}
+    assert at.bot.open == {ref(form)}
 
 
 async def test_of_two_answers_to_a_form_the_later_one_stays(
@@ -210,7 +210,7 @@ async def test_what_takes_the_place_of_a_dialog_is_tried_again(
 ) -> None:
     monkeypatch.setattr(stage, "PAUSES", (timedelta(0),) * 2)
     teams.chats[OWN_CHAT][CARD] = {}
-    at.bot.open, at.bot.reply = {ref(teams)}, Reply(notice=NOTICE)
+    at.bot.open, at.bot.reply = {ref()}, Reply(notice=NOTICE)
     teams.told += [says({}, 412)] * 2
     await at.take(executed(hand_in("report", **FILLED)))
     assert teams.stands(OWN_CHAT) == [activity(a_line(NOTICE), NB)]

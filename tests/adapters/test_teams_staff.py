@@ -59,9 +59,26 @@ async def test_the_e_mail_of_somebody_who_was_met_is_asked_for_in_that_chat(at: 
 
 
 async def test_somebody_met_in_a_group_is_asked_for_there(at: Scene, teams: FakeConnector) -> None:
+    teams.people.clear()
     teams.members = {(GROUP, MEMBER): OLAS}
     await at.take(SAID_IN_GROUP)
     assert await at.staff.email(OLA) == EMAIL
+
+
+async def test_somebody_met_before_a_restart_is_asked_for_in_the_own_chat(teams: FakeConnector) -> None:
+    """Where that has been forgotten, it is made anew: whoever has the app can always be asked for."""
+    places = KeptPlaces()
+    async with scene(teams, places) as before:
+        await before.take(SAID)
+    async with scene(teams, places) as later:
+        assert await later.staff.email(OLA) == EMAIL
+        await later.chats.forget(OLA)
+        assert await later.staff.email(OLA) == EMAIL
+    assert teams.asked[-3:] == [
+        ("GET", f"{OWN_CHAT}/members/{MEMBER}"),
+        ("POST", ""),
+        ("GET", f"{OWN_CHAT}/members/{MEMBER}"),
+    ]
 
 
 @pytest.mark.parametrize(

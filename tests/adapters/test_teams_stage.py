@@ -90,7 +90,7 @@ async def test_what_is_written_in_the_own_chat_is_answered_there(
 async def test_a_dialog_that_stands_in_a_chat_is_made_known(at: Scene, teams: FakeConnector) -> None:
     at.bot.reply = Reply(dialog=REPORT)
     await at.take(SAID)
-    assert at.bot.open == {ref(teams, *teams.chats[OWN_CHAT])}
+    assert at.bot.open == {ref(*teams.chats[OWN_CHAT])}
 
 
 # Among others.
@@ -317,7 +317,7 @@ async def test_an_answer_that_may_stand_there_or_not_is_said_once_more_and_says_
     await at.take(SAID)
     assert teams.stands(OWN_CHAT) == [first] * is_taken + [again]
     assert slept == [1]
-    assert at.bot.open == ({ref(teams, [*teams.chats[OWN_CHAT]][-1])} if reply.dialog else set())
+    assert at.bot.open == ({ref([*teams.chats[OWN_CHAT]][-1])} if reply.dialog else set())
 
 
 async def test_an_answer_is_not_said_a_third_time(at: Scene, teams: FakeConnector, slept: list[float]) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.language import Language
-from flows.port import Address, MessageRef
+from flows.port import Address, MessageRef, OwnChat
 from flows.roster import Absence
 from storage.accounts import Account
 from storage.cipher import KeyRing
@@ -44,6 +44,23 @@ async def test_a_plan_that_cases_are_under_stays_as_it_was(database: Database) -
         await tx.plans.put("oppdal", "2026", "second", NOW)
         assert await tx.plans.get("oppdal", "2026") == "first"
         assert await tx.plans.get("oppdal", "2027") is None
+
+
+async def test_a_chat_is_remembered_of_whoever_has_the_app_though_nobody_knows_who_he_is(database: Database) -> None:
+    ola, kari = Address("teams", "t", "ola"), Address("teams", "t", "kari")
+    async with database.transaction() as tx:
+        await tx.chats.put(ola, OwnChat("a:1", "https://emea/", "29:1"), NOW)
+        await tx.chats.put(kari, OwnChat("a:2", "https://amer/", "29:2"), NOW + MINUTE)
+        assert await tx.chats.of_nobody("teams") == (kari, ola)
+        await tx.accounts.link(kari, SCHOOL, "kari", NOW)
+        assert await tx.chats.of_nobody("teams") == (ola,)
+        assert await tx.chats.of_nobody("slack") == ()
+        await tx.accounts.unlink(kari)
+        assert await tx.chats.get(kari) == OwnChat("a:2", "https://amer/", "29:2")
+        assert await tx.chats.route("teams", "a:1") == "https://emea/"
+        await tx.chats.forget(ola)
+        assert await tx.chats.get(ola) == OwnChat("", "", "29:1")
+        assert await tx.chats.route("teams", "a:1") == await tx.chats.route("slack", "a:2") == ""
 
 
 async def test_an_account_is_one_persons(database: Database) -> None:

@@ -46,15 +46,16 @@ class Connector:
     def __init__(self, tenant: Tenant, troubles: Troubles, identity: Identity) -> None:
         self.tenant, self.troubles, self.identity = tenant, troubles, identity
         self.calls: list[Call] = []
+        self.astray: dict[str, tuple[int, str]] = {}  # what a region answers that doesn't lead to this tenant's chats
 
     def routes(self) -> list[web.RouteDef]:
-        chats = "/v3/conversations"
+        chats = "/{region:(?:[a-z]+/)?}v3/conversations"
         return [
             web.post(chats, self._taking("create", self._create)),
-            web.post(f"{chats}/{{chat}}/activities", self._taking("post", self._post)),
-            web.put(f"{chats}/{{chat}}/activities/{{message}}", self._taking("update", self._update)),
-            web.delete(f"{chats}/{{chat}}/activities/{{message}}", self._taking("delete", self._delete)),
-            web.get(f"{chats}/{{chat}}/members/{{user}}", self._taking("member", self._member)),
+            web.post(chats + "/{chat}/activities", self._taking("post", self._post)),
+            web.put(chats + "/{chat}/activities/{message}", self._taking("update", self._update)),
+            web.delete(chats + "/{chat}/activities/{message}", self._taking("delete", self._delete)),
+            web.get(chats + "/{chat}/members/{user}", self._taking("member", self._member)),
         ]
 
     def _taking(self, kind: str, do: Callable[[Json, Any], Json]) -> Callable[[web.Request], Any]:
@@ -64,6 +65,7 @@ class Connector:
             try:
                 self._check_token(request)
                 where = dict(request.match_info)
+                self._check_region(where["region"])
                 trouble = self.troubles.next(kind)
                 answer = await self.troubles.happen(trouble, request, lambda: do(where, body))
                 status = answer.status if request.transport and not request.transport.is_closing() else None
@@ -81,6 +83,10 @@ class Connector:
     def _check_token(self, request: web.Request) -> None:
         if not self.identity.knows(request.headers.get("Authorization", "")):
             raise Refused(401, "Unauthorized", "a token that nobody has handed out")
+
+    def _check_region(self, region: str) -> None:
+        if region in self.astray:
+            raise Refused(*self.astray[region])
 
     # What the bot may do
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.teams import server
 from adapters.teams.settings import TeamsSettings
 from bot.app import Outside, build
-from bot.places import AccountPlaces
+from bot.places import StoredPlaces
 from flows.port import Address
 from tests.e2e.teams.people import Person
 from tests.e2e.teams.scene import TeamsChat, TeamsScene, is_dialog
@@ -89,7 +89,7 @@ async def staffed_school(school: School) -> AsyncIterator[Staffed]:
             school.database, school.library, {"teams": ours.messages}, school.clock, school.dice, outside
         )
         site = web.Application()
-        ours.serve(school.app.reception, AccountPlaces(school.database, school.clock), site)
+        ours.serve(school.app.reception, StoredPlaces(school.database, school.clock), site)
         runner = web.AppRunner(site, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

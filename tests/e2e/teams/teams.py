@@ -66,6 +66,10 @@ class Teams:
         """Say where the bot listens."""
         self.delivery.url = f"{url.rstrip('/')}{PATH}"
 
+    def moves_to(self, region: str) -> None:
+        """Let the tenant be served by another region from now on, which what comes from there names."""
+        self.activities.service_url = f"{self.identity.service_url}{region}"
+
     def person(self, name: str, **more: Any) -> Person:
         """Give the person of this name, who joins the organisation if nobody is called so yet."""
         if name not in self._people:

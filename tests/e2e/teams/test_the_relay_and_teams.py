@@ -199,3 +199,15 @@ async def test_teams_is_not_asked_before_the_time_it_has_named(staffed: Staffed)
     assert len(staffed.teams.calls_of("post")) == asked
     await staffed.school.passes(seconds=60)
     assert len(staffed.chat("kari")) == 1
+
+
+async def test_a_card_is_pressed_where_it_stands_whatever_region_serves_the_tenant_by_then(staffed: Staffed) -> None:
+    """Teams moves a tenant: an alert that went out by one service is answered by another."""
+    await staffed.report()
+    staffed.teams.moves_to("emea/")
+    await staffed.presses("kari", "Jeg tar saken")
+    await staffed.school.passes(minutes=1)
+    assert len(staffed.lasting("kari")) == 1
+    assert "Du har tatt saken" in staffed.lasting("kari")[0]
+    assert all("Kari Moen har tatt saken" in text for text in staffed.lasting("ola"))
+    assert staffed.teams.calls_of("update")[-1].path.startswith("/emea/")
