@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.cards import Appointment, Card, ChoiceField, Link, Step, dialog, message, plain_text
-from flows.drill import deal, may_ask, may_start, roles_needed
+from flows.drill import deal, ends_at, may_ask, may_start, roles_needed
 from flows.effects import Kind, Timer
 from flows.events import DrillEnded, Reported
 from flows.incident import Progress
@@ -18,6 +18,7 @@ from flows.plan import Plan
 from flows.port import Pressed, Typed
 from flows.roster import Roster
 from flows.school import School
+from flows.school_days import instant
 from flows.screens.closed import erased
 from flows.screens.mail import mail
 from flows.screens.mark import marked
@@ -26,6 +27,22 @@ from tests.flows.story import Story, buttons, said
 MARK = "ØVELSE: "
 NOT_REAL = "Dette er ikke en ekte hendelse."
 PEOPLE = ("ola", "kari", "eva", "berit")
+
+
+@pytest.mark.parametrize(
+    ("started_on", "ends_on"),
+    [
+        ((2026, 8, 11), (2026, 8, 12)),  # the staff plan the year, and practise
+        ((2026, 9, 4), (2026, 9, 7)),  # over a weekend
+        ((2026, 12, 18), (2026, 12, 21)),  # not through Christmas
+        ((2027, 6, 18), (2027, 6, 21)),  # nor all summer
+    ],
+)
+def test_a_drill_that_nobody_ends_is_over_with_the_next_day_of_work_or_in_three_days(
+    school: School, started_on: tuple[int, int, int], ends_on: tuple[int, int, int]
+) -> None:
+    started_at = instant(date(*started_on), time(10))
+    assert ends_at(school, started_at) == instant(date(*ends_on), school.calendar.day_ends)
 
 
 @pytest.mark.parametrize("person", ["siri", "berit", "kari", "nils", "ola", "eva"])

@@ -168,6 +168,25 @@ def test_what_counts_from_another_measure_keeps_to_the_window_that_it_was_given_
     assert days(one(plan, school, "W11", VG2, done=late, moved=own)) == ["2027-03-11", "2027-03-17"]
 
 
+def test_what_counts_from_an_episode_is_over_a_week_after_it_also_where_its_time_was_confirmed(
+    plan: Plan, school: School
+) -> None:
+    shown = {Key(YEAR, "W10", "vinter", VG2): date(2026, 11, 2)}
+    confirmed = {("W11", "vinter"): Window(date(2026, 11, 1), date(2027, 3, 7))}
+    with_it, without = (one(plan, school, "W11", VG2, done=shown, moved=moved) for moved in (confirmed, {}))
+    assert with_it.window.last_day == without.window.last_day == date(2026, 11, 9)
+    assert with_it.reminders == without.reminders
+
+
+def test_what_would_come_after_the_pupils_last_day_comes_on_it(plan: Plan, school: School) -> None:
+    thursday = date(2027, 6, 17)
+    early = replace(school, calendar=replace(school.calendar, last_day=thursday))
+    assert (
+        max(day for each in occurrences(plan, early) if each.key.measure == "W30" for day in each.reminders) == thursday
+    )
+    assert all(day <= thursday for each in occurrences(plan, early) for day in each.reminders)
+
+
 def test_a_window_that_is_set_to_the_plans_own_changes_no_reminder(plan: Plan, school: School) -> None:
     found = list(occurrences(plan, school))
     same = {(each.key.measure, each.key.time): each.window for each in found}

@@ -231,6 +231,15 @@ def test_whoever_takes_it_or_sets_a_day_himself_is_not_told_of_it_anew() -> None
     assert as_of(mine, at.occurrence, at.roster, at.now).next_on == told.next_on
 
 
+def test_whose_it_is_first_of_all_takes_it_from_a_colleague_and_not_the_other_way_round() -> None:
+    found = next(each for each in FOUND if (each.key.measure, each.key.audience.id) == ("W04", "2TMA"))
+    now = instant(date(2026, 8, 18), time(12))
+    for told, away, is_told in (("ola", "nobody", True), ("mikael", "mikael", False), ("mikael", "nobody", False)):
+        roster = Roster(SCHOOL, absent=frozenset({away}))
+        known = replace(Task(found.key), told=told, reminded_on=date(2026, 8, 17), next_on=date(2026, 8, 24))
+        assert (as_of(known, found, roster, now).next_on == date(2026, 8, 18)) is is_told
+
+
 def test_a_day_that_was_set_before_it_changed_hands_holds_for_whoever_has_it_now() -> None:
     task, on = of("W04")
     (owner, other), at = at_hand(on("2026-08-18")), on("2026-08-18")

@@ -246,3 +246,14 @@ def test_an_empty_year_says_so() -> None:
     picture = year_picture([], frame(language=NN))
     assert "Her er det ingen tiltak dette skoleåret." in [each.text for each in texts(picture.drawing)]
     assert picture.text == "Årshjulet 2026–2027. Fjellheim. Her er det ingen tiltak dette skoleåret."
+
+
+def test_a_row_of_several_classes_says_the_deadline_that_the_late_ones_have_missed() -> None:
+    classes = [seen for seen in OPEN if seen.occurrence.key.measure == "W11"][:2]
+    late, coming = date(2026, 11, 9), date(2027, 3, 7)
+    first, second = (
+        replace(seen, occurrence=replace(seen.occurrence, window=Window(date(2026, 11, 1), day)))
+        for seen, day in zip(classes, (late, coming), strict=True)
+    )
+    (row,) = rows([first, second], PLAN, ROSTER, DAY)
+    assert (row.state, row.window.last_day) == (State.LATE, late)

@@ -117,6 +117,35 @@ async def test_the_report_of_the_year_that_is_over_stays_with_its_classes_and_it
         assert done.cells[:2] == ("2TMA", "Mikael Strand")
 
 
+async def test_each_year_keeps_its_file_whatever_is_changed_after_it_and_also_where_it_never_got_its_own(
+    tmp_path: Path,
+) -> None:
+    async def classes(year: str) -> set[str]:
+        async with school.database.transaction() as tx:
+            paper = await report_of(school.app.reminders.year, tx, "fjellheim", year, Language.NB, school.clock.now())
+        assert paper
+        return {line.cells[0] for block in paper.blocks if isinstance(block, Table) for line in block.lines}
+
+    async def comes_to(day: date) -> None:
+        school.clock.forward(datetime(day.year, day.month, day.day, 10, tzinfo=UTC) - school.clock.now())
+        await school.app.school_files.look()
+        await school.app.reminders.plan()
+
+    corrected = tmp_path / "corrected.yaml"
+    corrected.write_text(DEMO_SCHOOL.read_text().replace("  2TMA:", "  2TMX:"))
+    async with opened(tmp_path, now=SPRING) as school:
+        await school.begins_its_year()
+        await comes_to(date(2027, 8, 2))
+        school.library = load_library(None, [corrected])
+        await school.restarts()
+        assert "2TMA" in await classes("2026-2027")
+        assert await classes("2027-2028") >= {"2TMX"}
+        assert "2TMA" not in await classes("2027-2028")
+        await comes_to(date(2028, 8, 2))
+        assert await classes("2027-2028") >= {"2TMX"}
+        assert "2TMA" in await classes("2026-2027")
+
+
 async def test_where_no_file_of_this_year_is_known_the_next_one_counts_at_once(
     tmp_path: Path, next_years_file: Path
 ) -> None:
