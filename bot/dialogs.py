@@ -21,11 +21,11 @@ class Dialogs:
         self._waiting: list[SentMessage] = []
         self._next: asyncio.Task[None] | None = None
 
-    async def note(self, sender: Address, place: MessageRef) -> None:
-        """Note a dialog that stands in somebody's chat, and promise to take it out again."""
+    async def note(self, sender: Address, place: MessageRef) -> bool:
+        """Note a dialog that stands in somebody's chat, and promise to take it out again; not for who isn't known."""
         known = self._memory.known(sender)
-        if known is None:  # whoever is shown one has just acted, and left the school since
-            return
+        if known is None:
+            return False
         dialog = SentMessage(
             id=f"dialog/{place.platform}/{place.conversation}/{place.message}",
             school_id=known.school_id,
@@ -41,6 +41,7 @@ class Dialogs:
         if self._next is None:
             self._next = asyncio.create_task(self._note())
         await asyncio.shield(self._next)
+        return True
 
     async def _note(self) -> None:
         async with self._noting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.clock import CODE_LENGTH, Dice
 from bot.library import Library
@@ -58,6 +59,6 @@ def _answer(incoming: Incoming, card: Card, line: str) -> Reply:
         case Submitted():
             return Reply(faults={WHOLE_FORM: line})
         case Pressed():
-            return Reply(dialog=dialog(card.title, card.blocks, buttons=card.buttons))
+            return Reply(dialog=replace(dialog(card.title, card.blocks, buttons=card.buttons), is_neutral=True))
         case _:
             return Reply(card=card)

@@ -59,12 +59,13 @@ class Reception:
                 log.exception("not_looked_up")
         return self.memory.find(sender, source, query)
 
-    async def stands(self, sender: Address, dialog: MessageRef) -> None:
+    async def stands(self, sender: Address, dialog: MessageRef) -> bool:
         """Note that a dialog stands in a chat as a message: what nobody answers is taken out of it after a while."""
         try:
-            await self.dialogs.note(sender, dialog)
-        except Exception:  # it stays a little longer
+            return await self.dialogs.note(sender, dialog)
+        except Exception:  # whoever asks shows nothing there that must not stay
             log.exception("dialog_not_noted")
+            return False
 
     async def left(self, dialog: MessageRef) -> None:
         """Note that a dialog stands there no more."""

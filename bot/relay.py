@@ -198,7 +198,8 @@ class Relay:
             if row.uncertain and not delivery.stands:  # an earlier try may come up in the chat only now
                 await tx.outbox.sweep_again(row.id, now + FIRST_LOOK)
             if delivery.is_last:
-                await tx.messages.forget(row.message_id or "")
+                if not await tx.outbox.is_overtaken(row):  # a dialog may stand there anew
+                    await tx.messages.forget(row.message_id or "")
             elif delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
             else:

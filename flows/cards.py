@@ -261,6 +261,7 @@ class Card:
 
     `summary` is what a lock screen may show of a message: neutral, no kind of incident, no name of a pupil.
     A dialog ends with its fields and `submit`; its `buttons` stand beside that and don't hand the fields in.
+    `is_neutral`: it shows nothing of what a case is about, so it may stand in a chat that nobody takes it out of again.
     """
 
     surface: Surface
@@ -271,6 +272,7 @@ class Card:
     fields: tuple[Field, ...] = ()
     submit: Button | None = None
     is_private: bool = False
+    is_neutral: bool = False
 
     def __post_init__(self) -> None:
         within(limits.MAX_BLOCKS, len(self.blocks), "a card's list of blocks")

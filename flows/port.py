@@ -132,8 +132,11 @@ class Bot(Signer, Protocol):
         """Return what a list has for a few letters."""
         ...
 
-    async def stands(self, sender: Address, dialog: MessageRef) -> None:
-        """Note that a dialog stands in a chat as a message: what nobody answers is taken out of it after a while."""
+    async def stands(self, sender: Address, dialog: MessageRef) -> bool:
+        """Note that a dialog stands in a chat as a message: what nobody answers is taken out of it after a while.
+
+        Say whether it is noted: where it isn't, nothing will take it out.
+        """
         ...
 
     async def left(self, dialog: MessageRef) -> None:

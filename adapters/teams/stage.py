@@ -95,10 +95,10 @@ class Stage:
         """
         chat, place, following = act.origin.chat, _ref(act.origin.chat, act.origin.message), reply.dialog
         made = activity(ended(act, reply, language), language, reply.notice if following else "")
-        if following:
-            await self._note(act.incoming.sender, place, following)
-        else:
+        if following is None:
             self._open.pop(place, None)
+        elif not await self._note(act.incoming.sender, place, following):
+            following, made = None, activity(said(words.NOT_NOW.in_(language), language), language)
         is_begun = act.origin.is_invoke and following is not None and bool(following.fields)
         put = partial(self._put, chat, place, made, following)
         try:
@@ -110,14 +110,18 @@ class Stage:
             await self._bot.left(place)
 
     async def _show_faults(self, act: Act, reply: Reply, language: Language) -> None:
-        """Let what is wrong take the place of a form that can't be used, for a client that waits for no answer."""
+        """Let what is wrong take the place of a form that can't be used, for a client that waits for no answer.
+
+        What was filled in comes back with it where the form is noted anew: the first note may have been kept by now.
+        """
         chat, place, done = act.origin.chat, _ref(act.origin.chat, act.origin.message), act.incoming.act
-        known = self._open.get(place)
+        known, shown = self._open.get(place), said(" ".join(reply.faults.values()), language)
         if known and isinstance(done, Submitted):
-            shown = refilled(known, done, reply)
-            self._open[place] = known = replace(known)  # so that an answer before this one doesn't come after it
-        else:
-            shown = said(" ".join(reply.faults.values()), language)
+            known = replace(known, is_neutral=False)  # another one: an answer before this one doesn't come after it
+            if await self._note(act.incoming.sender, place, known):
+                shown = refilled(known, done, reply)
+            else:
+                known = None
         await _patiently(partial(self._put, chat, place, activity(shown, language), known))
 
     async def _put(self, chat: Chat, place: MessageRef, made: Json, standing: Card | None) -> None:
@@ -125,23 +129,48 @@ class Stage:
         if self._open.get(place) is standing:
             await self._connector.update(chat, place.message, made)
 
-    async def _note(self, sender: Address, place: MessageRef, dialog: Card) -> None:
-        """Remember a dialog in a chat, and let the bot know that it stands there."""
+    async def _note(self, sender: Address, place: MessageRef, dialog: Card) -> bool:
+        """Remember a dialog in a chat, and let the bot know that it stands there; say whether it may.
+
+        What nobody knows of nobody takes out again: unless it is neutral, it is forgotten and must not be shown.
+        """
         self._open[place] = dialog
         while len(self._open) > MOST_OPEN:
             self._open.popitem(last=False)
-        await self._bot.stands(sender, place)
+        for pause in () if dialog.is_neutral else PAUSES:
+            if await self._bot.stands(sender, place):
+                return True
+            await asyncio.sleep(pause.total_seconds())
+        if await self._bot.stands(sender, place) or dialog.is_neutral:
+            return True
+        if self._open.get(place) is dialog:
+            del self._open[place]
+        return False
 
     async def _post(self, act: Act, chat: Chat, reply: Reply, language: Language) -> None:
         """Post an answer: its message, or its dialog, or its one line, or what was wrong with a form."""
         if reply.card:
             await self._say(chat, reply.card, reply.notice, language)
         if reply.dialog:
-            made = await self._say(chat, reply.dialog, reply.notice, language)
-            await self._note(act.incoming.sender, _ref(chat, made), reply.dialog)
+            await self._open_in(chat, act.incoming.sender, reply.dialog, reply.notice, language)
         text = reply.notice or " ".join(reply.faults.values())
         if text and not reply.card and not reply.dialog:
             await self._say(chat, None, text, language)
+
+    async def _open_in(self, chat: Chat, sender: Address, shown: Card, notice: str, language: Language) -> None:
+        """Let a dialog stand in a chat; unless it is neutral, in the place of a word that is noted before.
+
+        So nothing of a case stands where nobody knows of: should the bot die, or Teams not say where it has posted.
+        """
+        if shown.is_neutral:
+            await self._note(sender, _ref(chat, await self._say(chat, shown, notice, language)), shown)
+            return
+        place = _ref(chat, await self._say(chat, said(words.MOMENT.in_(language), language), "", language))
+        if await self._note(sender, place, shown):
+            await _patiently(partial(self._put, chat, place, activity(shown, language, notice), shown))
+        else:
+            not_now = activity(said(words.NOT_NOW.in_(language), language), language)
+            await _patiently(partial(self._put, chat, place, not_now, None))
 
     async def _show_in_person(self, act: Act, reply: Reply, language: Language) -> None:
         """Answer what was done among others in the person's own chat; there it is only said that it is so."""

@@ -10,6 +10,10 @@ MUST_FILL = Text("Fyll ut dette feltet.", "Fyll ut dette feltet.")
 SEE_BELOW = Text("Noe mangler eller er feil. Se ved feltet.", "Noko manglar eller er feil. Sjå ved feltet.")
 DONE = Text("Ferdig", "Ferdig")
 BELOW = Text("Åpnet nederst i chatten.", "Opna nedst i chatten.")
+MOMENT = Text("Et øyeblikk …", "Eit augeblikk …")
+NOT_NOW = Text(
+    "Dette kan ikke vises akkurat nå. Prøv igjen om litt.", "Dette kan ikkje visast akkurat no. Prøv igjen om litt."
+)
 REPEATED = Text("Gjentatt: du kan ha fått dette før.", "Gjenteke: du kan ha fått dette før.")
 NOTICE = Text("Melding", "Melding")
 NOT_IN_CHAT = Text("vises ikke i chatten", "blir ikkje vist i chatten")

@@ -5,7 +5,7 @@ The same form corrects a report that has been made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows import messages as m
 from flows.cards import Block, Button, Card, Caution, ChoiceField, Option, Paragraph, Style, dialog
@@ -32,13 +32,14 @@ def intake(view: View, reference: str, open_cases: tuple[tuple[str, str], ...] =
     submit = Button(Wish.REPORT, _alert_label(view), reference, Style.PRIMARY)
     offered = open_cases[:MAX_BUTTONS]
     buttons = [Button(Wish.QUESTIONS, view.say(m.CONTINUE_WITH, number=number), case) for case, number in offered]
-    return dialog(
+    empty = dialog(
         view.say(m.INTAKE_TITLE),
         [*_cautions(view), Paragraph(view.say(m.OPEN_CASES)) if buttons else None],
         _fields(view, None),
         submit,
         buttons,
     )
+    return replace(empty, is_neutral=True)
 
 
 def _alert_label(view: View) -> str:

@@ -47,6 +47,8 @@ class ToldBot:
     seen: list[Incoming] = field(default_factory=list)
     carried_out: list[Incoming] = field(default_factory=list)
     open: set[MessageRef] = field(default_factory=set)
+    notes: list[MessageRef] = field(default_factory=list)  # each try of one
+    forgetful: int = 0  # tries that fail
     looked_up: list[str] = field(default_factory=list)
 
     async def handle(self, incoming: Incoming) -> Reply:
@@ -71,8 +73,13 @@ class ToldBot:
             await self.released.wait()
         return tuple(each for each in CLASSES if each.value.startswith(query)) if source == "classes" else ()
 
-    async def stands(self, sender: Address, dialog: MessageRef) -> None:
+    async def stands(self, sender: Address, dialog: MessageRef) -> bool:
+        self.notes.append(dialog)
+        if self.forgetful:
+            self.forgetful -= 1
+            return False
         self.open.add(dialog)
+        return True
 
     async def left(self, dialog: MessageRef) -> None:
         self.open.discard(dialog)

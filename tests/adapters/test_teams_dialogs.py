@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -122,7 +123,7 @@ async def test_a_form_with_a_fault_stays_as_it_was_filled_in(at: Scene, teams: F
 
 async def opened(at: Scene, teams: FakeConnector) -> str:
     """Let a form stand in the chat; return its message."""
-    at.bot.reply = Reply(dialog=REPORT)
+    at.bot.reply = Reply(dialog=replace(REPORT, is_neutral=True))
     await at.take(SAID)
     [message] = teams.chats[OWN_CHAT]
     return message
@@ -142,6 +143,22 @@ async def test_a_form_of_a_client_that_awaits_no_answer_comes_back_filled_in(at:
     await at.take(submitted(hand_in("report", what="use"), replyToId=form, id="3"))
     assert teams.stands(OWN_CHAT) == [activity(with_faults({"place": "Hvor?"}, what=("use",)), NB)]
     assert at.bot.open == {ref(form)}
+
+
+async def test_what_was_typed_comes_back_only_where_it_will_be_taken_out_again(
+    at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form may have stood there for so long that it has been forgotten: it is noted anew, or not shown."""
+    monkeypatch.setattr(stage, "PAUSES", (timedelta(0),))
+    form = await opened(at, teams)
+    at.bot.open.clear()
+    at.bot.reply = Reply(faults=FAULTS)
+    await at.take(submitted(hand_in("report", what="use"), replyToId=form, id="2"))
+    assert at.bot.open == {ref(teams, form)}
+    assert teams.stands(OWN_CHAT) == [activity(with_faults(FAULTS, what=("use",)), NB)]
+    at.bot.forgetful = 9
+    await at.take(submitted(hand_in("report", place="p1"), replyToId=form, id="3"))
+    assert teams.stands(OWN_CHAT) == [activity(a_line(FAULTS["class"]), NB)]
 
 
 async def test_of_two_answers_to_a_form_the_later_one_stays(

@@ -16,7 +16,7 @@ from adapters.teams import words
 from adapters.teams.messages import activity, line
 from flows.cards import Button, Facts, TextField, dialog
 from flows.language import Language
-from flows.port import Reply
+from flows.port import Address, MessageRef, Reply
 from tests.adapters.fake_bot import HELP, REPORT, TAKEN, case
 from tests.adapters.fake_connector import FakeConnector, fake_connector
 from tests.adapters.fake_slack import says
@@ -37,13 +37,16 @@ from tests.adapters.teams_payloads import (
     submitted,
 )
 from tests.adapters.teams_payloads import activity as activity_of
-from tests.adapters.teams_scene import KeptPlaces, Scene, brought, ref, said, scene, shown
+from tests.adapters.teams_scene import KeptPlaces, Scene, a_line, brought, ref, said, scene, shown
 
 Json = dict[str, Any]
 
 NB, NN = Language.NB, Language.NN
 NOTICE, FAULTS = "Varselet er sendt.", {"class": "3STA har ingen avdelingsleder."}
 CASE = case().dialog
+assert CASE
+EMPTY = replace(REPORT, is_neutral=True)
+MOMENT, NOT_NOW = activity(a_line(words.MOMENT.nb), NB), activity(a_line(words.NOT_NOW.nb), NB)
 FILLED = {"what": "use", "place": "p1", "class": "3sta"}
 
 
@@ -97,7 +100,7 @@ async def test_a_dialog_that_stands_in_a_chat_is_made_known(at: Scene, teams: Fa
 
 ANSWERS = {
     "card": (Reply(card=TAKEN, notice=NOTICE), [activity(TAKEN, NB, NOTICE)]),
-    "dialog": (Reply(dialog=CASE), [activity(CASE, NB)] if CASE else []),
+    "dialog": (Reply(dialog=CASE), [activity(CASE, NB)]),
     "notice": (Reply(notice=NOTICE), [line(NOTICE)]),
     "faults": (Reply(faults=FAULTS), [line(FAULTS["class"])]),
     "nothing": (Reply(), []),
@@ -296,10 +299,11 @@ AGAIN = words.REPEATED.nb
     ("reply", "first", "again"),
     [
         (Reply(card=HELP), activity(HELP, NB), activity(HELP, NB, AGAIN)),
-        (Reply(dialog=REPORT, notice=NOTICE), activity(REPORT, NB, NOTICE), activity(REPORT, NB, f"{AGAIN} {NOTICE}")),
+        (Reply(dialog=EMPTY, notice=NOTICE), activity(EMPTY, NB, NOTICE), activity(EMPTY, NB, f"{AGAIN} {NOTICE}")),
+        (Reply(dialog=CASE), MOMENT, activity(CASE, NB)),
         (Reply(notice=NOTICE), line(NOTICE), line(f"{AGAIN} {NOTICE}")),
     ],
-    ids=["card", "dialog", "notice"],
+    ids=["card", "empty form", "dialog", "notice"],
 )
 async def test_an_answer_that_may_stand_there_or_not_is_said_once_more_and_says_that_it_is(
     at: Scene,
@@ -368,6 +372,73 @@ async def test_a_form_that_the_answer_has_shown_is_not_put_there_again(
     await at.take(executed(hand_in("report", **FILLED)))
     assert teams.stands(OWN_CHAT) == [{}]
     assert slept == []
+
+
+# What shows something of a case stands where it is known of.
+
+
+@pytest.fixture
+def when_noted(at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch) -> list[list[Json]]:
+    """What stood in the chat whenever a dialog there was noted."""
+    stood: list[list[Json]] = []
+    note = at.bot.stands
+
+    async def stands(sender: Address, place: MessageRef) -> bool:
+        stood.append(teams.stands(OWN_CHAT))
+        return await note(sender, place)
+
+    monkeypatch.setattr(at.bot, "stands", stands)
+    return stood
+
+
+async def test_a_dialog_takes_the_place_of_a_word_once_it_is_noted(
+    at: Scene, teams: FakeConnector, when_noted: list[list[Json]]
+) -> None:
+    """Were the bot to die before that, nothing of a case would stand there."""
+    at.bot.reply = Reply(dialog=CASE)
+    await at.take(SAID)
+    assert when_noted == [[MOMENT]]
+    assert [method for method, _ in teams.asked] == ["POST", "PUT"]
+    assert teams.stands(OWN_CHAT) == [activity(CASE, NB)]
+
+
+async def test_an_empty_form_is_shown_at_once(at: Scene, teams: FakeConnector, when_noted: list[list[Json]]) -> None:
+    """It is the first act of an emergency; also where nothing can be noted."""
+    at.bot.reply, at.bot.forgetful = Reply(dialog=EMPTY), 9
+    await at.take(SAID)
+    assert when_noted == [[activity(EMPTY, NB)]]
+    assert [method for method, _ in teams.asked] == ["POST"]
+    assert teams.stands(OWN_CHAT) == [activity(EMPTY, NB)]
+
+
+async def test_a_dialog_is_noted_again_where_that_fails(at: Scene, teams: FakeConnector, slept: list[float]) -> None:
+    at.bot.reply, at.bot.forgetful = Reply(dialog=CASE), 3
+    await at.take(SAID)
+    assert teams.stands(OWN_CHAT) == [activity(CASE, NB)]
+    assert slept == [1, 3, 10]
+
+
+async def test_a_dialog_that_can_not_be_noted_is_not_shown(
+    at: Scene, teams: FakeConnector, slept: list[float], when_noted: list[list[Json]]
+) -> None:
+    at.bot.reply, at.bot.forgetful = Reply(dialog=CASE), 4
+    await at.take(SAID)
+    assert when_noted == [[MOMENT]] * 4
+    assert teams.stands(OWN_CHAT) == [NOT_NOW]
+    assert slept == [1, 3, 10]
+    assert not at.handler._stage._open
+
+
+@pytest.mark.parametrize("send", [executed, submitted])
+async def test_nor_is_it_in_the_place_of_another(
+    at: Scene, teams: FakeConnector, slept: list[float], send: Any
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.open, at.bot.reply, at.bot.forgetful = {ref(teams)}, Reply(dialog=CASE), 4
+    await at.take(send(hand_in("report", **FILLED)))
+    assert teams.stands(OWN_CHAT) == [NOT_NOW]
+    assert slept == [1, 3, 10]
+    assert at.bot.open == set()
 
 
 # What fails.

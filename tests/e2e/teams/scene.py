@@ -40,7 +40,7 @@ class TeamsChat:
     async def types(self, text: str) -> None:
         before = len(self.person.from_bot)
         await self.person.writes(text)
-        await self._until(lambda: len(self.person.from_bot) > before)
+        await self._until(lambda: len(self.person.from_bot) > before and not self._is_to_come())
 
     async def presses(self, label: str, *, about: str = "") -> None:
         """Press a button of a message; where that opens a dialog, wait for it."""
@@ -94,6 +94,11 @@ class TeamsChat:
         """Return what Outlook makes of the link that it is opened with."""
         _, action = await self._until(lambda: self._in_dialog(lambda action: action["title"].startswith(label)))
         return appointment_at(action["url"])
+
+    def _is_to_come(self) -> bool:
+        """Say whether the newest message only says that something will stand there in a moment."""
+        shown = text_of(self.person.from_bot[-1].card)
+        return any(word in shown for word in (words.MOMENT.nb, words.MOMENT.nn))
 
     def _message_with(self, label: str, about: str) -> Message | None:
         for message in reversed(self.person.from_bot):

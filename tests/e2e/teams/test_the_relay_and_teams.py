@@ -133,7 +133,7 @@ async def test_a_dialog_that_nobody_answers_is_taken_out_of_the_chat(staffed: St
     await staffed.presses("kari", "Jeg tar saken")
     await staffed.presses("kari", "Vis saken")
     kari = staffed.person("kari")
-    await staffed.teams.until(lambda: len(kari.from_bot) == 2)
+    await staffed.teams.until(lambda: len(kari.from_bot) == 2 and is_dialog(kari.from_bot[-1].card))
     shown = kari.from_bot[-1]
     assert "1BAA" in text_of(shown.card)
     await staffed.school.passes(minutes=14)
