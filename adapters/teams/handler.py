@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
@@ -20,10 +21,11 @@ from adapters.teams.chats import Chats
 from adapters.teams.fields import option
 from adapters.teams.stage import Json, Stage
 from adapters.under_way import Seen, UnderWay
-from flows.port import Bot, NotDelivered, Reply
+from flows.port import Bot, Incoming, NotDelivered, Reply
 
 ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
 ANSWER_A_DIALOG_WITHIN = 3.5  # seconds, of the five that it waits for one from a real dialog
+OPEN_A_FORM_WITHIN = 0.5  # seconds: a form that is awaited in an emergency
 HELP = "rus-hjelp"
 SEARCHED = "application/vnd.microsoft.search.searchResponse"
 UPGRADED, REMOVED = "add-upgrade", "remove"  # what makes room for a newer app is a «remove-upgrade»
@@ -121,13 +123,21 @@ class Handler(ActivityHandler):
             return Reply()
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member, is_own=incoming.proves_reach)
         if is_in_real_dialog and (first := self._bot.at_once(incoming)):
-            return first
+            return await self._with_what_is_open(incoming, first)
         if incoming.proves_reach:  # whoever it is: where he is reached must not get lost with the turn
             self._under_way.later(self._chats.note(incoming.sender, act.origin.chat, act.origin.member))
         turn = self._under_way.keep(self._bot.handle(incoming))
         patience = ANSWER_A_DIALOG_WITHIN if is_in_real_dialog else ANSWER_WITHIN
         done, _ = await asyncio.wait({turn}, timeout=patience)
         return turn.result() if done else self._bot.late(incoming)
+
+    async def _with_what_is_open(self, incoming: Incoming, first: Reply) -> Reply:
+        """Return a form with what only the database knows, or without where that takes long: it can't come later."""
+        if first.dialog is None:
+            return first
+        asked = self._under_way.keep(self._bot.afterwards(incoming, first.dialog))
+        await asyncio.wait({asked}, timeout=OPEN_A_FORM_WITHIN)
+        return replace(first, dialog=asked.result() or first.dialog) if asked.done() else first
 
     async def _found(self, raw: Mapping[str, Any]) -> Json:
         asked = acts.search(raw)

@@ -40,6 +40,7 @@ class ToldBot:
 
     reply: Reply = field(default_factory=Reply)
     first: Reply | None = None
+    more: Card | None = None
     late_reply: Reply = LATE
     language_of: Language = Language.NB
     is_slow: bool = False
@@ -65,7 +66,9 @@ class ToldBot:
         return self.late_reply
 
     async def afterwards(self, incoming: Incoming, dialog: Card) -> Card | None:
-        return None
+        if self.is_slow:
+            await self.released.wait()
+        return self.more
 
     async def find(self, sender: Address, source: str, query: str) -> tuple[Option, ...]:
         self.looked_up.append(query)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapters.teams import real_dialog, stage, words
+from adapters.teams import handler, real_dialog, stage, words
 from adapters.teams.fields import MOST_CHOICES, option
 from adapters.teams.look import CANCEL, FORM, card, for_dialog, paragraph
 from adapters.teams.messages import activity
@@ -48,6 +48,7 @@ Json = dict[str, Any]
 NB = Language.NB
 NOTICE, FAULTS = "Varselet er sendt.", {"class": "3STA har ingen avdelingsleder."}
 CASE = case().dialog
+assert CASE
 FILLED = {"what": "use", "place": "p1", "class": "3sta"}
 
 
@@ -207,9 +208,21 @@ def ended(text: str) -> Json:
     return {"task": {"type": "message", "value": text}}
 
 
-async def test_a_command_of_the_extension_opens_its_dialog_without_waiting(at: Scene) -> None:
-    at.bot.first, at.bot.is_slow = Reply(dialog=REPORT, notice=NOTICE), True
+async def test_a_command_of_the_extension_opens_its_dialog_with_what_is_still_open(at: Scene) -> None:
+    at.bot.first, at.bot.more = Reply(dialog=REPORT, notice=NOTICE), CASE
+    assert bare(await at.take(fetched())) == dialog_of(CASE, NOTICE)
+    at.bot.more = None
     assert bare(await at.take(fetched())) == dialog_of(REPORT, NOTICE)
+    assert at.bot.seen == []
+
+
+async def test_a_command_of_the_extension_waits_for_nothing_that_is_slow(
+    at: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "OPEN_A_FORM_WITHIN", 0.03)
+    at.bot.first, at.bot.more, at.bot.is_slow = Reply(dialog=REPORT, notice=NOTICE), CASE, True
+    assert bare(await at.hand_in(fetched())) == dialog_of(REPORT, NOTICE)
+    at.bot.released.set()
     assert at.bot.seen == []
 
 
@@ -238,7 +251,7 @@ async def test_what_takes_the_place_of_a_dialog_is_tried_again(
 @pytest.mark.parametrize(
     ("reply", "answer"),
     [
-        (Reply(dialog=CASE), dialog_of(CASE) if CASE else {}),
+        (Reply(dialog=CASE), dialog_of(CASE)),
         (Reply(dialog=REPORT, notice=NOTICE), dialog_of(REPORT, NOTICE)),
         (Reply(notice=NOTICE), ended(NOTICE)),
         (Reply(faults=FAULTS), ended(FAULTS["class"])),
