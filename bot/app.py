@@ -21,6 +21,7 @@ from bot.handouts import Handouts, Links
 from bot.health import Health
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.newcomers import Newcomers
 from bot.notices import Notices
 from bot.reception import Reception
 from bot.relay import Relay
@@ -55,6 +56,7 @@ class App:
     handouts: Handouts
     school_files: SchoolFiles
     unreached: Unreached
+    newcomers: Newcomers
 
     async def listen(self) -> None:
         """Wake up when another replica has something new; where it can't be heard, everything is looked at anyway."""
@@ -112,7 +114,9 @@ def build(
     turns = Turns(database, library, cases, year, Failures(library, dice), clock, dice, wake, memory, metrics)
     health, handouts = Health(database, clock, scheduler, auditor, metrics), Handouts(database, library, year, clock)
     reception = Reception(turns, staff, memory, Dialogs(database, cases, memory, clock))
-    return App(reception, turns, relay, timekeeper, reminders, scheduler, health, handouts, school_files, unreached)
+    newcomers = Newcomers(database, library, staff, clock)
+    parts = (relay, timekeeper, reminders, scheduler, health, handouts, school_files, unreached, newcomers)
+    return App(reception, turns, *parts)
 
 
 @asynccontextmanager
@@ -122,6 +126,7 @@ async def running(app: App) -> AsyncIterator[None]:
     relay = asyncio.create_task(app.relay.run(), name="relay")
     helpers = [
         asyncio.create_task(app.reception.staff.keep_linked(), name="staff"),
+        asyncio.create_task(app.newcomers.keep_looking(), name="newcomers"),
         asyncio.create_task(app.unreached.keep_writing(), name="letters"),
         asyncio.create_task(app.listen(), name="calls"),
         asyncio.create_task(app.scheduler.keep_time(), name="time"),

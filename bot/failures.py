@@ -37,11 +37,12 @@ class Failures:
         known = self._known(school_id)
         return _answer(incoming, answers.late(*known, code), answers.late_line(*known, code))
 
-    def stranger(self, incoming: Incoming) -> Reply:
-        """Return the answer to somebody who is in no school file."""
+    def stranger(self, incoming: Incoming, *, is_certain: bool) -> Reply:
+        """Return the answer to somebody who is in no school file, or of whom nobody could say whether he is."""
         log.info("stranger", extra={"platform": incoming.sender.platform})
         known = self._known(None)
-        return _answer(incoming, answers.stranger(*known), answers.stranger_line(*known))
+        card = answers.stranger(*known, is_certain=is_certain)
+        return _answer(incoming, card, answers.stranger_line(*known, is_certain=is_certain))
 
     def _known(self, school_id: str | None) -> tuple[Language, dict[str, str], tuple[tuple[str, str], ...]]:
         """Return language, numbers and phones of the asker's school; of all schools where it isn't known."""

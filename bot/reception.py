@@ -27,12 +27,14 @@ class Reception:
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; never raises."""
+        is_introduced = True
         if self.memory.school_of(incoming.sender) is None:
             try:
-                await self.staff.introduce(incoming.sender)
+                is_introduced = await self.staff.introduce(incoming.sender)
             except Exception:  # the database, say: the turn answers for that
                 log.exception("introduction_failed")
-        return await self.turns.handle(incoming)
+                is_introduced = False
+        return await self.turns.handle(incoming, is_introduced=is_introduced)
 
     def late(self, incoming: Incoming) -> Reply:
         """Answer an act that takes too long: it goes on, and doing it again does nothing twice."""

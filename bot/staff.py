@@ -119,22 +119,28 @@ class Staff:
             for directory in self.directories:
                 group.create_task(self._link_all(directory))
 
-    async def introduce(self, address: Address) -> None:
-        """Find out who somebody is that nobody has met; where that can't be said soon, it is a stranger for now."""
+    async def introduce(self, address: Address) -> bool:
+        """Find out who somebody is that nobody has met, and say whether that could be found out now."""
         directory = next((each for each in self.directories if each.name == address.platform), None)
         now = self.clock.now()
         if directory is None or self.strangers.get(address, now) > now:
-            return
+            return True
         try:
             async with asyncio.timeout(LOOK_UP_WITHIN.total_seconds()):
-                found = await self._who(directory, address)
+                is_known = await self.recognise(directory, address)
         except (NotDelivered, TimeoutError):
             log.warning("not_introduced", extra={"platform": address.platform})
-            return
-        if found is None:
+            return False
+        if not is_known:
             self._note_stranger(address, now)
-        else:
+        return True
+
+    async def recognise(self, directory: Directory, address: Address) -> bool:
+        """Link an account to the person whose it is; say whether there is one, or raise as the directory does."""
+        found = await self._who(directory, address)
+        if found:
             await self._link(address, *found)
+        return found is not None
 
     async def reach(self, school_id: str, person_id: str, tried: Collection[Address]) -> timedelta | None:
         """Look anew for the accounts of somebody who must be told something and can't be reached where it was tried.

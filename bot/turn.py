@@ -54,27 +54,30 @@ class Turns:
     memory: AtOnce
     metrics: Metrics
 
-    async def handle(self, incoming: Incoming) -> Reply:
-        """Carry an act out and answer it; the answer means that everything is stored. Never raises."""
-        with self.metrics.turn(incoming.sender.platform):
-            return await self._handle(incoming)
+    async def handle(self, incoming: Incoming, *, is_introduced: bool = True) -> Reply:
+        """Carry an act out and answer it; the answer means that everything is stored. Never raises.
 
-    async def _handle(self, incoming: Incoming) -> Reply:
+        `is_introduced`: whoever isn't known here is in no school file, as far as the platform could be asked.
+        """
+        with self.metrics.turn(incoming.sender.platform):
+            return await self._handle(incoming, is_introduced=is_introduced)
+
+    async def _handle(self, incoming: Incoming, *, is_introduced: bool) -> Reply:
         try:
             for attempt in range(1, TRIES + 1):
                 try:
-                    return await self._once(incoming)
+                    return await self._once(incoming, is_introduced=is_introduced)
                 except Conflict:
                     log.info("conflict", extra={"attempt": attempt})
         except Exception as error:  # the last resort of every act: the person is told, the log says where it failed
             return self.failures.reply(incoming, self.memory.school_of(incoming.sender), error)
         return self.failures.reply(incoming, self.memory.school_of(incoming.sender), None)
 
-    async def _once(self, incoming: Incoming) -> Reply:
+    async def _once(self, incoming: Incoming, *, is_introduced: bool) -> Reply:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
             if account is None or not await self._is_known(tx, account):
-                return self.failures.stranger(incoming)
+                return self.failures.stranger(incoming, is_certain=is_introduced)
             response = await self._respond(tx, account, incoming)
             if account.refused_at and incoming.proves_reach:  # after the journal's lock, as the relay does
                 await tx.accounts.note_contact(account.address)

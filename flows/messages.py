@@ -584,6 +584,12 @@ STRANGER = Text(
     "Du står ikkje på lista over tilsette ved skolen, så eg kan ikkje ta imot noko frå deg. Gjeld det ein elev no, går "
     "du til næraste lærar eller ringjer skolen. Er du vikar eller ny, ber du kontoret føre deg opp.",
 )
+NOT_RECOGNISED = Text(
+    "Jeg kan ikke finne ut hvem du er akkurat nå, så jeg kan ikke ta imot noe fra deg ennå. Gjelder det en elev nå, "
+    "går du til nærmeste lærer eller ringer skolen. Prøv igjen om litt.",
+    "Eg kan ikkje finne ut kven du er akkurat no, så eg kan ikkje ta imot noko frå deg enno. Gjeld det ein elev no, "
+    "går du til næraste lærar eller ringjer skolen. Prøv igjen om litt.",
+)
 
 # --- When something fails --------------------------------------------------------------------------------------------
 

@@ -56,11 +56,16 @@ def not_understood(view: View, *, command: bool) -> Card:
     return message(title, [Paragraph(view.say(text))], [_start(view)], summary=title)
 
 
-def stranger(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...]) -> Card:
-    """Return the answer to somebody who is in no school file: kind, and without a word about anybody."""
+def stranger(
+    language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], *, is_certain: bool = True
+) -> Card:
+    """Return the answer to somebody who is in no school file: kind, and without a word about anybody.
+
+    Not certain: nobody could say who he is, so he may be in one.
+    """
     title = m.STRANGER_TITLE.in_(language)
     rows = _emergency(language, numbers, phones, UNKNOWN_SENDER)
-    return message(title, [Paragraph(m.STRANGER.in_(language)), rows], summary=title)
+    return message(title, [Paragraph(_who(is_certain=is_certain).in_(language)), rows], summary=title)
 
 
 def failure(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> Card:
@@ -81,9 +86,15 @@ def late_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[s
     return _line(m.LATE, language, numbers, phones, code)
 
 
-def stranger_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...]) -> str:
-    """Return the answer to somebody who is in no school file, to stand in a form that stays open."""
-    return _line(m.STRANGER, language, numbers, phones, UNKNOWN_SENDER)
+def stranger_line(
+    language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], *, is_certain: bool = True
+) -> str:
+    """Return the same in one line, to stand in a form that stays open."""
+    return _line(_who(is_certain=is_certain), language, numbers, phones, UNKNOWN_SENDER)
+
+
+def _who(*, is_certain: bool) -> Text:
+    return m.STRANGER if is_certain else m.NOT_RECOGNISED
 
 
 def failure_line(language: Language, numbers: dict[str, str], phones: tuple[tuple[str, str], ...], code: str) -> str:

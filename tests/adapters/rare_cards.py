@@ -37,7 +37,8 @@ def rare_cards(plan: Plan, school: School, language: Language) -> Iterator[Shown
 def _answers(plan: Plan, language: Language) -> Iterator[Card]:
     numbers = dict(plan.numbers)
     for phones in ((), PHONES[:1], PHONES):
-        yield answers.stranger(language, numbers, phones)
+        for is_certain in (True, False):
+            yield answers.stranger(language, numbers, phones, is_certain=is_certain)
         yield answers.failure(language, numbers, phones, "K7Q2F")
         yield answers.late(language, numbers, phones, "K7Q2F")
 

@@ -10,7 +10,8 @@ import pytest
 
 from bot import staff as staff_
 from bot.app import App, Outside, build
-from flows.port import Address, Incoming, NotDelivered, Refused, Typed, Uncertain
+from flows.cards import plain_text
+from flows.port import WHOLE_FORM, Address, Incoming, NotDelivered, Refused, Submitted, Typed, Uncertain
 from storage.errors import DatabaseUnavailable
 from tests.school import CHAT, FakeChat, School, SeededDice
 
@@ -103,7 +104,9 @@ async def test_a_directory_that_does_not_answer_holds_nobody_up_for_long(
     sender = Address("slack", "T1", "Uola")
     reply = await app.reception.handle(Incoming("1", sender, Typed("/rus-hjelp")))
     assert reply.card
-    assert reply.card.title == "Jeg finner deg ikke"
+    assert "Jeg kan ikke finne ut hvem du er akkurat nå" in plain_text(reply.card)
+    reply = await app.reception.handle(Incoming("1", sender, Submitted("report")))
+    assert reply.faults[WHOLE_FORM].startswith("Jeg kan ikke finne ut hvem du er akkurat nå"), "the form stays open"
     directory.hangs = False
     reply = await app.reception.handle(Incoming("2", sender, Typed("/rus-hjelp")))
     assert reply.card
