@@ -155,7 +155,7 @@ async def test_what_was_typed_comes_back_only_where_it_will_be_taken_out_again(
     at.bot.open.clear()
     at.bot.reply = Reply(faults=FAULTS)
     await at.take(submitted(hand_in("report", what="use"), replyToId=form, id="2"))
-    assert at.bot.open == {ref(teams, form)}
+    assert at.bot.open == {ref(form)}
     assert teams.stands(OWN_CHAT) == [activity(with_faults(FAULTS, what=("use",)), NB)]
     at.bot.forgetful = 9
     await at.take(submitted(hand_in("report", place="p1"), replyToId=form, id="3"))

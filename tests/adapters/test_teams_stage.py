@@ -434,7 +434,7 @@ async def test_nor_is_it_in_the_place_of_another(
     at: Scene, teams: FakeConnector, slept: list[float], send: Any
 ) -> None:
     teams.chats[OWN_CHAT][CARD] = {}
-    at.bot.open, at.bot.reply, at.bot.forgetful = {ref(teams)}, Reply(dialog=CASE), 4
+    at.bot.open, at.bot.reply, at.bot.forgetful = {ref()}, Reply(dialog=CASE), 4
     await at.take(send(hand_in("report", **FILLED)))
     assert teams.stands(OWN_CHAT) == [NOT_NOW]
     assert slept == [1, 3, 10]

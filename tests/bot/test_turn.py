@@ -56,12 +56,12 @@ async def test_the_slower_of_two_runs_again_and_is_told_when_it_is_never_its_tur
 ) -> None:
     once = Turns._once
 
-    async def outrun(turns: Turns, incoming: Incoming) -> Reply:
+    async def outrun(turns: Turns, incoming: Incoming, **how: bool) -> Reply:
         nonlocal conflicts
         if conflicts:
             conflicts -= 1
             raise Conflict
-        return await once(turns, incoming)
+        return await once(turns, incoming, **how)
 
     monkeypatch.setattr(Turns, "_once", outrun)
     reply = await school["ola"].does_again(Submitted("report", "", VALUES), "one")
