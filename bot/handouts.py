@@ -125,6 +125,8 @@ class Handouts:
         return await asyncio.to_thread(pdf, found) if found else None
 
     async def _found(self, tx: Transaction, wanted: Wanted) -> Drawing | Paper | None:
+        if wanted.kind is Handout.REPORT:
+            return await report_of(self.year, tx, wanted.school, wanted.scope, wanted.language, self.clock.now())
         context = await self.year.context(tx, wanted.school, self.clock.now())
         plan, roster, today = context.plan, context.roster, local_day(context.now)
         match wanted.kind:
@@ -133,8 +135,6 @@ class Handouts:
             case Handout.YEAR:
                 found = await self.year.all(tx, wanted.school, context)
                 return picture_of(wanted.scope, found, context, wanted.language).drawing
-            case Handout.REPORT:
-                return await report_of(self.year, tx, wanted.school, wanted.scope, wanted.language, context.now)
 
 
 async def report_of(

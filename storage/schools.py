@@ -37,8 +37,9 @@ class Schools:
 
     async def newest(self, school_id: str) -> StoredSchool | None:
         """Return the file of the last year that there is one of."""
-        *_, last = ("", *await self.years(school_id))
-        return await self.get(school_id, last)
+        own = select(school_files).where(school_files.c.school_id == school_id)
+        row = await self._connection.row(own.order_by(school_files.c.school_year.desc()).limit(1))
+        return StoredSchool(**row._asdict()) if row else None
 
     async def last_import(self, school_id: str) -> tuple[str, datetime] | None:
         """Return the last year that there is a file of, and when it was imported; no two were at once."""
