@@ -5,12 +5,17 @@ A chat is known by its id. The service that leads to it moves within a tenant, s
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from adapters.teams.acts import PLATFORM, Chat
-from adapters.teams.connector import Connector
+from adapters.teams.connector import Astray, Connector
 from adapters.teams.settings import SERVICE_URL
 from flows.port import Address, OwnChat, Places
 
 MOST_SEEN = 10_000
+
+Done = TypeVar("Done")
 
 
 class Chats:
@@ -20,7 +25,7 @@ class Chats:
         self._own: dict[Address, OwnChat] = {}
         self._routes: dict[str, str] = {}  # of people's own chats, by their ids
         self._met: dict[Address, tuple[Chat, str]] = {}  # where somebody was met last, be it in a group, and as whom
-        self._service_url = service_url  # the one that our tenant is served by, once anything has come from it
+        self._everybodys = self._tenants = service_url  # the latter ours, once anything has come from an own chat
 
     def kept_in(self, places: Places) -> None:
         """Remember chats over a restart, too."""
@@ -35,7 +40,8 @@ class Chats:
             self._met.clear()
         if is_own or address not in self._met:
             self._met[address] = chat, member
-        self._service_url = chat.service_url
+        if is_own:
+            self._tenants = chat.service_url
 
     async def where(self, address: Address) -> tuple[Chat, str] | None:
         """Return a chat that somebody is in, and who he is there; None for somebody whom nobody has met."""
@@ -60,14 +66,25 @@ class Chats:
         """Return a person's own chat, which is made where there is none; raise as the connector does."""
         known = await self.kept(address)
         if known is None:
-            known = await self._connector.open_chat(self._service_url, address.user)
-            await self.note(address, known, address.user)  # as Entra knows him, which Teams takes for the member, too
+            known = await self._along(lambda service_url: self._opened(address, service_url))
         return known
+
+    async def anew(self, address: Address, do: Callable[[Chat], Awaitable[Done]]) -> Done:
+        """Do something in a chat that is made anew, by whichever service leads there; raise as the connector does."""
+
+        async def done(service_url: str) -> Done:
+            return await do(await self._opened(address, service_url))
+
+        return await self._along(done)
+
+    async def through(self, chat: Chat, do: Callable[[Chat], Awaitable[Done]]) -> Done:
+        """Do something in a chat, by whichever service leads there; raise as the connector does."""
+        return await self._along(lambda service_url: do(Chat(service_url, chat.id)), chat.service_url)
 
     async def at(self, place: str) -> Chat:
         """Return the chat that is known by an id, with the service that leads to it now."""
         route = self._routes.get(place) or (await self._places.route(PLATFORM, place) if self._places else "")
-        return Chat(route or self._service_url, place)
+        return Chat(route or self._tenants, place)
 
     async def left(self, address: Address) -> None:
         """Forget a chat that the bot was taken out of."""
@@ -80,6 +97,21 @@ class Chats:
         self._own.pop(address, None)
         if self._places:
             await self._places.forget(address)
+
+    async def _along(self, do: Callable[[str], Awaitable[Done]], *first: str) -> Done:
+        """Do something by one service after the other, our tenant's and then everybody's, until one leads there."""
+        *ways, last = dict.fromkeys((*first, self._tenants, self._everybodys))
+        for service_url in ways:
+            try:
+                return await do(service_url)
+            except Astray:
+                continue
+        return await do(last)
+
+    async def _opened(self, address: Address, service_url: str) -> Chat:
+        chat = await self._connector.open_chat(service_url, address.user)
+        await self.note(address, chat, address.user)  # as Entra knows him, which Teams takes for the member, too
+        return chat
 
     async def _remembered(self, address: Address) -> OwnChat | None:
         own = self._own.get(address)

@@ -30,7 +30,10 @@ RENEW_BEFORE = 300.0  # seconds before a token ends
 Json = dict[str, Any]
 
 # As learn.microsoft.com says of messages that a bot sends unasked:
-_GONE = (403, 404)  # blocked, not installed, no such chat or message
+_REFUSED = (403, 404)  # blocked, not installed, no such chat or message; whom it is about, the code says:
+_OF_ONE = ("MemberNotFoundInConversation", "BotNotInConversationRoster", "ForbiddenOperationException")
+_OF_THE_WAY = ("ConversationNotFound", "BadArgument", "InvalidBotApiHost")  # another service may lead there
+_NO_SUCH_PLACE = "status_404"  # without a word of Teams' own
 _LATER = (412, 429)  # nothing was done
 _UNFIT = (400, 413)  # nothing was done, and the same again would be refused again
 UNAUTHORIZED = 401
@@ -39,6 +42,14 @@ STAYS_HERE = "nothing_leaves_this_machine"
 
 _TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)  # as RFC 6750 writes one
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError)  # none, or none that can be read
+
+
+class Gone(Refused):
+    """The one person whom it is about hasn't got the app, or isn't in the chat."""
+
+
+class Astray(Refused):
+    """There is no such chat where it was asked for: it may be that another service leads there."""
 
 
 class Unfit(Refused):
@@ -190,7 +201,16 @@ async def _said(answer: aiohttp.ClientResponse) -> Refused | Uncertain:
         return Uncertain(f"status_{status}")
     if status in _UNFIT:
         return Unfit(await _code(answer))
-    return Refused(await _code(answer), for_good=status in _GONE)
+    return _refusal(await _code(answer), for_good=status in _REFUSED)
+
+
+def _refusal(code: str, *, for_good: bool) -> Refused:
+    """Return what a refusal is about: one person, the way that was taken, or else the bot, the tenant or a message."""
+    if for_good and code in _OF_ONE:
+        return Gone(code, for_good=True)
+    if for_good and code in (*_OF_THE_WAY, _NO_SUCH_PLACE):
+        return Astray(code, for_good=True)
+    return Refused(code, for_good=for_good)
 
 
 async def _code(answer: aiohttp.ClientResponse) -> str:

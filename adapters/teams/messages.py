@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from adapters.teams import words
 from adapters.teams.acts import PLATFORM, Chat
 from adapters.teams.chats import Chats
-from adapters.teams.connector import Connector, Json
+from adapters.teams.connector import Astray, Connector, Gone, Json
 from adapters.teams.look import attachment, card
 from flows.cards import Card
 from flows.language import Language
@@ -25,15 +25,24 @@ class TeamsMessages:
         self._connector, self._chats = connector, chats
 
     async def send(self, to: Address, shown: Card, delivery_id: str) -> MessageRef:
-        """Post a message; the delivery id travels with it for whoever looks for a fault."""
+        """Post a message; the delivery id travels with it for whoever looks for a fault.
+
+        A chat that isn't there is made anew at once, by whichever service leads there: it isn't the person who refuses.
+        """
+        made = {**activity(shown), "channelData": {"delivery": delivery_id}}
+
+        async def post(chat: Chat) -> MessageRef:
+            return MessageRef(PLATFORM, chat.place, await self._connector.post(chat, made))
+
         chat = await self._chat(to)
         try:
-            message = await self._connector.post(chat, {**activity(shown), "channelData": {"delivery": delivery_id}})
-        except Refused as refused:
-            if refused.for_good:
-                await self._chats.forget(to)
+            try:
+                return await post(chat)
+            except Astray:
+                return await self._chats.anew(to, post)
+        except (Gone, Astray):
+            await self._chats.forget(to)
             raise
-        return MessageRef(PLATFORM, chat.place, message)
 
     async def _chat(self, to: Address) -> Chat:
         """Return the chat to post in; whatever goes wrong until it is there, nothing has been posted."""
@@ -44,11 +53,13 @@ class TeamsMessages:
             raise Refused(getattr(unknown, "code", "chat_not_opened")) from None
 
     async def edit(self, message: MessageRef, shown: Card) -> None:
-        await self._connector.update(await self._chats.at(message.conversation), message.message, activity(shown))
+        chat, made = await self._chats.at(message.conversation), activity(shown)
+        await self._chats.through(chat, lambda at: self._connector.update(at, message.message, made))
 
     async def remove(self, message: MessageRef) -> None:
         try:
-            await self._connector.delete(await self._chats.at(message.conversation), message.message)
+            chat = await self._chats.at(message.conversation)
+            await self._chats.through(chat, lambda at: self._connector.delete(at, message.message))
         except Refused as refused:
             if not refused.for_good:
                 raise

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from adapters.teams.acts import PLATFORM
 from adapters.teams.chats import Chats
-from adapters.teams.connector import Connector
-from flows.port import Address, Refused
+from adapters.teams.connector import Astray, Connector, Gone
+from flows.port import Address
 
 OWN_ROLES = ("user", "")  # not «guest», «anonymous»
 
@@ -28,7 +28,8 @@ class TeamsStaff:
     async def account(self, *, user: str = "", email: str = "") -> Address | None:  # noqa: ARG002 - the port's
         """Return the account with an id, where a chat with it can be opened: the app is installed for that person.
 
-        A chat that is remembered proves nothing: whoever has left the organisation is no member of it any more.
+        A chat that is remembered proves nothing: whoever has left the organisation is no member of it any more. Only
+        what Teams says of this one person does: where all bots are shut out, everybody's account is still there.
         By an e-mail alone nobody is found: whoever installs the app introduces himself.
         """
         if not user:
@@ -37,22 +38,18 @@ class TeamsStaff:
         try:
             await self._look_at_kept(address)
             await self._chats.of(address)
-        except Refused as refused:
-            if refused.for_good:
-                return None
-            raise
+        except Gone:
+            return None
         return address
 
     async def _look_at_kept(self, address: Address) -> None:
-        """Forget a remembered chat that the person isn't in; raise where Teams doesn't say."""
+        """Forget a remembered chat that the person isn't in, or that is no more; raise where Teams doesn't say."""
         kept = await self._chats.kept(address)
         if kept is None:
             return
         try:
-            await self._connector.member(kept, address.user)
-        except Refused as refused:
-            if not refused.for_good:
-                raise
+            await self._chats.through(kept, lambda chat: self._connector.member(chat, address.user))
+        except (Gone, Astray):
             await self._chats.forget(address)
 
     async def email(self, address: Address) -> str:
@@ -60,7 +57,8 @@ class TeamsStaff:
         met = await self._chats.where(address) if address.tenant == self._tenant else None
         if met is None:
             return ""
-        found = await self._connector.member(*met)
+        chat, member = met
+        found = await self._chats.through(chat, lambda at: self._connector.member(at, member))
         is_ours = found.get("tenantId", self._tenant) == self._tenant and found.get("userRole", "") in OWN_ROLES
         email = found.get("email") or found.get("userPrincipalName") or ""
         return email if is_ours and isinstance(email, str) else ""

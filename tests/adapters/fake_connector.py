@@ -57,6 +57,7 @@ class FakeConnector:
     chats: dict[str, dict[str, Json]] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     members: dict[tuple[str, str], Json] = field(default_factory=dict)
+    astray: dict[str, tuple[int, str]] = field(default_factory=dict)  # what a region says that leads to none of them
     tokens: list[str] = field(default_factory=list)
     lasts: Any = 3599
     told: deque[Answer] = field(default_factory=deque)
@@ -124,6 +125,8 @@ class FakeConnector:
             if self.told:
                 return await self.told.popleft()(request)
             self._let_in(request)
+            if (region := request.raw_path.partition("/v3/")[0].lstrip("/")) in self.astray:
+                return _astray(*self.astray[region])
             return self._done(request.method, path, body)
         except Wrong as wrong:
             if wrong.complaint:
@@ -181,6 +184,12 @@ class FakeConnector:
             raise Wrong(400, "BadSyntax", "an id")
         messages[message] = _checked(body)
         return web.json_response({"id": message})
+
+
+def _astray(status: int, code: str) -> web.Response:
+    return web.json_response(
+        {"error": {"code": code, "message": "Conversation is in a different region."}}, status=status
+    )
 
 
 def _path(request: web.Request) -> tuple[str, str, str]:

@@ -249,9 +249,6 @@ async def test_a_chat_that_is_gone_is_made_anew(
     await sends(at)
     del teams.chats[OWN_CHAT]
     teams.installs(USER, "a:anew")
-    with pytest.raises(Refused) as refused:
-        await sends(at)
-    assert (refused.value.code, refused.value.for_good) == ("ConversationNotFound", True)
     await sends(at)
     assert teams.stands("a:anew") == [DELIVERED]
     assert places.known[OLA] == OwnChat("a:anew", teams.url, USER)
@@ -264,10 +261,57 @@ async def test_a_chat_that_was_gone_before_a_restart_is_made_anew(
     del teams.chats[OWN_CHAT]
     teams.installs(USER, "a:anew")
     async with restarted() as later:
-        with pytest.raises(Refused):
-            await sends(later)
         await sends(later)
     assert teams.stands("a:anew") == [DELIVERED]
+
+
+@pytest.mark.parametrize(
+    "answer", [(403, "BadArgument"), (403, "InvalidBotApiHost"), (404, "ConversationNotFound"), (404, "")], ids=str
+)
+async def test_a_service_that_does_not_lead_there_is_no_refusal_of_the_persons(
+    at: Scene, teams: FakeConnector, places: KeptPlaces, answer: tuple[int, str]
+) -> None:
+    """The tenant's own is tried at once, and then everybody's: for a new message, and for one that stands there."""
+    sent = await sends(at)
+    await at.take(SAID | {"serviceUrl": f"{SERVICE}amer/"})
+    teams.astray["amer"] = answer
+    teams.addresses.clear()
+    await at.messages.edit(sent, TAKEN)
+    await sends(at)
+    assert [address.startswith("/amer/") for address in teams.addresses] == [True, False, True, True, False, False]
+    assert teams.stands(OWN_CHAT)[-1] == DELIVERED
+    assert places.known[OLA].route == teams.url
+    await at.messages.remove(sent)
+    assert len(teams.stands(OWN_CHAT)) == 1
+
+
+async def test_where_no_service_leads_there_the_person_is_refused(at: Scene, teams: FakeConnector) -> None:
+    await at.take(SAID)
+    teams.astray[""] = (403, "BadArgument")
+    with pytest.raises(Refused) as refused:
+        await sends(at)
+    assert (refused.value.code, refused.value.for_good) == ("BadArgument", True)
+
+
+@pytest.mark.parametrize("body", [SAID_IN_GROUP, fetched()], ids=["group", "extension"])
+async def test_what_comes_from_among_others_redirects_nobody(
+    at: Scene, teams: FakeConnector, body: dict[str, Any]
+) -> None:
+    at.bot.reply = Reply()
+    await at.take(body | {"serviceUrl": f"{SERVICE}amer/"})
+    teams.addresses.clear()
+    await sends(at, KARI)
+    assert not any(address.startswith("/amer/") for address in teams.addresses)
+
+
+async def test_a_chat_is_kept_where_the_refusal_is_the_installations(
+    at: Scene, teams: FakeConnector, places: KeptPlaces
+) -> None:
+    await at.take(SAID)
+    teams.told.append(says({"error": {"code": "BotDisabledByAdmin"}}, 403))
+    with pytest.raises(Refused):
+        await sends(at)
+    assert places.known[OLA].id == OWN_CHAT
 
 
 async def test_whoever_blocks_the_bot_gets_nothing_and_is_reached_again_afterwards(

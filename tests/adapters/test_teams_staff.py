@@ -173,6 +173,28 @@ async def test_whoever_is_no_longer_in_his_chat_and_can_have_no_other_has_no_acc
     assert await at.chats.kept(OLA) is None
 
 
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (403, "BotDisabledByAdmin"),
+        (403, "NotEnoughPermissions"),
+        (403, "InvalidBotApiHost"),
+        (403, "ConversationBlockedByUser"),
+        (403, "a word of tomorrow"),
+        (404, ""),
+    ],
+)
+async def test_what_says_nothing_of_the_one_person_takes_nobodys_account(
+    at: Scene, teams: FakeConnector, status: int, code: str
+) -> None:
+    await at.take(SAID)
+    teams.told += [says({"error": {"code": code}}, status)] * 4
+    with pytest.raises(Refused):
+        await at.staff.account(user=USER)
+    teams.told.clear()
+    assert await at.staff.account(user=USER) == OLA
+
+
 async def test_whoever_has_another_chat_now_keeps_his_account(at: Scene, teams: FakeConnector) -> None:
     await at.take(SAID)
     teams.members.clear()
