@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.slack.manifest import SCOPES
@@ -32,6 +33,15 @@ UNKNOWN = "vet ikke ({failure}). Prøv igjen om litt."
 
 Key = tuple[str, str]  # school and person
 Unreached = Mapping[Key, str]  # why a platform doesn't reach somebody; empty where that can't be known
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whose account is known, and how many have the app of whom nobody knows who they are."""
+
+    accounts: Mapping[Key, Account]
+    nobodys: int
+
 
 _TO_ALL = "Gi alle appen med en setup policy i Teams admin center"
 _NOT_SIGNED_IN = {
@@ -150,17 +160,19 @@ async def _teams(teams: Teams, library: Library, settings: Settings, faults: lis
         return None
 
 
-async def _met(settings: Settings, platform: str) -> Mapping[Key, Account]:
+async def _met(settings: Settings, platform: str) -> Met:
     """Return who has introduced himself by installing the app, as the database remembers."""
     if not _has_database(settings.database_url):
-        return {}
+        return Met({}, 0)
     database = await open_database(settings.database_url, settings.keys)
     try:
         async with database.snapshot() as tx:
-            known = await tx.accounts.all()
+            known, nobodys = await tx.accounts.all(), await tx.chats.of_nobody(platform)
+            in_use = [each for each in nobodys if (own := await tx.chats.get(each)) and own.id]
     finally:
         await database.close()
-    return {(each.school_id, each.person_id): each for each in known if each.address.platform == platform}
+    accounts = {(each.school_id, each.person_id): each for each in known if each.address.platform == platform}
+    return Met(accounts, len(in_use))
 
 
 def _has_database(url: str) -> bool:
@@ -169,19 +181,20 @@ def _has_database(url: str) -> bool:
     return address.get_backend_name() != SQLITE or Path(sqlite_path(address)).exists()
 
 
-async def _without_app(directory: Directory, library: Library, met: Mapping[Key, Account] | None) -> Unreached:
+async def _without_app(directory: Directory, library: Library, met: Met | None) -> Unreached:
     """Return who hasn't got the app, as far as that is known; raise `NotDelivered` where Teams says it of nobody."""
     unreached: dict[Key, str] = {}
     said, unsaid = 0, list[NotDelivered]()
     for school_id, person in _everybody(library):
         key, own = (school_id, person.id), own_id(person, directory.name)
-        account = met.get(key) if met else None
+        account = met.accounts.get(key) if met else None
         user = own or (account.address.user if account else "")
         if not user and met is None:
             unreached[key] = ""
             continue
         try:
-            fault = await _no_app(directory, person, own, user) or _has_blocked(account, user)
+            nobodys = met.nobodys if met else 0
+            fault = await _no_app(directory, person, own, user, nobodys) or _has_blocked(account, user)
             said += bool(user)
         except NotDelivered as failure:
             if str(failure) == NOT_KNOWN:
@@ -195,11 +208,18 @@ async def _without_app(directory: Directory, library: Library, met: Mapping[Key,
     return unreached
 
 
-async def _no_app(directory: Directory, person: Person, own: str, user: str) -> str:
-    """Return why somebody can't be reached; empty for whoever can. A chat is opened for that, which nobody sees."""
+async def _no_app(directory: Directory, person: Person, own: str, user: str, nobodys: int) -> str:
+    """Return why somebody can't be reached; empty for whoever can. A chat is opened for that, which nobody sees.
+
+    `nobodys`: how many have the app whom no school file names; he may be one of them.
+    """
+    if not user and not nobodys:
+        return f"har ikke appen. {_TO_ALL}."
     if not user:
-        id_ = "skriv «teams:» og personens «Object ID» fra Entra i skolefila"
-        return f"har ikke appen, eller har en annen e-post i Teams enn {person.email}. {_TO_ALL}, eller {id_}."
+        id_ = "rett adressen, eller skriv «teams:» og personens «Object ID» fra Entra i skolefila"
+        others = f"Appen er i bruk hos {nobodys} som ingen skolefil har adressen til"
+        without = f"ingen med adressen {person.email} har appen"
+        return f"{without}. {others}: er personen blant dem, {id_}. {_TO_ALL}, hvis ikke."
     if own and not GUID.fullmatch(own):
         return "id-en i skolefila er ikke en «Object ID» fra Entra."
     if await _patiently(lambda: directory.account(user=user)):

@@ -14,7 +14,7 @@ from aiohttp.test_utils import unused_port
 from bot.cli import main
 from bot.doctor import examine
 from bot.files import load_plan, load_school, shipped_plan
-from flows.port import Address
+from flows.port import Address, OwnChat
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
 from storage.transaction import Transaction
@@ -132,10 +132,23 @@ def test_that_is_what_the_command_says(
 async def test_whoever_never_introduced_himself_is_named_and_what_an_administrator_does(office: Office) -> None:
     await lets_go(office, "kari", "ola")
     assert await office.doctor() == [
-        f"Teams: fjellheim, {STAFF[person].name}: har ikke appen, eller har en annen e-post i Teams enn"
-        f" {STAFF[person].email}. {GIVE_ALL}, eller skriv «teams:» og personens «Object ID» fra Entra i skolefila."
-        for person in ("kari", "ola")
+        f"Teams: fjellheim, {STAFF[person].name}: har ikke appen. {GIVE_ALL}." for person in ("kari", "ola")
     ]
+
+
+async def test_whoever_may_have_the_app_under_another_address_is_not_said_to_be_without_it(office: Office) -> None:
+    """Who removed it again is counted no more."""
+    await lets_go(office, "kari")
+    own = OwnChat("a:kari", office.teams.url, "29:kari")
+    await office.notes(lambda tx, kari: tx.chats.put(kari, own, datetime(2026, 8, 17, tzinfo=UTC)))
+    (said,) = await office.doctor()
+    assert said == (
+        "Teams: fjellheim, Kari Moen: ingen med adressen kari.moen@fjellheim.example har appen. Appen er i bruk hos 1"
+        " som ingen skolefil har adressen til: er personen blant dem, rett adressen, eller skriv «teams:» og personens"
+        f" «Object ID» fra Entra i skolefila. {GIVE_ALL}, hvis ikke."
+    )
+    await office.notes(lambda tx, kari: tx.chats.forget(kari))
+    assert await office.doctor() == [f"Teams: fjellheim, Kari Moen: har ikke appen. {GIVE_ALL}."]
 
 
 async def test_whoever_has_refused_a_message_is_named_until_he_is_reached_again(office: Office) -> None:
