@@ -14,7 +14,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph
 from reportlab.platypus import Table as Grid
 
 from adapters.drawings import COLOURS
@@ -31,6 +31,8 @@ MEDIA_TYPE = "application/pdf"
 SIZES = (11.5, 11, 10.5, page.SIZE, 9.5, 9, 8.5, 8, 7.5)  # a paper of one page is set as large as it can be
 CELL = 0.9  # a table's text size, to the paper's
 KEPT = 300  # signs of a cell that still stays on the page of the heading over it; a longer one may need pages itself
+TABLE_BEGINS = 8  # lines of room that a table, or the rest of one, needs at least where it is begun
+OVER_TABLE = TABLE_BEGINS + 4  # and a heading with it
 _CODES = {Language.NB: "nb-NO", Language.NN: "nn-NO", Language.EN: "nb-NO"}
 _WIDTH = A4[0] - 2 * page.MARGIN
 
@@ -72,9 +74,11 @@ class _Styles:
         self.note = f'<font color="{_colour(Tone.QUIET).hexval()}" size="{size * 0.82:.1f}">'
         self.title = style("title", 2, fontName="Text-Bold")
         self.subtitle = style("subtitle", 1.1, textColor=_colour(Tone.QUIET), spaceAfter=size * 0.6)
-        self.heading = style(
-            "heading", 1.15, fontName="Text-Bold", spaceBefore=size * 0.75, spaceAfter=size * 0.1, keepWithNext=1
+        self.line = size * page.LEADING / page.SIZE
+        self.heading_over_table = style(
+            "heading over table", 1.15, fontName="Text-Bold", spaceBefore=size * 0.75, spaceAfter=size * 0.1
         )
+        self.heading = ParagraphStyle("heading", self.heading_over_table, keepWithNext=1)
         self.text = style("text", spaceBefore=size * 0.8)
         self.bullet = style("bullet", leftIndent=14, bulletIndent=3, bulletFontName="Text")
         self.cell = style("cell", CELL)
@@ -150,7 +154,16 @@ class _Tagged(Paragraph):
 
 
 class _TaggedGrid(Grid):
-    """A table whose lines and areas are no content."""
+    """A table whose lines and areas are no content, and that isn't begun where hardly more than its head has room."""
+
+    begins_in = 0.0
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        parts = super().split(width, height) if height >= self.begins_in else []
+        for part in parts:
+            assert isinstance(part, _TaggedGrid)  # noqa: S101 - as above
+            part.begins_in = self.begins_in
+        return parts
 
     def _drawBkgrnd(self) -> None:  # noqa: N802 - reportlab's name
         with decoration(self.canv):
@@ -178,22 +191,32 @@ def _story(paper: Paper, styles: _Styles, tags: Tags) -> Iterator[Flowable]:
     for at, block in enumerate(paper.blocks):
         is_bullet = isinstance(block, Bullet)
         listed = (listed or str(at)) if is_bullet else ""
-        yield from _flowables(block, styles, tags, str(at), listed)
+        if isinstance(block, Heading):
+            yield from _heading(block, styles, tags, str(at), over=next(iter(paper.blocks[at + 1 :]), None))
+        else:
+            yield _flowable(block, styles, tags, str(at), listed)
 
 
-def _flowables(block: Block, styles: _Styles, tags: Tags, key: str, listed: str) -> Iterator[Flowable]:
+def _heading(block: Heading, styles: _Styles, tags: Tags, key: str, over: Block | None) -> Iterator[Flowable]:
+    """Set a heading on the page of what follows; of a table, which may be longer than a page, of its first lines."""
+    style = styles.heading
+    if isinstance(over, Table):
+        style = styles.heading_over_table
+        yield CondPageBreak(OVER_TABLE * styles.line)
+    made = _tagged(_plain(block.text), style, tags, (("H2", key),))
+    made.outline = composed(block.text)
+    yield made
+
+
+def _flowable(block: Prose | Bullet | Table, styles: _Styles, tags: Tags, key: str, listed: str) -> Flowable:
     match block:
-        case Heading(text):
-            made = _tagged(_plain(text), styles.heading, tags, (("H2", key),))
-            made.outline = composed(text)
-            yield made
         case Prose(text):
-            yield _tagged(_plain(text), styles.text, tags, (("P", key),))
+            return _tagged(_plain(text), styles.text, tags, (("P", key),))
         case Bullet(text, note):
             said = _plain(text) + (f" {styles.note}({_plain(note)})</font>" if note else "")
-            yield _tagged(said, styles.bullet, tags, (("L", listed), ("LI", key), ("LBody", key)), "•")
+            return _tagged(said, styles.bullet, tags, (("L", listed), ("LI", key), ("LBody", key)), "•")
         case Table():
-            yield _grid(block, styles, tags, key)
+            return _grid(block, styles, tags, key)
 
 
 def _grid(table: Table, styles: _Styles, tags: Tags, key: str) -> Flowable:
@@ -215,7 +238,9 @@ def _grid(table: Table, styles: _Styles, tags: Tags, key: str) -> Flowable:
                 look.append(("NOSPLIT", (0, at), (-1, min(at + 1, len(table.lines)))))
     whole = sum(column.share for column in table.columns)
     widths = [_WIDTH * column.share / whole for column in table.columns]
-    return _TaggedGrid(rows, colWidths=widths, repeatRows=1, style=look, splitInRow=1, spaceBefore=styles.gap)
+    made = _TaggedGrid(rows, colWidths=widths, repeatRows=1, style=look, splitInRow=1, spaceBefore=styles.gap)
+    made.begins_in = TABLE_BEGINS * styles.line
+    return made
 
 
 def _head(columns: tuple[Column, ...], styles: _Styles, tags: Tags, own: Path) -> list[_Tagged | str]:

@@ -131,6 +131,11 @@ def test_a_long_table_has_its_head_on_every_page_but_is_heard_once() -> None:
     assert sum(kind == "/Table" for kind, _ in heard(reader)) == 3
 
 
+def test_a_long_table_begins_under_its_heading() -> None:
+    first, *_ = (page.extract_text() for page in opened(report()).pages)
+    assert "W01 Sett opp årsplanen" in first.partition("Ikke gjort\n")[2]
+
+
 def test_no_line_of_the_report_is_lost() -> None:
     paper = report()
     said = words(opened(paper)).replace(" ", "")
