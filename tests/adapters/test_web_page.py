@@ -18,7 +18,7 @@ from adapters.web.people import address
 from adapters.web.server import build_app
 from flows.cards import Paragraph, message
 from flows.port import Incoming, Pressed, Reply, Submitted, Typed
-from tests.adapters.fake_bot import ALERT, SITE, FakeBot, clock
+from tests.adapters.fake_bot import ALERT, SITE, TAKEN, FakeBot, clock
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -155,12 +155,15 @@ async def test_while_an_act_is_under_way_another_press_is_nothing(desk: Desk) ->
     desk.bot.handle = slow  # type: ignore[method-assign]
     await desk.page.goto("about:blank")
     runner = await serve(desk.bot, desk.chats)
-    await desk.chats.send(address("kari"), ALERT, "d1")
+    alert = await desk.chats.send(address("kari"), ALERT, "d1")
     await desk.page.goto(f"http://127.0.0.1:{port_of(runner)}/")
     button = desk.column("kari").get_by_role("button", name="Se pliktene")
     await button.dblclick()
     await desk.say("ola", "hei")
     await desk.press("Enter")
+    await expect(button).to_have_attribute("aria-disabled", "true")
+    await desk.chats.edit(alert, TAKEN)
+    await expect(desk.column("kari").get_by_text("Kari Nesset har tatt saken")).to_be_visible()
     await expect(button).to_have_attribute("aria-disabled", "true")
     may_go.set()
     await expect(desk.dialog("kari")).to_be_visible()

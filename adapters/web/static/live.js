@@ -5,22 +5,23 @@ const sources = new WeakMap(); // an entry → the HTML it was made from
 const RETRY = 2000; // milliseconds, where the browser itself has given up
 const NEAR = 80; // pixels from the end that still count as reading the end
 
-export function follow() {
+// `shown` is called with each column that may have something new in it.
+export function follow(shown) {
   let source;
   const renew = () => {
     source?.close();
-    source = open(renew);
+    source = open(renew, shown);
   };
   renew();
   addEventListener("pagehide", () => source.close());
   return { renew };
 }
 
-function open(renew) {
+function open(renew, shown) {
   const source = new EventSource(`/stream${location.search}`);
   const lost = document.getElementById("lost");
   source.addEventListener("open", () => { lost.textContent = ""; });
-  source.addEventListener("chat", (event) => show(JSON.parse(event.data)));
+  source.addEventListener("chat", (event) => show(JSON.parse(event.data), shown));
   source.addEventListener("error", () => {
     lost.textContent = JSON.parse(document.body.dataset.words).lost;
     if (source.readyState === EventSource.CLOSED) setTimeout(renew, RETRY);
@@ -28,7 +29,7 @@ function open(renew) {
   return source;
 }
 
-function show({ user, html }) {
+function show({ user, html }, shown) {
   const column = [...document.querySelectorAll(".column")].find((each) => each.dataset.user === user);
   if (!column) return;
   const log = column.querySelector(".log");
@@ -36,6 +37,7 @@ function show({ user, html }) {
   const fresh = reconcile(log.querySelector("ol"), html);
   const isOwn = fresh.some((entry) => entry.matches(".said"));
   if (wasAtEnd || isOwn) log.scrollTop = log.scrollHeight;
+  shown(column);
   noteNew(column, fresh.filter((entry) => entry.matches(".posted")).length);
 }
 

@@ -155,6 +155,6 @@ function find(input) {
   }
 }
 
-const live = follow();
+const live = follow((column) => setBusy(column, column.ariaBusy === "true"));
 setUpBoard();
 addEventListener("popstate", () => goTo(location.href, false).then(live.renew));
