@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from aiohttp import web
@@ -15,13 +15,14 @@ from tests.e2e.teams.scene import asks_for, button_that_hands_in, is_dialog
 from tests.e2e.teams.staffed import SEEN
 from tests.e2e.teams.tenant import Json, Message
 from tests.e2e.teams.test_the_relay_and_teams import AGAIN
-from tests.e2e.teams.trouble import Delay, Troubles
+from tests.e2e.teams.trouble import Answer, Delay, Troubles
 from tests.e2e.teams.visible import pressables, text_of
 from tests.torture.manners import Asked
 from tests.torture.nudge import nudge_in_teams
 from tests.torture.tally import Tally
 
 LABELS = (AGAIN, "Gjenteke varsel: du kan ha fått det før. Det er same sak.")
+OTHER_WAYS = 2  # services that may lead to a chat where the one that did doesn't: our tenant's, and everybody's
 STILL_OPEN = ("Jeg tar saken", "Eg tek saka", "Ingen har tatt saken", "Ingen har teke saka")
 
 
@@ -56,15 +57,20 @@ class InTeams:
         """Yield what the relay has asked about messages, and its token, which is fetched by one for all.
 
         Whoever waits for a chat may be another row. How long a token is good, and when to ask for one, is counted in
-        true seconds: no clock that is set may decide it.
+        true seconds: no clock that is set may decide it. What another service is asked, as one doesn't lead to the
+        chat, is something else.
         """
+        astray: Counter[str] = Counter()
         yield from (Asked("token", "", at, trouble) for at, trouble in self.work.teams.identity.asked)
         for call in self.work.teams.calls:
             delivery = call.body.get("channelData", {}).get("delivery") if isinstance(call.body, dict) else ""
             if call.kind == "update" or delivery:
                 itself = call.kind == "update" and call.status is None
                 what = delivery or json.dumps([call.path, call.body])
-                yield Asked(call.kind, what, call.at, call.trouble, itself)
+                by = f" by another way, {astray[what]}" if astray[what] else ""
+                yield Asked(call.kind, what + by, call.at, call.trouble, itself)
+                is_astray = isinstance(call.trouble, Answer) and call.trouble.status == 404
+                astray[what] = astray[what] + 1 if is_astray and astray[what] < OTHER_WAYS else 0
 
     def count(self, person: str) -> int:
         """Return how many there are of which none is another's repeat."""
