@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -45,6 +45,7 @@ class Finding(StrEnum):
     MESSAGE_WAITS = "acute_message_waits"
     NOTHING_TAKEN = "messages_not_taken"  # by a platform, of those whom it should reach
     NO_SCHOOL = "school_file_missing"
+    FAULTY_SCHOOL = "school_file_faulty"  # the one that was stored last is in force
     CHAIN = "journal_broken"
     NO_DATABASE = "database_away"
 
@@ -56,6 +57,7 @@ OF_SOME = frozenset(
         Finding.TIMER_FAR,
         Finding.REMINDER_LATE,
         Finding.NO_SCHOOL,
+        Finding.FAULTY_SCHOOL,
         Finding.MESSAGE_WAITS,
         Finding.NOTHING_TAKEN,
     }
@@ -113,9 +115,8 @@ class Auditor:
         if far:
             log.error("climbs_too_late", extra={"case_id": far[0].case_id, "count": len(far)})
             yield Finding.TIMER_FAR
-        if unknown:
-            log.error("school_unknown", extra={"school_id": min(unknown), "count": len(unknown)})
-            yield Finding.NO_SCHOOL
+        for finding in self._of_school_files(unknown):
+            yield finding
         if any(at < now - REMINDER_LATE for at in of_the_year if at):
             yield Finding.REMINDER_LATE
         if (since := waiting.oldest.get(ACUTE)) is not None and since < now - WAITS:
@@ -127,6 +128,13 @@ class Auditor:
             if not await self._is_whole(school):
                 yield Finding.CHAIN
                 return
+
+    def _of_school_files(self, unknown: Collection[str]) -> Iterator[Finding]:
+        if unknown:
+            log.error("school_unknown", extra={"school_id": min(unknown), "count": len(unknown)})
+            yield Finding.NO_SCHOOL
+        if self.notices.library.stood_in_for:
+            yield Finding.FAULTY_SCHOOL
 
     async def _armed_for_hours(self, tx: Transaction, now: datetime) -> list[Timer]:
         """Return when alerts climb next that may have been set by a clock that was wrong: hardly ever any."""

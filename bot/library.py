@@ -43,7 +43,8 @@ class Library:
 
     `school_files`: their documents, by school. Next year's file waits until its year begins, where this year's is
     known; it would end this year's tasks, and move every deadline to August. Of several replicas' files the one that
-    was stored last is in force with all of them; `followed` is how many times any has come into force.
+    was stored last is in force with all of them; `followed` is how many times any has come into force. `stood_in_for`
+    are the schools whose own file can't be used as it is now, so that the one that was stored last is in force.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Library:
         self._schools: dict[str, School] = {}
         self._by_email: dict[str, str] = {}
         self.followed = 0
+        self.stood_in_for: frozenset[str] = frozenset()
         self._follow(schools)
         self._last_import: dict[str, tuple[str, datetime] | None] = {}
         self._behind: set[str] = set()  # where the file that was stored last is none that can be followed here
@@ -137,6 +139,28 @@ class Library:
             async with database.transaction() as tx:
                 await self.catch_up(tx, school_id)
 
+    async def stand_in(self, database: Database, faulty: FaultyFile) -> None:
+        """Let stored files be in force in the place of faulty ones; raise the faults where that isn't all of them.
+
+        Whoever restarts the bot at night may have nothing to do with what somebody wrote into a file in the afternoon.
+        A faulty file doesn't say whose it is: every school that has a stored file and no other is taken.
+        """
+        async with database.transaction() as tx:
+            stored = [await self._kept(tx, school_id) for school_id in await tx.schools.ids()]
+        missing = [school for school in stored if school and school.id not in self._schools]
+        if len(missing) < len({fault.file for fault in faulty.faults}):
+            raise faulty
+        self._follow(missing)
+        self.stood_in_for = frozenset(school.id for school in missing)
+        for school in missing:
+            log.error("school_file_faulty", extra={"school_id": school.id})
+
+    async def follow_stored(self, database: Database) -> None:
+        """Let the stored files be in force, and store none; a school that has none goes by its own."""
+        async with database.snapshot() as tx:
+            stored = [await self._kept(tx, school_id) for school_id in self._schools]
+        self._follow(school for school in stored if school)
+
     async def keep(self, database: Database, now: datetime) -> None:
         """Store the documents: a case finishes under a plan that is no longer shipped, a year under its school file.
 
@@ -217,6 +241,14 @@ class Library:
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:
     """Read the plan packs and the schools; raise `FaultyFile` with every fault of all files."""
+    library, faulty = read_library(plan_path, school_files)
+    if faulty:
+        raise faulty
+    return library
+
+
+def read_library(plan_path: Path | None, school_files: Iterable[Path]) -> tuple[Library, FaultyFile | None]:
+    """Read the plan packs, and the schools as far as they can be; return the latter's faults, raise a plan's."""
     plans = [plan_with_document(pack) for pack in plan_packs(plan_path)]
     schools: dict[str, tuple[School, str, Path]] = {}
     faults: list[FileFault] = []
@@ -230,7 +262,6 @@ def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Librar
             other = schools[school.id][2]
             faults.append(FileFault(file, 1, f"Skolen «{school.id}» står allerede i {other}. Hver skole har én fil."))
         schools[school.id] = school, document, file
-    if faults:
-        raise FaultyFile(faults)
     documents = {school_id: document for school_id, (_, document, _) in schools.items()}
-    return Library([school for school, _, _ in schools.values()], plans, documents)
+    library = Library([school for school, _, _ in schools.values()], plans, documents)
+    return library, FaultyFile(faults) if faults else None

@@ -44,7 +44,7 @@ async def write_report(environ: Mapping[str, str], school_id: str, school_year: 
 async def _report(settings: Settings, library: Library, school_id: str, school_year: str) -> Paper | None:
     clock, database = SystemClock(), await open_database(settings.database_url, settings.keys)
     try:
-        await library.keep(database, clock.now())
+        await library.follow_stored(database)
         school = school_on(library.school(school_id), local_day(clock.now()))
         year, language = build(database, library, {}, clock).reminders.year, Language(school.language)
         async with database.snapshot() as tx:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import resource
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -17,9 +18,10 @@ from adapters.mail.sender import MailSender
 from adapters.payload import MAX_BODY
 from bot.app import App, Outside, build, running
 from bot.clock import SystemClock, wall
-from bot.library import Library, load_library
+from bot.library import Library, read_library
 from bot.pages import Pages
 from bot.places import StoredPlaces
+from bot.refusals import refusals
 from bot.settings import Listening, Settings, read_settings
 from bot.signals import interrupted
 from bot.watchdog import watched
@@ -50,9 +52,17 @@ async def run(environ: Mapping[str, str]) -> None:
 async def serving(environ: Mapping[str, str]) -> AsyncIterator[tuple[App, str]]:
     """Serve as long as the block lasts, at an address; raise as `run` does."""
     settings = read_settings(environ)
-    library = load_library(settings.plan, settings.schools)
+    library, faulty = read_library(settings.plan, settings.schools)
     database = await open_database(settings.database_url, settings.keys)
     try:
+        if faulty:
+            await library.stand_in(database, faulty)
+            print(
+                *refusals(faulty),
+                "Skolefila slik den var sist, gjelder til feilen er rettet.",
+                sep="\n",
+                file=sys.stderr,
+            )
         clock = SystemClock(not_before=await _last_known(database))
         await library.keep(database, clock.now())
         async with _serving(settings, library, database, clock) as served:

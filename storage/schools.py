@@ -49,6 +49,11 @@ class Schools:
         row = await self._connection.row(own.order_by(school_files.c.school_year.desc()).limit(1))
         return (row.school_year, row.imported_at) if row else None
 
+    async def ids(self) -> tuple[str, ...]:
+        """Return every school that there is a file of."""
+        found = await self._connection.rows(select(school_files.c.school_id).distinct())
+        return tuple(sorted(row.school_id for row in found))
+
     async def years(self, school_id: str) -> tuple[str, ...]:
         """Return the school years that there is a file of, the first one first."""
         found = select(school_files.c.school_year).where(school_files.c.school_id == school_id)

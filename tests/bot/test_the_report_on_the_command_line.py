@@ -11,6 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from bot.cli import main
+from bot.files import kept_school
+from storage.cipher import KeyRing
+from storage.database import open_database
 from tests.school import DEMO_SCHOOL, KEY, opened
 from tests.stories.the_year import press_step
 
@@ -65,3 +68,21 @@ def test_without_a_database_it_makes_none(folder: Path, capsys: pytest.CaptureFi
     assert main(["report", "-o", "x.pdf"]) == 78
     assert "det finnes ingen database der" in capsys.readouterr().err
     assert not list(folder.iterdir())
+
+
+def test_it_stores_nothing_of_the_file_it_was_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.run(a_year(folder))
+    other = folder / "other.yaml"
+    other.write_text(DEMO_SCHOOL.read_text(encoding="utf-8").replace("Mikael Strand", "Mikael Sand"), encoding="utf-8")
+    monkeypatch.setenv("RUSPLAN_SCHOOL", str(other))
+    file = folder / "rapport.pdf"
+    assert main(["report", "--year", "2026-2027", "-o", str(file)]) == 0
+
+    async def name() -> str:
+        database = await open_database(f"sqlite:///{folder}/school.sqlite", KeyRing.parse(KEY))
+        async with database.snapshot() as tx:
+            stored = await tx.schools.newest("fjellheim")
+        await database.close()
+        return kept_school(stored.document).people["mikael"].name if stored else ""
+
+    assert asyncio.run(name()) == "Mikael Strand"
