@@ -14,6 +14,7 @@ NUMBER_LENGTH = 6
 CODE_LENGTH = 6
 JUMP = timedelta(seconds=5)  # that a clock may be set by without a word
 FURTHEST = timedelta(hours=25)  # that a clock is believed to have been set back over a restart
+CATCHING_UP = 0.98  # how fast ours goes while it is ahead: what it wakes is hardly later, an hour is over in two days
 
 log = logging.getLogger("rusplan.clock")
 
@@ -23,10 +24,15 @@ class Clock(Protocol):
         """Return the present instant, aware, in UTC."""
         ...
 
+    def as_others_have_it(self, at: datetime) -> datetime:
+        """Return an instant of this clock's as others put it on what they keep: this one may be ahead of them."""
+        ...
+
 
 class SystemClock:
     """The system's time, which may be set forward but never runs back: an alert must not wait for it to catch up.
 
+    Where it was ahead, and was set right, ours goes a little slower until the system's is there, too.
     `not_before` is the latest that the database knows of: over a restart the clock may have been set back, too.
     """
 
@@ -38,7 +44,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         elapsed = timedelta(seconds=time.monotonic() - self._read_at)
-        wall, expected = datetime.now(UTC), self._latest + elapsed
+        wall, expected = datetime.now(UTC), self._latest + elapsed * (CATCHING_UP if self._is_behind else 1)
         if wall - expected > JUMP and not self._is_behind:  # what has gone by unseen is due at once
             log.warning("clock_jump")
         if (expected - wall > JUMP) != self._is_behind:
@@ -47,6 +53,9 @@ class SystemClock:
         self._latest = max(wall, expected)
         self._read_at = time.monotonic()
         return self._latest
+
+    def as_others_have_it(self, at: datetime) -> datetime:
+        return at - max(timedelta(), self.now() - datetime.now(UTC))
 
 
 def wall() -> datetime:

@@ -49,7 +49,7 @@ class Copies:
         if platform is None:
             return True
         try:
-            for copy in await platform.find(place, row.id, row.created_at - LOOK_BACK):
+            for copy in await platform.find(place, row.id, looked_at_since(row, self.clock)):
                 if copy != message.ref:
                     log.warning("second_copy", extra={"delivery": row.id})
                     await platform.remove(copy)
@@ -57,6 +57,11 @@ class Copies:
             log.warning("not_looked", extra={"delivery": row.id, "error": str(failure)})
             return isinstance(failure, Refused) and failure.for_good
         return True
+
+
+def looked_at_since(row: OutboxRow, clock: Clock) -> datetime:
+    """Return since when a delivery may stand in a chat, by the platform's time."""
+    return clock.as_others_have_it(row.created_at) - LOOK_BACK
 
 
 def _next_look(row: OutboxRow, now: datetime, *, has_looked: bool) -> datetime | None:

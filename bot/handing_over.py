@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.composer import Delivery
-from bot.copies import LOOK_BACK
+from bot.copies import looked_at_since
 from bot.pace import Pace
 from flows.cards import Card
 from flows.port import Address, MessageRef, NotDelivered, Platform, Refused
@@ -32,16 +32,14 @@ class HandingOver:
     ) -> tuple[Address, MessageRef | None]:
         """Return whom the platform has taken it for and where it stands; raise a refusal, rather one that may pass.
 
-        What is acute goes over the next account as soon as one refuses it; all else waits for the preferred one.
+        What is acute goes over the next account as soon as one refuses it, and over none whose platform has asked to be
+        left alone as long as another's hasn't; all else waits for the preferred one.
         `refused_by` gets the accounts that take no message at all. From `until` on the delivery may be in somebody
         else's hands: a new message is not sent any more.
         """
         refusals, is_acute = list[Refused](), delivery.row.priority == ACUTE
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
-            for to in delivery.to:
-                left = self.pace.pause_left(to.platform, self.clock.now())
-                if left and not is_acute:
-                    raise Refused("paused", retry_after=left)
+            for to in self._accounts(delivery, is_acute=is_acute):
                 try:
                     return to, await self._put(delivery, to, refused_by, until)
                 except Refused as refused:
@@ -50,7 +48,16 @@ class HandingOver:
                     if not refused.for_good and not is_acute:
                         raise
                     refusals.append(refused)
-        raise next((each for each in refusals if not each.for_good), refusals[-1])
+        passing = [each for each in refusals if not each.for_good]
+        raise min(passing, key=_pause, default=refusals[-1])
+
+    def _accounts(self, delivery: Delivery, *, is_acute: bool) -> Sequence[Address]:
+        """Return the accounts to try, or raise where the one that all else waits for is not to be asked now."""
+        now = self.clock.now()
+        pauses = [self.pace.pause_left(to.platform, now) for to in delivery.to]
+        if not is_acute and pauses[0]:
+            raise Refused("paused", retry_after=pauses[0])
+        return [to for to, pause in zip(delivery.to, pauses, strict=True) if not pause] or delivery.to
 
     async def _put(
         self, delivery: Delivery, to: Address, refused_by: list[Address], until: datetime
@@ -59,14 +66,14 @@ class HandingOver:
         if delivery.stands:
             await platform.edit(delivery.stands, delivery.card)
             return delivery.stands
-        if row.uncertain and (found := await _found(platform, to, row)):
-            await platform.edit(found, delivery.card)  # it shows the case as it was then
-            return found
-        if delivery.is_moot:
-            return None
-        if self.clock.now() >= until:
-            raise TimeoutError  # this process has stood still
         try:
+            if row.uncertain and (found := await self._found(platform, to, row)):
+                await _show_as_it_is_now(platform, found, delivery.card)
+                return found
+            if delivery.is_moot:
+                return None
+            if self.clock.now() >= until:
+                raise TimeoutError  # this process has stood still
             return await platform.send(to, self._card(delivery), row.id)
         except Refused as refused:
             refused_by += [to] if refused.for_good else []
@@ -76,6 +83,13 @@ class HandingOver:
         """Return the card that says so where the message may stand on a platform that can't be looked at."""
         may_stand = any(not self.platforms[each.platform].remembers for each in delivery.to)
         return delivery.again or delivery.card if may_stand else delivery.card
+
+    async def _found(self, platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
+        """Return the message that an earlier try has left after all, and take away any further ones."""
+        first, *ghosts = await platform.find(to, row.id, looked_at_since(row, self.clock)) or (None,)
+        for ghost in ghosts:
+            await platform.remove(ghost)
+        return first
 
     async def take_back(self, message: MessageRef) -> None:
         """Take away what was sent when the delivery was another's already: nobody would ever find it, or edit it.
@@ -92,9 +106,14 @@ class HandingOver:
             log.warning("second_copy_stays", extra={"error": getattr(failure, "code", "timeout")})
 
 
-async def _found(platform: Platform, to: Address, row: OutboxRow) -> MessageRef | None:
-    """Return the message that an earlier try has left after all, and take away any further ones."""
-    first, *ghosts = await platform.find(to, row.id, row.created_at - LOOK_BACK) or (None,)
-    for ghost in ghosts:
-        await platform.remove(ghost)
-    return first
+async def _show_as_it_is_now(platform: Platform, found: MessageRef, card: Card) -> None:
+    """Put a card in the place of a message that shows the case as it was then; one that can't be edited stays."""
+    try:
+        await platform.edit(found, card)
+    except Refused as refused:
+        if not refused.for_good:
+            raise
+
+
+def _pause(refused: Refused) -> timedelta:
+    return refused.retry_after or timedelta()

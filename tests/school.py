@@ -44,6 +44,9 @@ class FakeClock:
     def now(self) -> datetime:
         return self._now
 
+    def as_others_have_it(self, at: datetime) -> datetime:
+        return at
+
     def forward(self, by: timedelta) -> None:
         self._now += by
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,30 @@ def test_time_never_runs_back() -> None:
     assert timedelta() <= second - first < timedelta(minutes=1)
     Wall.behind = -timedelta(hours=1)
     assert ours.now() - second > timedelta(minutes=59)
+
+
+def test_what_was_ahead_is_caught_up_with_in_some_days_and_meanwhile_hardly_slower(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = timedelta()
+    began_at, read_at = datetime.now(UTC), time.monotonic()
+
+    class Passing(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return began_at - timedelta(hours=passed > timedelta()) + passed
+
+    monkeypatch.setattr(clock, "datetime", Passing)
+    monkeypatch.setattr(clock.time, "monotonic", lambda: read_at + passed.total_seconds())
+    ours = clock.SystemClock()
+    ahead = []
+    for _ in range(24 * 60 * 3):
+        passed += timedelta(minutes=1)
+        ahead.append(ours.now() - Passing.now())
+        assert abs(ours.as_others_have_it(ours.now()) - Passing.now()) < timedelta(seconds=1)
+    assert ahead[0] > timedelta(minutes=59)
+    assert ahead[60] > timedelta(minutes=58), "an alert's minutes are as long as ever"
+    assert ahead[-1] <= clock.JUMP
 
 
 def test_a_clock_that_was_set_back_over_a_restart_goes_on_from_the_newest_instant() -> None:
