@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.cases import DIALOG, EDIT, HOME, Cases
@@ -23,8 +23,10 @@ from flows.screens.words import View
 from storage.cases import ERASED
 from storage.database import Database
 from storage.messages import SentMessage
-from storage.outbox import OutboxRow
+from storage.outbox import ACUTE, OutboxRow
 from storage.transaction import Transaction
+
+LONG_PATIENCE = timedelta(minutes=20)  # with the platform that somebody prefers, where nothing is urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Nothing(StrEnum):
     NOT_IN_FILE = "not_in_file"  # a replica with a newer school file may know whose it is
 
 
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """Nobody is to hear of it before an instant."""
+
+    at: datetime
+
+
 class Composer:
     """Composes each promise in a transaction of its own; `platforms` are those that this program reaches."""
 
@@ -65,7 +74,7 @@ class Composer:
         self._database, self.cases, self._notices, self.year = database, cases, notices, year
         self._platforms, self._clock = platforms, clock
 
-    async def compose(self, row: OutboxRow) -> Delivery | Nothing:
+    async def compose(self, row: OutboxRow) -> Delivery | NotBefore | Nothing:
         """Return what is to stand where now."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
@@ -96,7 +105,8 @@ class Composer:
         is_moot = _is_moot(row, case, message) or (row.kind == Kind.WITHDRAWN and not await is_to_hear(tx, row))
         if has_left or (is_moot and (message or not row.uncertain)):
             return Nothing.MOOT
-        to = (message.to,) if message else _in_turn(await self._accounts(tx, row), row, case, now)
+        past = case.escalation.round if case.escalation and row.kind == Kind.ALERT else 0
+        to = (message.to,) if message else await self._accounts(tx, row, now, past)
         if not to:
             return Nothing.NO_ACCOUNT
         view = View(row.person_id, context)
@@ -106,14 +116,14 @@ class Composer:
         return Delivery(row, card, case.version, ref, to, again=again, is_moot=is_moot)
 
     async def _notice(self, tx: Transaction, row: OutboxRow, now: datetime) -> Delivery | Nothing:
-        card, to = await self._notices.card(tx, row, now), await self._accounts(tx, row)
+        card, to = await self._notices.card(tx, row, now), await self._accounts(tx, row, now)
         if card is None:
             return Nothing.MOOT
         return Delivery(row, card, 0, None, to) if to else Nothing.NO_ACCOUNT
 
     async def _of_year(
         self, tx: Transaction, row: OutboxRow, message: SentMessage | None, now: datetime
-    ) -> Delivery | Nothing:
+    ) -> Delivery | NotBefore | Nothing:
         """Return a message of the prevention year as things stand; a newer promise shows all that this would."""
         if message and await tx.outbox.is_overtaken(row):
             return Nothing.MOOT
@@ -122,7 +132,9 @@ class Composer:
         is_moot = message is None and kind is NewsOfTheYear.TASKS and await self.year.is_answered(tx, row, now)
         if card is None or (is_moot and not row.uncertain):
             return Nothing.MOOT
-        to = (message.to,) if message else await self._accounts(tx, row)
+        if message is None and not row.uncertain and now < (at := await self.year.comes_at(tx, row.school_id, now)):
+            return NotBefore(at)
+        to = (message.to,) if message else await self._accounts(tx, row, now)
         version = await self.year.version(tx, row.school_id, row.message_id or row.id)
         ref = message.ref if message else None
         return Delivery(row, card, version, ref, to, is_moot=is_moot) if to else Nothing.NO_ACCOUNT
@@ -153,23 +165,20 @@ class Composer:
         view = View(row.person_id, await self.cases.context(tx, row.school_id, now, None))
         return Delivery(row, erased(view, case.number), case.version, message.ref, (message.to,), is_last=True)
 
-    async def _accounts(self, tx: Transaction, row: OutboxRow) -> tuple[Address, ...]:
-        """Return where somebody is told: on the platform that he prefers first, then by the account linked last."""
+    async def _accounts(self, tx: Transaction, row: OutboxRow, now: datetime, past: int = 0) -> tuple[Address, ...]:
+        """Return where somebody is told: on the platform that he prefers first, then by the account linked last.
+
+        Another one is the first in each round of an alert, of which so many are past, and where one keeps it waiting.
+        """
         accounts = await tx.accounts.of_person(row.school_id, row.person_id)
         reached = [account.address for account in accounts if account.address.platform in self._platforms]
         preferred = self.cases.prefers(row.school_id, row.person_id)
-        return tuple(sorted(reached, key=lambda address: address.platform != preferred))
-
-
-def _in_turn(accounts: tuple[Address, ...], row: OutboxRow, case: Case, now: datetime) -> tuple[Address, ...]:
-    """Begin with another of somebody's accounts in each round of an alert, and where one keeps it waiting too long."""
-    if row.kind != Kind.ALERT or not accounts:
-        return accounts
-    past = case.escalation.round if case.escalation else 0
-    if now - row.due_at >= PATIENCE:
-        past += row.attempts
-    first = past % len(accounts)
-    return accounts[first:] + accounts[:first]
+        in_order = tuple(sorted(reached, key=lambda address: address.platform != preferred))
+        is_urgent = row.kind == Kind.ALERT or row.priority == ACUTE
+        if now - row.due_at >= (PATIENCE if is_urgent else LONG_PATIENCE):
+            past += row.attempts
+        first = past % max(1, len(in_order))
+        return in_order[first:] + in_order[:first]
 
 
 def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:

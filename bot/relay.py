@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.cases import EDIT
 from bot.clock import Clock, Dice
-from bot.composer import Composer, Delivery, Nothing
+from bot.composer import Composer, Delivery, NotBefore, Nothing
 from bot.copies import FIRST_LOOK
 from bot.handing_over import HandingOver
 from bot.metrics import Metrics
@@ -154,15 +154,16 @@ class Relay:
                 )
                 await self._later(row, refused.code, pause, uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
-            await self._later(row, getattr(unknown, "code", "timeout"), HOLD_OFF, uncertain=True)
+            pause = max(HOLD_OFF, self._pause(row)) if row.kind == EDIT else HOLD_OFF  # many that hang, for one person
+            await self._later(row, getattr(unknown, "code", "timeout"), pause, uncertain=True)
         except Exception:
             await self._later(row, "failed", self._pause(row), uncertain=uncertain)
             raise
         finally:
             await self._unreached.note_refusals(row, refused_by)
 
-    async def _leave(self, row: OutboxRow, why: Nothing) -> None:
-        """Leave a promise that there is nothing to send for, for good or until its person can be reached."""
+    async def _leave(self, row: OutboxRow, why: NotBefore | Nothing) -> None:
+        """Leave a promise that there is nothing to send for, for good, for now or until its person can be reached."""
         match why:
             case Nothing.MOOT:
                 await self._cancel(row)
@@ -171,6 +172,9 @@ class Relay:
             case Nothing.NO_ACCOUNT:
                 await self._unreached.stand_in(row)
                 await self._later(row, why, await self._when_found(row))
+            case NotBefore(at):
+                async with self._database.transaction() as tx:
+                    await tx.outbox.put_off(row.id, row.lease_token or "", at)
             case Nothing.NOT_IN_FILE:
                 await self._later(row, why, self._pause(row))
 

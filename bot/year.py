@@ -101,9 +101,8 @@ class Year:
             if not await tx.tasks.change(school_id, change.before, change.after, now, digest):
                 raise Conflict
             await tx.tasks.note_answer(school_id, change.after, by, change.answer, now)
-            if change.tells:  # at night, and at weekends, nobody hears of what somebody else has sent on
-                calendar = context.roster.school.calendar
-                due_at = now if is_at_work(calendar, now) else next_morning(calendar, now)
+            if change.tells:  # what somebody else has sent on
+                due_at = await self.comes_at(tx, school_id, now)
                 await self.tell_tasks(tx, school_id, change.tells, digest, now, due_at)
         moved = {change.after.key for change in changes if change.before.moved != change.after.moved}
         await self.follow(tx, school_id, [change.after.key for change in changes], moved, context)
@@ -155,6 +154,11 @@ class Year:
     async def version(self, tx: Transaction, school_id: str, digest: str) -> int:
         """Return a number that is another one when what a message shows has changed."""
         return sum(task.version for task in await tx.tasks.of_digest(school_id, digest))
+
+    async def comes_at(self, tx: Transaction, school_id: str, now: datetime) -> datetime:
+        """Return when people may hear of the year: now, or the next morning, not at night and not at a weekend."""
+        calendar = (await self.context(tx, school_id, now)).roster.school.calendar
+        return now if is_at_work(calendar, now) else next_morning(calendar, now)
 
     async def is_answered(self, tx: Transaction, row: OutboxRow, now: datetime) -> bool:
         """Say whether nothing is left to do of what a message shows, or all of it stands in another message."""

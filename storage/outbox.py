@@ -183,6 +183,12 @@ class Outbox:
         held = _is_held(delivery_id, token)
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
 
+    async def put_off(self, delivery_id: str, token: str, until: datetime) -> bool:
+        """Give a delivery back as if it was promised for an instant; False if the lease has gone to somebody else."""
+        values = {"state": State.PENDING.value, "due_at": until, "not_before_at": until, "attempts": 0}
+        held = update(outbox).where(_is_held(delivery_id, token))
+        return await self._connection.hits(held.values(**values, lease_until_at=None, lease_token=None)) == 1
+
     async def hurry(self, school_id: str, person_id: str, now: datetime) -> int:
         """Let what waits for a person be tried now: there is an account that may take it; return how many."""
         waits = and_(
@@ -208,7 +214,8 @@ class Outbox:
         """Let what waits for the same person, of the same kind and about the same case, stand for a new promise.
 
         Return whether anything does. It is as urgent as the new one from now on, is tried now, and an e-mail may go
-        out for it again; but what may stand in the chat already, or is paused for longer than that, waits on.
+        out for it again; but what may stand in the chat already waits on, and what is paused for longer than that and
+        no more urgent than before.
         """
         waits = and_(
             _IS_PENDING,
@@ -216,7 +223,8 @@ class Outbox:
             outbox.c.person_id == promise.person_id,
             outbox.c.kind == promise.kind,
         )
-        is_to_wait = or_(outbox.c.uncertain, outbox.c.not_before_at > now + longest_pause)
+        is_paused = and_(outbox.c.not_before_at > now + longest_pause, outbox.c.priority <= promise.priority)
+        is_to_wait = or_(outbox.c.uncertain, is_paused)
         values = {
             "not_before_at": case(
                 (is_to_wait, outbox.c.not_before_at), else_=literal(now, outbox.c.not_before_at.type)

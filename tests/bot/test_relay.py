@@ -112,6 +112,99 @@ async def test_a_refusal_that_may_pass_counts_before_one_that_will_not(school: S
     assert (row.last_error, row.not_before_at) == ("down", school.clock.now() + timedelta(seconds=9))
 
 
+class Asked(FakeChat):
+    """A platform that notes when it is asked to post for Kari, and refuses some of the first times."""
+
+    def __init__(self, school: School, name: str, *faults: NotDelivered) -> None:
+        super().__init__(name)
+        self.school, self.of_kari, self.asked_at = school, [*faults], list[datetime]()
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        if to.user == "kari":
+            self.asked_at.append(self.school.clock.now())
+            if self.of_kari:
+                raise self.of_kari.pop(0)
+        return await super().send(to, card, delivery_id)
+
+
+async def test_while_one_platform_has_asked_for_a_long_pause_the_other_is_tried_on_and_that_one_is_not(
+    school: School,
+) -> None:
+    other = Asked(school, OTHER, *[Refused("ratelimited", retry_after=timedelta(minutes=10))] * 50)
+    own = Asked(school, CHAT, Refused("not_connected"))
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=own, other=other)
+    await school["ola"].reports()
+    await school.passes(seconds=30)
+    assert len(own.chats["kari"]) == 1
+    await school.passes(minutes=8)
+    assert len(other.asked_at) == 1
+
+
+async def test_a_suspicion_that_becomes_acute_waits_no_longer_for_a_platform_that_has_asked_for_a_pause(
+    school: School,
+) -> None:
+    other = Asked(school, OTHER, *[Refused("ratelimited", retry_after=timedelta(minutes=30))] * 50)
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports(hendelsestype="mistanke")
+    await school.passes(minutes=2)
+    assert not school["kari"].messages
+    await school["ola"].presses("Rett hva, hvor eller klasse", in_dialog=True)
+    await school["ola"].submits(hendelsestype="synlig_beruset")
+    await school.passes(minutes=1)
+    assert len(school["kari"].messages) == 1
+    assert len(other.asked_at) == 1
+
+
+@pytest.mark.parametrize("why", [Refused("token_refused"), Uncertain("status_503")])
+async def test_what_is_not_urgent_goes_over_the_other_platform_when_the_preferred_one_is_down_for_long(
+    school: School, why: NotDelivered
+) -> None:
+    other = FakeChat(OTHER)
+    other.faults.extend([why] * 5000)
+    for person in ("kari", "siri"):
+        await linked(school, person, OTHER)
+    school.app = bot_on(school, chat=school.chat, other=other)
+    await school["ola"].reports()
+    await school.passes(minutes=4)
+    await school["kari"].presses("Jeg tar saken")
+    assert not school["siri"].messages
+    await school.passes(minutes=30)
+    assert len(school["siri"].messages) == 1
+    assert not await school.app.health.auditor.audit()
+
+
+@pytest.mark.parametrize("of", ["edit", "find"])
+async def test_what_is_found_and_can_not_be_changed_or_not_be_looked_for_is_not_asked_for_all_the_time(
+    school: School, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    """As a message that got there, whose answer was lost, and that the platform lets nobody edit any more."""
+    asked = 0
+
+    async def refuses(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+        raise Refused("no_longer", for_good=True)
+
+    class Known:
+        name, finds_by_email = CHAT, True
+
+        async def account(self, **_: str) -> Address:
+            return Address(CHAT, "t", "kari")
+
+    monkeypatch.setattr(school.app.reception.staff, "directories", [Known()])
+    school.chat.faults_after = [Uncertain("timeout")]
+    await school["ola"].does_again(Submitted("report", "f" * 32, REPORTED), "report")
+    await school.app.relay.drain()
+    assert [row.uncertain for row in await outbox(school, "kari")] == [True]
+    monkeypatch.setattr(school.chat, of, refuses)
+    await school.passes(seconds=45)
+    assert asked <= 2
+    if of == "edit":
+        assert [row.state for row in await outbox(school, "kari")] == [State.SENT]
+
+
 async def test_an_alert_that_one_platform_does_not_answer_goes_over_the_other_after_a_while(school: School) -> None:
     other = FakeChat(OTHER)
     other.faults.extend([Uncertain("down")] * 50)

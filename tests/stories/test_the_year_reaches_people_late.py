@@ -12,7 +12,7 @@ import pytest
 from bot.files import plan_with_document, shipped_plan
 from bot.library import Library
 from flows.plan import Plan
-from flows.port import Address, Submitted, Uncertain
+from flows.port import Address, Refused, Submitted, Uncertain
 from tests.school import CHAT, Member, School, buttons
 from tests.stories.the_year import EIGHT, year_of_few_classes
 
@@ -160,3 +160,28 @@ async def test_a_corrected_text_of_the_same_date_is_not_asked_for_again(school: 
     await gerd.presses("Jeg har lest planen", message=[m.text for m in gerd.messages].index(questions(gerd)[0]))
     await school.comes(STAFF_COME + timedelta(days=20))
     assert len(questions(gerd)) == 1
+
+
+@pytest.mark.parametrize(
+    ("back", "comes"),
+    [
+        (datetime(2026, 8, 22, 12, 0, tzinfo=UTC), datetime(2026, 8, 24, 6, 0, tzinfo=UTC)),  # Saturday, Monday
+        (datetime(2026, 8, 18, 1, 0, tzinfo=UTC), datetime(2026, 8, 18, 6, 0, tzinfo=UTC)),  # at night
+        (datetime(2026, 8, 18, 9, 0, tzinfo=UTC), datetime(2026, 8, 18, 9, 0, tzinfo=UTC)),
+    ],
+)
+async def test_when_a_chat_is_there_again_nobody_hears_of_the_year_at_night_or_at_a_weekend(
+    school: School, back: datetime, comes: datetime
+) -> None:
+    school.chat.faults.extend([Refused("away")] * 100_000)
+    await school.comes(EIGHT + timedelta(minutes=1))
+    school.chat.faults.clear()
+    school.clock.forward(back - school.clock.now())
+    await school.passes(minutes=2 if back == comes else 30)
+    is_to_come = not school["mikael"].messages
+    assert is_to_come == (back != comes)
+    await school.comes(comes - timedelta(minutes=1))
+    assert bool(school["mikael"].messages) != is_to_come
+    assert not await school.app.health.auditor.audit()
+    await school.comes(comes + timedelta(minutes=2))
+    assert school["mikael"].messages
