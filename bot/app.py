@@ -94,7 +94,7 @@ def build(
     links = Links(database, clock, outside.url)
     cases, metrics = Cases(library, dice, links.of_school), Metrics()
     memory = AtOnce(database, library, clock, dice)
-    staff = Staff(database, library, outside.directories, clock, memory)
+    staff = Staff(database, library, outside.directories, clock, memory, platforms)
     unreached = Unreached(database, cases, clock, staff, outside.mailer)
     notices = Notices(database, library, cases, staff, clock, dice)
     year = Year(cases, dice)

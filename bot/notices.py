@@ -43,35 +43,35 @@ class Notices:
         """Promise, once a week on a school day, the list of those whom no message would reach."""
         now = self.clock.now()
         day = local_day(now)
-        year, week, _ = day.isocalendar()
         for school in self.library.schools:
             is_time = morning(day) <= now < day_end(school.calendar, day) and is_school_day(school.calendar, day)
             if is_time and self.staff.has_looked:
                 async with self.database.transaction() as tx:
                     if await self.staff.unreached(tx, school.id):
-                        await self._promise(tx, school.id, Notice.UNREACHED, f"{year}-{week}", now)
+                        await self._promise(tx, school.id, Notice.UNREACHED, now)
 
     async def promise_that_at_fault(self) -> None:
         """Promise, once a day, that the bot has found a fault of its own."""
         now = self.clock.now()
         for school in self.library.schools:
             async with self.database.transaction() as tx:
-                await self._promise(tx, school.id, Notice.AT_FAULT, local_day(now).isoformat(), now)
+                await self._promise(tx, school.id, Notice.AT_FAULT, now)
 
     async def card(self, tx: Transaction, row: OutboxRow, now: datetime) -> Card | None:
         """Return what a notice says now; None where nobody needs it any more."""
         context = await self.cases.context(tx, row.school_id, now, None)
         view = View(row.person_id, context)
-        if context.roster.person(row.person_id) is None:
+        is_past = row.dedupe_key != _key(Notice(row.kind), row.school_id, now)  # the next one says what is still so
+        if context.roster.person(row.person_id) is None or is_past:
             return None
         if row.kind == Notice.AT_FAULT:
             return at_fault(view)
         people = await self.staff.unreached(tx, row.school_id)
         return unreached(view, people) if people else None
 
-    async def _promise(self, tx: Transaction, school_id: str, notice: Notice, key: str, now: datetime) -> None:
+    async def _promise(self, tx: Transaction, school_id: str, notice: Notice, now: datetime) -> None:
         if person := await self._coordinator(tx, school_id, now):
-            key = f"{notice}/{school_id}/{key}"
+            key = _key(notice, school_id, now)
             await tx.outbox.promise([news(self.dice.token(), school_id, person, notice, key, now)])
 
     async def _coordinator(self, tx: Transaction, school_id: str, now: datetime) -> str:
@@ -81,3 +81,10 @@ class Notices:
         away = await self.staff.unreached(tx, school_id)
         here = [person for person in holders if context.roster.is_here(person) and person not in away]
         return next(iter((*here, *holders)), "")
+
+
+def _key(notice: Notice, school_id: str, now: datetime) -> str:
+    """Return what is the same for a whole week of the list, and a whole day of a fault."""
+    day = local_day(now)
+    year, week, _ = day.isocalendar()
+    return f"{notice}/{school_id}/{f'{year}-{week}' if notice is Notice.UNREACHED else day.isoformat()}"

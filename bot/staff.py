@@ -41,6 +41,7 @@ class Staff:
     directories: Sequence[Directory]
     clock: Clock
     memory: AtOnce
+    platforms: Collection[str]  # that this installation has now; it may have had others
     strangers: dict[Address, datetime] = field(default_factory=dict)  # until when nobody asks for them again
     unknown: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)  # whom a directory couldn't say
 
@@ -63,7 +64,7 @@ class Staff:
 
         Of somebody without an account nobody knows while a platform can't say; that all of his refuse is known.
         """
-        accounts = await tx.accounts.of_school(school_id)
+        accounts = [one for one in await tx.accounts.of_school(school_id) if one.address.platform in self.platforms]
         reached = {one.person_id for one in accounts if not one.refused_at}
         unsure = {person for unknown in self.unknown.values() for school, person in unknown if school == school_id}
         unsure -= {one.person_id for one in accounts}

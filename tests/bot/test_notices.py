@@ -168,6 +168,31 @@ async def test_a_fault_of_its_own_is_told_once_a_day(school: School, notices: No
     assert len(school["siri"].messages) == 2
 
 
+async def test_after_days_without_a_chat_one_notice_comes_and_none_of_a_fault_that_is_over(
+    school: School, notices: Notices
+) -> None:
+    await loses_accounts(school, "kari")
+    school.chat.faults.extend([Uncertain("down")] * 10_000)
+    for _ in range(3):
+        await notices.promise_that_at_fault()
+        await notices.promise_weekly()
+        await school.app.relay.drain()
+        school.clock.forward(timedelta(days=7))
+    school.chat.faults.clear()
+    assert [text.partition(":")[0] for text in await told(school, notices)] == [TITLE]
+
+
+async def test_an_account_on_a_platform_that_the_school_has_no_more_reaches_nobody(
+    school: School, notices: Notices
+) -> None:
+    await loses_accounts(school, "kari")
+    async with school.database.transaction() as tx:
+        address = Address("formerly", "t", "kari")
+        await tx.accounts.link(address, "fjellheim", "kari", school.clock.now())
+    (first,) = await told(school, notices)
+    assert "Kari Moen." in first
+
+
 async def test_a_notice_whose_answer_got_lost_comes_once(school: School, notices: Notices) -> None:
     await loses_accounts(school, "kari")
     school.chat.faults_after = [Uncertain("timeout")]
