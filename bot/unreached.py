@@ -111,11 +111,14 @@ class Unreached:
                 return
         try:
             await mailer.send(person.email, *letter, now)
-        except NotDelivered as failure:
+        except (NotDelivered, asyncio.CancelledError) as failure:
             log.warning("not_mailed", extra={"delivery": row.id, "error": str(failure)})
-            if isinstance(failure, Refused) and not failure.for_good:
+            is_broken_off = isinstance(failure, asyncio.CancelledError)  # the program is told to stop
+            if is_broken_off or (isinstance(failure, Refused) and not failure.for_good):
                 async with self.database.transaction() as tx:
                     await tx.outbox.forget_mailed(row.id, now)
+            if is_broken_off:
+                raise
         else:
             log.info("mailed", extra={"delivery": row.id})
 

@@ -10,9 +10,9 @@ from flows.screens.words import View
 
 
 def mail(kind: Kind, view: View, case: Case) -> tuple[str, str] | None:
-    """Return the subject and the text; None where the case no longer waits for the person."""
+    """Return the subject and the text; None where the case no longer waits for the person, or does again."""
     is_withdrawn = kind is Kind.WITHDRAWN
-    if not is_withdrawn and not _waits(kind, view.viewer, case):
+    if not (case.withdrawn if is_withdrawn else _waits(kind, view.viewer, case)):
         return None
     text = view.say(m.MAIL_WITHDRAWN if is_withdrawn else m.MAIL_TEXT, number=case.number)
     return marked_line(view, case, view.say(m.MAIL_SUBJECT, number=case.number)), marked_words(view, case, text)

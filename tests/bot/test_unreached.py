@@ -376,3 +376,39 @@ async def test_the_running_bot_looks_for_whom_to_write_to_and_goes_on_when_the_d
     async with running(app), asyncio.timeout(SOON):
         while not mail.to(school, "kari"):  # noqa: ASYNC110 - the made-up mail is a plain list
             await asyncio.sleep(0.01)
+
+
+async def test_no_letter_says_that_a_case_waits_no_longer_when_it_does_again(school: School, mail: FakeMail) -> None:
+    falls_silent(school, "kari")
+    await school["ola"].reports()
+    await school.passes(minutes=3)
+    case = await is_withdrawn(school)
+    await school.passes(seconds=40)
+    await school["berit"].does_again(Pressed("reopen", case), "reopen")
+    await school.passes(minutes=5)
+    assert not [text for _, text in mail.to(school, "kari") if "ikke på deg lenger" in text]
+
+
+async def test_a_letter_that_the_end_of_the_program_breaks_off_is_sent_by_the_next(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unreached, "LOOK", timedelta(milliseconds=10))
+    monkeypatch.setattr(unreached, "PATIENCE", timedelta())
+    begun = asyncio.Event()
+
+    class Slow(FakeMail):
+        async def send(self, to: str, subject: str, text: str, at: datetime) -> None:
+            begun.set()
+            await asyncio.sleep(SOON)
+            await super().send(to, subject, text, at)
+
+    falls_silent(school, "kari")
+    await school["ola"].reports()
+    for mailer in (Slow(), mail := FakeMail()):
+        outside = Outside(mailer=mailer)
+        app = build(school.database, school.library, {CHAT: school.chat}, school.clock, SeededDice(7), outside)
+        async with running(app), asyncio.timeout(SOON):
+            await begun.wait()
+            while mailer is mail and not mail.letters:  # noqa: ASYNC110 - nothing else says it
+                await asyncio.sleep(0.01)
+    assert len(mail.to(school, "kari")) == 1
