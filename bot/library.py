@@ -232,9 +232,10 @@ class Library:
         """Store last year's file as this year's, too: what is changed from now on changes nothing of last year."""
         async with database.transaction() as tx:
             stored = await tx.schools.newest(school_id)
-            if stored and stored.school_year < school_year:
-                edition = self.current_plan(school_id).edition
-                await tx.schools.put(replace(stored, school_year=school_year, edition=edition, imported_at=now))
+            if stored is None or stored.school_year >= school_year:  # another replica has begun it, maybe with a newer
+                return
+            edition = self.current_plan(school_id).edition
+            await tx.schools.put(replace(stored, school_year=school_year, edition=edition, imported_at=now))
             last = await tx.schools.last_import(school_id)
         self._last_import[school_id] = last
 

@@ -176,14 +176,14 @@ class Reminders:
     ) -> None:
         """Let one message tell a person of all that is due for him, and whoever oversees it of what is late."""
         digest, today, late = self.dice.token(), local_day(context.now), set[str]()
-        told, shown = False, await tx.tasks.digests([seen.task.id for seen in own])
+        told, is_said_once, shown = False, False, await tx.tasks.digests([seen.task.id for seen in own])
         for seen in own:
             at = At(seen.occurrence, context.roster, context.now)
             is_told = not is_for_overseer(seen.task, person, at)
             shown_in = digest if person and is_told else ""  # where nobody is asked, what was asked last still shows it
             if not await tx.tasks.change(school_id, seen.task, reminded(seen.task, person, at), context.now, shown_in):
                 continue  # another replica was faster, or somebody has just answered
-            told = told or is_told
+            told, is_said_once = told or is_told, is_said_once or not is_told
             if is_late(seen, today):
                 late.add(overseer(person, seen.occurrence, context.roster, context.plan))
         for message_id in shown if told else ():  # what it showed stands in the new one
@@ -191,8 +191,9 @@ class Reminders:
         if told and person:
             await self.year.tell_tasks(tx, school_id, person, digest, context.now)
         year, week, _ = today.isocalendar()
+        when = today.isoformat() if is_said_once else f"{year}-{week}"
         for each in late - {""}:
-            key = f"late/{school_id}/{each}/{year}-{week}"
+            key = f"late/{school_id}/{each}/{when}"
             await self.year.tell(tx, school_id, each, NewsOfTheYear.LATE, key, context.now)
 
     async def _ask_readers(self, now: datetime) -> int:

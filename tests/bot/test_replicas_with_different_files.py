@@ -13,7 +13,8 @@ from flows.effects import Timer
 from flows.port import Address, Incoming, Pressed, Submitted
 from storage.outbox import State
 from tests.bot.test_relay import REPORTED, outbox
-from tests.school import CHAT, DEMO_SCHOOL, School, SeededDice
+from tests.bot.test_school_files import AUGUST, SPRING, later
+from tests.school import CHAT, DEMO_SCHOOL, School, SeededDice, opened
 
 ID, NEW_HEAD = "f" * 32, "nora"
 KARI = "  kari:     {name: Kari Moen, email: kari.moen@fjellheim.example, phone: +47 900 00 003}\n"
@@ -133,3 +134,19 @@ async def test_whoever_is_not_in_the_newer_file_has_left_whatever_the_other_says
     await school.app.relay.drain()
     assert [row.state for row in await outbox(school, "kari")] == [State.CANCELLED]
     assert not school["kari"].messages
+
+
+@pytest.mark.parametrize("first", ["newer", "older"])
+async def test_whichever_begins_the_year_first_both_go_by_the_newer_file(tmp_path: Path, first: str) -> None:
+    file = tmp_path / "next.yaml"
+    text = later(DEMO_SCHOOL.read_text(encoding="utf-8"), "2027-2028")
+    file.write_text(text.replace("2TMA: {department: bygg", "2TMB: {department: bygg"), encoding="utf-8")
+    async with opened(tmp_path, now=SPRING) as school:
+        await school.app.school_files.look()
+        other = await beside(school, file)
+        school.clock.forward(AUGUST - school.clock.now())
+        for app in (other, school.app) if first == "newer" else (school.app, other):
+            school.clock.forward(timedelta(seconds=30))
+            await app.school_files.look()
+        await school.app.school_files.look()
+        assert "2TMB" in school.library.schools[0].classes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -198,6 +199,29 @@ async def test_of_what_is_planned_or_put_off_past_its_time_the_leader_is_told_on
     *_, again = after = of_the_year(mikael)
     assert len(after) == len(before) + 1
     assert "Gå gjennom handlingsplanen i klassen" in again
+
+
+async def test_the_leader_is_told_of_it_also_in_a_week_in_which_the_list_has_come(tmp_path: Path) -> None:
+    async with year_of_few_classes(tmp_path) as school:
+        calendar = school.library.schools[0].calendar
+        autumn = [(date(2026, 9, 28), date(2026, 10, 2))]  # so that what is late at its end is told on a Wednesday
+        free = (*(each for each in calendar.free if each[0] != date(2026, 10, 5)), *autumn)
+        school.changes(calendar=replace(calendar, free=free))
+        await school.restarts()
+        await school.comes(datetime(2026, 9, 20, 10, 0, tzinfo=UTC))
+        async with school.database.transaction() as tx:
+            known = await tx.tasks.of_year("fjellheim", "2026-2027")
+        (task,) = (each for key, each in known.items() if (key.measure, key.audience.id) == ("W26", "bygg"))
+        await school["kari"].does_again(Submitted("put_off_task", task.id, {"day": ("2026-11-10",)}), "kari-1")
+        siri = school["siri"]
+        await school.comes(datetime(2026, 10, 7, 6, 5, tzinfo=UTC))
+        listed = len(siri.messages)
+        for number, each in enumerate(known.values()):
+            if each.is_open and each.id != task.id:
+                form = {"day": ("2026-10-07",), "count": ("1",), "words": ("x",)}
+                await siri.does_again(Submitted("confirm_task", each.id, form), f"siri-{number}")
+        await school.comes(datetime(2026, 10, 9, 6, 5, tzinfo=UTC))
+        assert any("utsatt til tirsdag 10.11." in each.text for each in siri.messages[listed:])
 
 
 async def test_what_is_planned_for_after_its_time_is_late_in_the_list_as_in_the_picture(school: School) -> None:
