@@ -32,6 +32,7 @@ from flows.cards import (
 )
 from flows.language import Language
 from flows.limits import shortened
+from flows.school_days import local_day
 
 Json = dict[str, Any]
 
@@ -198,12 +199,11 @@ def _step(step: Step, place: _Standing) -> Json:
 def _appointment(shown: Appointment) -> Json:
     """Return a way into the person's own calendar: Teams takes no calendar file from a bot."""
     ends_at = shown.starts_at + shown.duration
-    query = {
-        "subject": shown.title,
-        "body": shown.text,
-        "startdt": shown.starts_at.isoformat(),
-        "enddt": ends_at.isoformat(),
-    }
+    if shown.is_all_day:
+        when = {"startdt": f"{local_day(shown.starts_at)}", "enddt": f"{local_day(ends_at)}", "allday": "true"}
+    else:
+        when = {"startdt": shown.starts_at.isoformat(), "enddt": ends_at.isoformat()}
+    query = {"subject": shown.title, "body": shown.text, **when}
     return {"type": "Action.OpenUrl", "title": f"{shown.label} (Outlook)", "url": f"{_OUTLOOK}?{urlencode(query)}"}
 
 

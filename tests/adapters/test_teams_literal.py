@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
@@ -136,6 +136,14 @@ def test_words_in_an_appointment_are_written_into_its_address_and_nothing_else(s
     query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=True)
     assert (query["subject"], query["body"]) == ([title], [text])
     assert set(query) == {"subject", "body", "startdt", "enddt"}
+
+
+def test_a_planned_day_takes_the_whole_day_at_the_school() -> None:
+    at_eight = datetime(2026, 10, 24, 6, 0, tzinfo=UTC)  # summer time ends the night after
+    shown = Appointment("l", "u", "t", "", at_eight, timedelta(days=1), AT, is_all_day=True)
+    [url] = [each["url"] for each in elements(look.card(message("T", [shown], summary="s"))) if "url" in each]
+    query = dict(parse_qsl(urlsplit(url).query))
+    assert (query["startdt"], query["enddt"], query["allday"]) == ("2026-10-24", "2026-10-25", "true")
 
 
 @every_string
