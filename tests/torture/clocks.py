@@ -21,6 +21,7 @@ from tests.torture.levels import judge_levels
 from tests.torture.oracle import Tally
 from tests.torture.points import each
 from tests.torture.story import CLIMBED, REMINDED, Story, a_school, last_lines, pending
+from tests.torture.tally import said_of
 
 MINUTES = ((180.0, "kari", 2), (300.0, "arne", 1))  # after the report somebody has so many messages
 NEAR = 8.0  # seconds before a level at which the clock goes wrong
@@ -95,7 +96,7 @@ async def _told(story: Story[Workplace], fault: Fault) -> Tally:
         await story.takes()
         await story.settles()
     except AssertionError as failed:
-        return Tally(tried=1, others=[*lates, f"{type(failed).__name__}: {failed}", *last_lines(story.work)])
+        return Tally(tried=1, others=[*lates, said_of(failed), *last_lines(story.work)])
     # What a jump goes over was late by the clock, and the auditor says so where it looks before the sweep does.
     tally = await judge_levels(story, may_log=frozenset({"audit_found"}) if fault.by > 0 else frozenset())
     tally.others += lates
@@ -159,7 +160,7 @@ async def _told_by_two(story: Story[Workplace]) -> Tally:
         story.clock.forward(FIRST_LOOK.total_seconds() + APART + 1)
         await asyncio.sleep(COPIES.total_seconds() + TOLERANCE)
     except AssertionError as failed:
-        return Tally(tried=1, others=[f"{type(failed).__name__}: {failed}", *last_lines(story.work)])
+        return Tally(tried=1, others=[said_of(failed), *last_lines(story.work)])
     return await judge_levels(story, skew=APART)
 
 

@@ -21,6 +21,7 @@ from tests.postgresql import EmbeddedPostgresql, embedded
 from tests.torture.oracle import Tally
 from tests.torture.replicas import COUNT, WITHIN, Replicas, meet, replicas
 from tests.torture.story import MAY_LOG, NeverCame
+from tests.torture.tally import said_of
 
 WAVES, REPORTS = 4, 50  # so few at a time that everything is out before an alert that nobody takes climbs
 REPORTERS = ("ola", "eva", "gro", "fatima", "bente", "nina")
@@ -56,7 +57,7 @@ async def told(server: EmbeddedPostgresql, count: int) -> Tally:
             try:
                 return await _reported_among_deaths(together, count)
             except (AssertionError, TimeoutError) as failed:
-                return Tally(tried=count, others=[f"{type(failed).__name__}: {failed}"])
+                return Tally(tried=count, others=[said_of(failed)])
 
 
 async def _reported_among_deaths(together: Replicas, count: int) -> Tally:

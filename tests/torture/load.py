@@ -20,6 +20,7 @@ from tests.torture.clockwork import Clockwork
 from tests.torture.oracle import Tally, judge
 from tests.torture.sent import promised, twice
 from tests.torture.story import NeverCame, pending
+from tests.torture.tally import said_of
 
 REPORTERS = ("ola", "eva", "gro")
 HEAD = "kari"  # of the department that all of them report about
@@ -55,7 +56,7 @@ class Load:
             self.is_over = True
             for done in await asyncio.gather(*tasks, return_exceptions=True):
                 if isinstance(done, BaseException):
-                    self.faults.append(f"{type(done).__name__}: {done}")
+                    self.faults.append(said_of(done))
 
     async def _reports(self, person: Person) -> None:
         while not self.is_over:

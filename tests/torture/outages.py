@@ -28,6 +28,7 @@ from tests.torture.oracle import Tally, judge
 from tests.torture.points import each
 from tests.torture.sent import promised, twice
 from tests.torture.story import MAY_LOG, last_lines
+from tests.torture.tally import said_of
 from tests.torture.weather import close_door, open_door
 
 AT_ONCE = 2
@@ -111,7 +112,7 @@ async def told(outage: Outage, folder: Path) -> Tally:
                 await _ten_minutes(hurry, outage, others)
             await _is_back(hurry, outage, door, others)
         except (AssertionError, TimeoutError) as failed:
-            return Tally(tried=1, others=[f"{type(failed).__name__}: {failed}", *others, *last_lines(work)])
+            return Tally(tried=1, others=[said_of(failed), *others, *last_lines(work)])
         return await _judged(hurry, outage, others)
 
 

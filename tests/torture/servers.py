@@ -17,6 +17,7 @@ from tests.postgresql import EmbeddedPostgresql, create_migrated, embedded
 from tests.torture.clockwork import Clockwork
 from tests.torture.load import Load, Watch
 from tests.torture.oracle import Tally
+from tests.torture.tally import said_of
 
 AWAY = 7.0  # seconds
 NOT_READY_WITHIN, READY_WITHIN = 5.0, 10.0  # seconds
@@ -166,7 +167,7 @@ async def told(case: Case, server: Server, folder: Path) -> Tally:
     try:
         return await _told(case, server, folder)
     except (AssertionError, TimeoutError) as failed:
-        return Tally(tried=1, others=[f"{type(failed).__name__}: {failed}"])
+        return Tally(tried=1, others=[said_of(failed)])
 
 
 async def _told(case: Case, server: Server, folder: Path) -> Tally:

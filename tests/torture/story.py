@@ -24,6 +24,7 @@ from tests.torture.clockwork import Clockwork
 from tests.torture.edge import Work, edge_of
 from tests.torture.oracle import Tally, judge
 from tests.torture.strace import first_program, kill_when_held_up
+from tests.torture.tally import said_of
 
 MESSAGES = {"ola": 1, "kari": 2, "arne": 1, "berit": 1}  # kari is reminded, and only rektor decides about a bortvisning
 TAKEN, OWN = "Arne Lo har tatt saken", "Du har tatt saken"
@@ -216,7 +217,7 @@ async def telling(story: Story[Work], *under: str, has_begun: bool = False, has_
             await story.begins(*under)
         await story.told(has_reported=has_reported)
     except AssertionError as failed:
-        return Tally(tried=1, others=[f"{type(failed).__name__}: {failed}", *last_lines(story.work)])
+        return Tally(tried=1, others=[said_of(failed), *last_lines(story.work)])
     return await story.judged()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -25,3 +27,9 @@ class Tally:
         self.lost_messages += other.lost_messages
         self.repeats += other.repeats
         self.others += other.others
+
+
+def said_of(failed: BaseException) -> str:
+    """Return what went wrong, and where: a bare assertion says nothing."""
+    *_, innermost = traceback.extract_tb(failed.__traceback__)
+    return f"{type(failed).__name__}: {failed} ({Path(innermost.filename).name}:{innermost.lineno})"

@@ -15,6 +15,7 @@ from tests.torture.manners import bad_manners
 from tests.torture.oracle import Tally, judge
 from tests.torture.sent import promised
 from tests.torture.story import MAY_LOG, NeverCame, last_lines
+from tests.torture.tally import said_of
 
 TAKEN = "Kari Moen har tatt saken"
 NOT_SO_BEFORE = Delay()  # a call that goes well
@@ -83,7 +84,7 @@ async def told(case: Case, folder: Path) -> Tally:
             if left := hurry.weather.left(case.method):
                 raise NeverCame(f"the trouble itself, {left} times")
         except (AssertionError, TimeoutError) as failed:
-            return Tally(tried=1, others=[f"{type(failed).__name__}: {failed}", *last_lines(work)])
+            return Tally(tried=1, others=[said_of(failed), *last_lines(work)])
         return await _judged(hurry, case)
 
 
