@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.clock import Dice
+
 PER_SECOND = 5
 BURST = 25
 LONGEST_PAUSE = timedelta(seconds=60)  # between two tries, where a platform doesn't ask for more
@@ -48,3 +50,9 @@ class Pace:
         """Return how long a platform still wants nothing; None where it takes messages."""
         until = self._paused.get(platform, now)
         return until - now if until > now else None
+
+
+def pause_after(attempts: int, dice: Dice) -> timedelta:
+    """Return a pause that doubles with each try, with jitter so that many rows don't return at once."""
+    seconds = min(LONGEST_PAUSE.total_seconds(), 2.0 ** min(attempts, 10))
+    return timedelta(seconds=seconds * (0.5 + dice.fraction() / 2))

@@ -18,8 +18,8 @@ from bot.composer import Composer, Delivery, NotBefore, Nothing
 from bot.copies import FIRST_LOOK
 from bot.handing_over import HandingOver
 from bot.metrics import Metrics
-from bot.pace import AT_ONCE, LONGEST_PAUSE, Pace
-from bot.unreached import Unreached
+from bot.pace import AT_ONCE, LONGEST_PAUSE, Pace, pause_after
+from bot.unreached import Unreached, note_contact
 from bot.year import NewsOfTheYear
 from flows.commands import BOT, NoteDelivery
 from flows.decide import decide
@@ -38,6 +38,8 @@ LEASE = timedelta(seconds=30)
 HOLD_OFF = timedelta(seconds=15)  # after an answer that got lost, the platform's history may lag behind
 POLL = timedelta(seconds=5)
 SHORTEST_WAIT = timedelta(milliseconds=100)  # even where something is overdue: it may be in another's hands
+SHUT_OUT = timedelta(hours=1)  # between two tries to change a message where nothing is taken
+GIVE_UP = timedelta(weeks=4)  # such a change
 TRIES = 5  # of noting a delivery beside others who act on the same case
 
 
@@ -142,25 +144,43 @@ class Relay:
             to, ref = await self._handing_over.of(delivery, refused_by, until)
             await (self._note(delivery, to, ref) if ref else self._cancel(row))
         except Refused as refused:
-            if refused.for_good and row.kind == EDIT:  # the message is gone, and what it said stands in the case
-                await self._drop(row, refused.code)
+            if refused.for_good and row.kind == EDIT:
+                refused_by += await self._shut_out(row, refused)
             else:
                 if refused.for_good:
                     await self._unreached.stand_in(row)
                 pause = (
                     await self._when_found(row, refused_by)
                     if refused.for_good
-                    else refused.retry_after or self._pause(row)
+                    else refused.retry_after or pause_after(row.attempts, self._dice)
                 )
                 await self._later(row, refused.code, pause, uncertain=row.uncertain)
         except (Uncertain, TimeoutError) as unknown:
-            pause = max(HOLD_OFF, self._pause(row)) if row.kind == EDIT else HOLD_OFF  # many that hang, for one person
+            longer = pause_after(row.attempts, self._dice)  # else of many that hang, one would always be due
+            pause = max(HOLD_OFF, longer) if row.kind == EDIT else HOLD_OFF
             await self._later(row, getattr(unknown, "code", "timeout"), pause, uncertain=True)
         except Exception:
-            await self._later(row, "failed", self._pause(row), uncertain=uncertain)
+            await self._later(row, "failed", pause_after(row.attempts, self._dice), uncertain=uncertain)
             raise
         finally:
             await self._unreached.note_refusals(row, refused_by)
+
+    async def _shut_out(self, row: OutboxRow, refused: Refused) -> list[Address]:
+        """Put a change off that nothing is taken for; return which account refuses it.
+
+        It is given up where the message is gone: what that said stands in the case. What stands must not stay as it
+        is; but one promise for each message is enough.
+        """
+        if refused.is_gone or self._clock.now() >= row.created_at + GIVE_UP:
+            await self._drop(row, refused.code)
+            return []
+        async with self._database.transaction() as tx:
+            message, is_overtaken = await tx.messages.get(row.message_id or ""), await tx.outbox.is_overtaken(row)
+        if is_overtaken:
+            await self._cancel(row)
+        else:
+            await self._later(row, refused.code, SHUT_OUT, is_late=False)
+        return [message.to] if message else []
 
     async def _leave(self, row: OutboxRow, why: NotBefore | Nothing) -> None:
         """Leave a promise that there is nothing to send for, for good, for now or until its person can be reached."""
@@ -173,10 +193,9 @@ class Relay:
                 await self._unreached.stand_in(row)
                 await self._later(row, why, await self._when_found(row))
             case NotBefore(at):
-                async with self._database.transaction() as tx:
-                    await tx.outbox.put_off(row.id, row.lease_token or "", at)
+                await self._later(row, "not_now", at - self._clock.now(), is_late=False)
             case Nothing.NOT_IN_FILE:
-                await self._later(row, why, self._pause(row))
+                await self._later(row, why, pause_after(row.attempts, self._dice))
 
     async def _note(self, delivery: Delivery, to: Address, ref: MessageRef) -> None:
         """Note that the platform has it: the message, and in the case that an alert was delivered."""
@@ -201,19 +220,21 @@ class Relay:
                 return False
             if row.uncertain and not delivery.stands:  # an earlier try may come up in the chat only now
                 await tx.outbox.sweep_again(row.id, now + FIRST_LOOK)
+            if delivery.stands and row.attempts > 1:  # what was refused, and is taken now
+                await note_contact(tx, row.school_id, row.person_id, to, now)
             if delivery.is_last:
                 if not await tx.outbox.is_overtaken(row):  # a dialog may stand there anew
                     await tx.messages.forget(row.message_id or "")
             elif delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
             else:
-                await self._note_new(tx, delivery, to, _sent(delivery, to, ref, now))
+                await self._note_new(tx, delivery, to, delivery.sent(to, ref, now))
         return True
 
     async def _note_new(self, tx: Transaction, delivery: Delivery, to: Address, sent: SentMessage) -> None:
         """Note a new message that stands in a chat; what has moved on while it was on its way is shown anew."""
         row, now = delivery.row, sent.sent_at
-        await tx.accounts.note_contact(to)
+        await note_contact(tx, row.school_id, row.person_id, to, now)
         case = await self._cases.load(tx, row.school_id, row.case_id or "")
         if case is None or not case.drill:
             self._metrics.delivered(row.priority, now - row.due_at)
@@ -262,36 +283,19 @@ class Relay:
         log.warning("not_changed", extra={"delivery": row.id, "error": error})
         await self._cancel(row)
 
-    async def _later(self, row: OutboxRow, error: str, pause: timedelta, *, uncertain: bool = False) -> None:
+    async def _later(
+        self, row: OutboxRow, error: str, pause: timedelta, *, uncertain: bool = False, is_late: bool = True
+    ) -> None:
         """Put a row back. There is no last try: an alert that can't be sent is found by the escalation."""
         log.warning("not_delivered", extra={"delivery": row.id, "error": error, "attempt": row.attempts})
         async with self._database.transaction() as tx:
-            not_before = self._clock.now() + pause
-            token = row.lease_token or ""
-            if not await tx.outbox.retry_later(row.id, token, not_before, uncertain=uncertain, error=error):
+            token, not_before = row.lease_token or "", self._clock.now() + pause
+            is_given_back = await tx.outbox.retry_later(
+                row.id, token, not_before, uncertain=uncertain, error=error, is_late=is_late
+            )
+            if not is_given_back:
                 await self._show_again(tx, row, 0)
-
-    def _pause(self, row: OutboxRow) -> timedelta:
-        """Return a pause that doubles with each try, with jitter so that many rows don't return at once."""
-        longest = LONGEST_PAUSE.total_seconds()
-        seconds = min(longest, 2.0 ** min(row.attempts, 10))
-        return timedelta(seconds=seconds * (0.5 + self._dice.fraction() / 2))
 
 
 def _not_acute(rows: Iterable[OutboxRow]) -> int:
     return sum(row.priority != ACUTE for row in rows)
-
-
-def _sent(delivery: Delivery, to: Address, ref: MessageRef, now: datetime) -> SentMessage:
-    row = delivery.row
-    return SentMessage(
-        id=row.id,
-        school_id=row.school_id,
-        case_id=row.case_id,
-        person_id=row.person_id,
-        kind=row.kind,
-        to=to,
-        ref=ref,
-        shown_version=delivery.version,
-        sent_at=now,
-    )

@@ -13,6 +13,7 @@ from bot.clock import NUMBER_LENGTH, Clock, Dice
 from bot.failures import Failures
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.unreached import note_contact
 from bot.year import Year, as_today
 from flows.access import Action
 from flows.context import Context
@@ -79,9 +80,10 @@ class Turns:
             if account is None or not await self._is_known(tx, account):
                 return self.failures.stranger(incoming, is_certain=is_introduced)
             response = await self._respond(tx, account, incoming)
-            if account.refused_at and incoming.proves_reach:  # after the journal's lock, as the relay does
-                await tx.accounts.note_contact(account.address)
-        if response.decision or response.own or response.changes:  # who only looks around has nothing promised
+            is_met_again = account.refused_at and incoming.proves_reach
+            if is_met_again:  # after the journal's lock, as the relay does
+                await note_contact(tx, account.school_id, account.person_id, account.address, self.clock.now())
+        if is_met_again or response.decision or response.own or response.changes:  # who only looks has nothing promised
             self.wake()
         return response.reply
 

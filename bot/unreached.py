@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.cases import Cases
 from bot.clock import Clock
@@ -121,6 +121,12 @@ class Unreached:
                 raise
         else:
             log.info("mailed", extra={"delivery": row.id})
+
+
+async def note_contact(tx: Transaction, school_id: str, person_id: str, address: Address, now: datetime) -> None:
+    """Note that somebody is reached at an account; where it has refused something, what waits for him is tried now."""
+    if await tx.accounts.note_contact(address):
+        await tx.outbox.hurry(school_id, person_id, now)
 
 
 async def is_to_hear(tx: Transaction, row: OutboxRow) -> bool:

@@ -153,13 +153,20 @@ class NotDelivered(Exception):
 
 
 class Refused(NotDelivered):
-    """The platform said no: nothing has been shown to anybody."""
+    """The platform said no: nothing has been shown to anybody.
 
-    def __init__(self, code: str, *, retry_after: timedelta | None = None, for_good: bool = False) -> None:
+    `for_good`: trying again soon won't help: the person can't be reached here, or the message can't be changed.
+    `is_gone`: that is so because the message that was to be changed, or its chat, isn't there any more.
+    """
+
+    def __init__(
+        self, code: str, *, retry_after: timedelta | None = None, for_good: bool = False, is_gone: bool = False
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
-        self.for_good = for_good  # trying again won't help: the person can't be reached here, the message is gone
+        self.for_good = for_good
+        self.is_gone = is_gone
 
 
 class Uncertain(NotDelivered):

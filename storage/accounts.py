@@ -63,10 +63,11 @@ class Accounts:
         is_first = accounts.c.refused_at.is_(None)
         await self._connection.run(update(accounts).where(_is(address), is_first).values(refused_at=at))
 
-    async def note_contact(self, address: Address) -> None:
-        """Note that an account is reached again."""
+    async def note_contact(self, address: Address) -> bool:
+        """Note that an account is reached; say whether it is reached again, having refused something."""
         refuses = accounts.c.refused_at.is_not(None)
-        await self._connection.run(update(accounts).where(_is(address), refuses).values(refused_at=None))
+        again = update(accounts).where(_is(address), refuses).values(refused_at=None)
+        return await self._connection.hits(again) == 1
 
     async def find(self, address: Address) -> Account | None:
         values = {"platform": address.platform, "tenant": address.tenant, "user": address.user}

@@ -74,7 +74,7 @@ class OutboxRow:
     state: State
     attempts: int
     uncertain: bool  # an earlier attempt may have reached the person
-    due_at: datetime  # the first time it was to go out
+    due_at: datetime  # since when it should be out
     not_before_at: datetime
     lease_until_at: datetime | None
     lease_token: str | None
@@ -166,15 +166,17 @@ class Outbox:
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
 
     async def retry_later(
-        self, delivery_id: str, token: str, not_before: datetime, *, uncertain: bool, error: str
+        self, delivery_id: str, token: str, not_before: datetime, *, uncertain: bool, error: str, is_late: bool = True
     ) -> bool:
         """Give a delivery back for a later attempt; False if the lease has gone to somebody else meanwhile.
 
-        `error` is a code. Once uncertain stays uncertain: a refusal now says nothing of the attempt before.
+        `error` is a code. Once uncertain stays uncertain: a refusal now says nothing of the attempt before. What is
+        not late is due no sooner than that attempt: until then nobody misses it.
         """
         values = {
             "state": State.PENDING.value,
             "not_before_at": not_before,
+            "due_at": outbox.c.due_at if is_late else literal(not_before, outbox.c.due_at.type),
             "uncertain": true() if uncertain else outbox.c.uncertain,
             "lease_until_at": None,
             "lease_token": None,
@@ -182,12 +184,6 @@ class Outbox:
         }
         held = _is_held(delivery_id, token)
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
-
-    async def put_off(self, delivery_id: str, token: str, until: datetime) -> bool:
-        """Give a delivery back as if it was promised for an instant; False if the lease has gone to somebody else."""
-        values = {"state": State.PENDING.value, "due_at": until, "not_before_at": until, "attempts": 0}
-        held = update(outbox).where(_is_held(delivery_id, token))
-        return await self._connection.hits(held.values(**values, lease_until_at=None, lease_token=None)) == 1
 
     async def hurry(self, school_id: str, person_id: str, now: datetime) -> int:
         """Let what waits for a person be tried now: there is an account that may take it; return how many."""

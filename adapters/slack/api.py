@@ -18,13 +18,11 @@ from flows.port import Refused, Uncertain
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=9, connect=5)  # seconds; less than the relay gives a delivery
 
 # Source: the errors that docs.slack.dev lists for chat.postMessage, chat.update and conversations.open.
-_FOR_GOOD = frozenset(
-    {
-        "cannot_dm_bot", "cant_update_message", "channel_not_found", "edit_window_closed",
-        "is_archived", "message_not_found", "not_in_channel", "user_disabled", "user_not_found", "user_not_visible",
-        "users_not_found",
-    }
-)  # fmt: skip
+_GONE = frozenset({"cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found"})
+_FOR_GOOD = _GONE | {
+    "cannot_dm_bot", "is_archived", "not_in_channel", "user_disabled", "user_not_found", "user_not_visible",
+    "users_not_found",
+}  # fmt: skip
 # What the SDK, or we, stumble over in an answer of another shape than Slack's.
 _STRANGE = (AttributeError, KeyError, RecursionError, TypeError)
 _UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -73,7 +71,7 @@ def _said(error: SlackApiError) -> Refused | Uncertain:
         return Uncertain(code)
     if not isinstance(code, str) or status >= 500:
         return Uncertain("no_answer")
-    return Refused(code, for_good=code in _FOR_GOOD)
+    return Refused(code, for_good=code in _FOR_GOOD, is_gone=code in _GONE)
 
 
 def _pause(headers: Any) -> timedelta | None:

@@ -34,6 +34,8 @@ _REFUSED = (403, 404)  # blocked, not installed, no such chat or message; whom i
 _OF_ONE = ("MemberNotFoundInConversation", "BotNotInConversationRoster", "ForbiddenOperationException")
 _OF_THE_WAY = ("ConversationNotFound", "BadArgument", "InvalidBotApiHost")  # another service may lead there
 _NO_SUCH_PLACE = "status_404"  # without a word of Teams' own
+_NOT_FOUND = 404
+_STANDS = (*_OF_ONE, "BadArgument", "InvalidBotApiHost")  # a message stands all the same, whatever it comes with
 _LATER = (412, 429)  # nothing was done
 _UNFIT = (400, 413)  # nothing was done, and the same again would be refused again
 UNAUTHORIZED = 401
@@ -201,16 +203,17 @@ async def _said(answer: aiohttp.ClientResponse) -> Refused | Uncertain:
         return Uncertain(f"status_{status}")
     if status in _UNFIT:
         return Unfit(await _code(answer))
-    return _refusal(await _code(answer), for_good=status in _REFUSED)
+    return _refusal(await _code(answer), status)
 
 
-def _refusal(code: str, *, for_good: bool) -> Refused:
+def _refusal(code: str, status: int) -> Refused:
     """Return what a refusal is about: one person, the way that was taken, or else the bot, the tenant or a message."""
+    for_good, is_gone = status in _REFUSED, status == _NOT_FOUND and code not in _STANDS
     if for_good and code in _OF_ONE:
         return Gone(code, for_good=True)
     if for_good and code in (*_OF_THE_WAY, _NO_SUCH_PLACE):
-        return Astray(code, for_good=True)
-    return Refused(code, for_good=for_good)
+        return Astray(code, for_good=True, is_gone=is_gone)
+    return Refused(code, for_good=for_good, is_gone=is_gone)
 
 
 async def _code(answer: aiohttp.ClientResponse) -> str:

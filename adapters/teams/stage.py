@@ -104,7 +104,7 @@ class Stage:
         try:
             await (put() if is_begun else _patiently(put))
         except Refused as refused:
-            if not refused.for_good:  # what was promised for a dialog that nobody answers takes it out later
+            if not refused.is_gone:  # what was promised for a dialog that nobody answers takes it out later
                 raise
         if not following:
             await self._bot.left(place)

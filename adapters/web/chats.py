@@ -106,7 +106,7 @@ class WebChats:
         """Put a card in the place of a message."""
         _check_surface(card)
         if not self.replace(message.conversation, message.message, card):
-            raise Refused("message_not_found", for_good=True)
+            raise Refused("message_not_found", for_good=True, is_gone=True)
 
     async def remove(self, message: MessageRef) -> None:
         """Take a message away."""

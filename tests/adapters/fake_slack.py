@@ -101,15 +101,15 @@ async def posts(client: AsyncWebClient) -> NotDelivered | None:
     return None
 
 
-def refused(code: str, *, retry_after: timedelta | None = None, for_good: bool = False) -> Json:
-    return {"code": code, "retry_after": retry_after, "for_good": for_good}
+def refused(code: str, *, retry_after: timedelta | None = None, for_good: bool = False, is_gone: bool = False) -> Json:
+    return {"code": code, "retry_after": retry_after, "for_good": for_good, "is_gone": is_gone}
 
 
 async def refusal(client: AsyncWebClient) -> Json:
     failure = await posts(client)
     assert isinstance(failure, Refused)
     assert str(failure) == failure.code
-    return refused(failure.code, retry_after=failure.retry_after, for_good=failure.for_good)
+    return refused(failure.code, retry_after=failure.retry_after, for_good=failure.for_good, is_gone=failure.is_gone)
 
 
 async def doubt(client: AsyncWebClient) -> str:

@@ -124,7 +124,8 @@ def test_how_long_to_wait_is_read_however_its_header_is_written(name: str) -> No
 )
 async def test_who_or_what_is_gone_is_gone_for_good(slack: FakeSlack, client: AsyncWebClient, code: str) -> None:
     slack.answer = says({"ok": False, "error": code})
-    assert await refusal(client) == refused(code, for_good=True)
+    is_of_message = code in ("cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found")
+    assert await refusal(client) == refused(code, for_good=True, is_gone=is_of_message)
     assert len(slack.asked) == 1
 
 

@@ -191,6 +191,30 @@ async def test_a_refusal_says_why_and_whether_for_good(
     assert len(teams.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "is_gone"),
+    [
+        (404, "ActivityNotFoundInConversation", True),
+        (404, "ConversationNotFound", True),
+        (404, "", True),
+        (404, "BotNotInConversationRoster", False),
+        (404, "MemberNotFoundInConversation", False),
+        (404, "InvalidBotApiHost", False),
+        (403, "BotDisabledByAdmin", False),
+        (403, "ConversationBlockedByUser", False),
+        (403, "MessageWritesBlocked", False),
+        (400, "BadSyntax", False),
+    ],
+)
+async def test_whoever_is_shut_out_is_not_told_that_the_message_is_gone(
+    connector: Connector, teams: FakeConnector, chat: Chat, status: int, code: str, *, is_gone: bool
+) -> None:
+    teams.told.append(says({"error": {"code": code}}, status))
+    refused = await failure(CALLS["update"](connector, chat))
+    assert isinstance(refused, Refused)
+    assert refused.is_gone is is_gone
+
+
 NO_WORD = {
     "a sentence": "The bot is blocked by Per Hansen",
     "letters with a dash": "per-hansen",

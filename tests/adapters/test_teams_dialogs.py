@@ -247,6 +247,20 @@ async def test_what_takes_the_place_of_a_dialog_is_tried_again(
     assert at.bot.open == set()
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "is_noted"),
+    [(403, "BotDisabledByAdmin", True), (403, "", True), (404, "ActivityNotFoundInConversation", False)],
+)
+async def test_a_dialog_whose_end_is_refused_stays_noted_unless_it_is_gone(
+    at: Scene, teams: FakeConnector, status: int, code: str, *, is_noted: bool
+) -> None:
+    teams.chats[OWN_CHAT][CARD] = {}
+    at.bot.open, at.bot.reply = {ref()}, Reply(notice=NOTICE)
+    teams.told.append(says({"error": {"code": code}}, status))
+    await at.take(executed(hand_in("report", **FILLED)))
+    assert at.bot.open == ({ref()} if is_noted else set())
+
+
 @pytest.mark.parametrize("send", [fetched, lambda: answered(hand_in("report", **FILLED))], ids=["command", "form"])
 @pytest.mark.parametrize(
     ("reply", "answer"),

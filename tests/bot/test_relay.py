@@ -292,7 +292,7 @@ async def test_whoever_can_be_reached_nowhere_is_tried_again_and_the_alert_climb
 
 async def test_the_change_of_a_message_that_is_gone_is_given_up(school: School) -> None:
     await school["ola"].reports()
-    school.chat.faults = [Refused("message_not_found", for_good=True)] * 9
+    school.chat.faults = [Refused("message_not_found", for_good=True, is_gone=True)] * 9
     await school["kari"].presses("Jeg tar saken")
     await school.passes(minutes=5)
     assert {row.state for row in await outbox(school, "ola")} == {State.SENT, State.CANCELLED}

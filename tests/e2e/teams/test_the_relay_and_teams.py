@@ -6,7 +6,8 @@ import pytest
 
 from tests.e2e.teams.scene import is_dialog
 from tests.e2e.teams.staffed import SEEN, Staffed
-from tests.e2e.teams.trouble import Answer, LoseAnswer, Reset, Trouble, blocked, failed, throttled
+from tests.e2e.teams.tenant import Message
+from tests.e2e.teams.trouble import Answer, LoseAnswer, Reset, Trouble, error, failed, throttled
 from tests.e2e.teams.visible import text_of
 
 AGAIN = "Gjentatt varsel: du kan ha fått det før. Det er samme sak."
@@ -168,13 +169,57 @@ async def test_a_token_that_is_refused_is_fetched_anew(staffed: Staffed) -> None
     assert len(staffed.teams.identity.tokens) == 1
 
 
-async def test_an_edit_of_a_blocked_chat_is_given_up_and_holds_nobody_up(staffed: Staffed) -> None:
+async def test_an_edit_of_a_blocked_chat_waits_and_holds_nobody_up(staffed: Staffed) -> None:
     await staffed.report()
-    staffed.teams.trouble("update", *[blocked()] * 9)
-    await staffed.presses("kari", "Jeg tar saken")
-    left = staffed.teams.troubles.left("update")
+    kari, edits = staffed.person("kari"), staffed.teams.calls_of
+    kari.user.has_blocked = True
+    await staffed.school.passes(minutes=16)
+    await staffed.presses("arne", "Jeg tar saken")
+    assert "Arne Lo har tatt saken" in staffed.lasting("ola")[0]
+    asked = len(edits("update"))
     await staffed.school.passes(minutes=2)
-    assert staffed.teams.troubles.left("update") == left
+    assert (len(edits("update")), await unreached(staffed)) == (asked, ["kari"])
+    kari.user.has_blocked = False
+    await kari.writes("rus-hjelp")
+    await staffed.teams.until(lambda: len(kari.from_bot) > 1)
+    await staffed.school.settles()
+    assert "Arne Lo har tatt saken" in text_of(kari.from_bot[0].stored)
+    assert await unreached(staffed) == []
+
+
+async def opened_a_case(staffed: Staffed) -> Message:
+    """Return the dialog that Kari has opened, with all that the case holds."""
+    await staffed.report()
+    await staffed.presses("kari", "Jeg tar saken")
+    await staffed.presses("kari", "Vis saken")
+    kari = staffed.person("kari")
+    await staffed.teams.until(lambda: len(kari.from_bot) == 2 and is_dialog(kari.from_bot[-1].card))
+    assert "1BAA" in text_of(kari.from_bot[-1].stored)
+    return kari.from_bot[-1]
+
+
+@pytest.mark.parametrize("how", ["disabled", "uninstalled"])
+async def test_a_dialog_is_taken_out_once_the_bot_is_let_in_again(staffed: Staffed, how: str) -> None:
+    dialog, kari = await opened_a_case(staffed), staffed.person("kari")
+    if how == "uninstalled":
+        await kari.uninstalls()
+    else:
+        staffed.teams.trouble("update", Answer(403, error("BotDisabledByAdmin")))
+    await staffed.school.passes(minutes=20)
+    assert "1BAA" in text_of(dialog.stored)
+    if how == "uninstalled":
+        await kari.installs()
+    await staffed.school.passes(minutes=60)
+    assert text_of(dialog.stored).startswith("Lukket")
+
+
+async def test_a_dialog_whose_end_is_not_let_in_is_taken_out_later(staffed: Staffed) -> None:
+    dialog, kari = await opened_a_case(staffed), staffed.person("kari")
+    staffed.teams.trouble("update", Answer(403, error("BotDisabledByAdmin")))
+    await kari.presses("Lukk", on=dialog)
+    await staffed.teams.until(lambda: not staffed.teams.troubles.left("update"))
+    await staffed.school.passes(minutes=20)
+    assert "1BAA" not in text_of(dialog.stored)
 
 
 @pytest.mark.parametrize("trouble", [throttled("1"), failed()], ids=["429", "412"])
