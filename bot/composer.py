@@ -38,7 +38,7 @@ class Delivery:
     version: int  # of the case that the card shows
     stands: MessageRef | None  # the message that an edit changes
     to: tuple[Address, ...]  # a new message goes to the first of them that takes it
-    is_last: bool = False  # the case is erased: nobody changes the message after this
+    is_last: bool = False  # nobody changes the message after this: the case is erased, say
     again: Card | None = None  # the same, where an earlier try may have left it, and nobody can look
     is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
 
@@ -152,7 +152,8 @@ class Composer:
         to = (message.to,) if message else await self._accounts(tx, row, now)
         version = await self.year.version(tx, row.school_id, row.message_id or row.id)
         ref = message.ref if message else None
-        return Delivery(row, card, version, ref, to, is_moot=is_moot) if to else Nothing.NO_ACCOUNT
+        is_last = ref is not None and kind is NewsOfTheYear.READING
+        return Delivery(row, card, version, ref, to, is_last, is_moot=is_moot) if to else Nothing.NO_ACCOUNT
 
     async def _home(self, tx: Transaction, row: OutboxRow, message: SentMessage, now: datetime) -> Delivery | Nothing:
         """Return somebody's own page as it is now; a newer promise will show all that this one would."""

@@ -238,8 +238,8 @@ class Relay:
         case = await self._cases.load(tx, row.school_id, row.case_id or "")
         if case is None or not case.drill:
             self._metrics.delivered(row.priority, now - row.due_at)
-        if row.kind == NewsOfTheYear.TASKS:
-            await self._note_digest(tx, delivery, sent, now)
+        if row.kind in (NewsOfTheYear.TASKS, NewsOfTheYear.READING):
+            await self._note_question(tx, delivery, sent, now)
         if row.case_id is None:  # a notice: nobody changes it after this
             return
         await tx.messages.put(sent)
@@ -257,10 +257,10 @@ class Relay:
             again = self._cases.edit_again(row, self._dice.token(), self._clock.now())
             await tx.outbox.promise([again])
 
-    async def _note_digest(self, tx: Transaction, delivery: Delivery, sent: SentMessage, now: datetime) -> None:
-        """Note where tasks stand in a chat; if one was answered while they were on their way, they are shown anew."""
+    async def _note_question(self, tx: Transaction, delivery: Delivery, sent: SentMessage, now: datetime) -> None:
+        """Note where the year asks for something; if it was answered on its way, that is shown."""
         await tx.messages.put(sent)
-        if await self._year.version(tx, sent.school_id, sent.id) != delivery.version:
+        if await self._year.has_changed(tx, sent, delivery.version, now):
             await tx.outbox.promise([self._cases.edit_of_no_case(sent, f"{delivery.version}", now)])
 
     async def _note_alert(self, tx: Transaction, case: Case, row: OutboxRow, to: Address) -> None:

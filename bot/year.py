@@ -15,13 +15,14 @@ from flows.context import Context
 from flows.occurrences import Key, occurrence_of, occurrences, waiting_for
 from flows.planning import as_of, done_days, moved_windows, school_on
 from flows.school_days import is_at_work, local_day, next_morning
-from flows.screens.task_messages import digest_message, late_message, reading_message
+from flows.screens.task_messages import digest_message, late_message, read_message, reading_message
 from flows.screens.words import View
 from flows.task_answers import Changed
 from flows.task_people import asked, overseer
 from flows.task_state import is_late
 from flows.tasks import Seen, Standing, Task
 from storage.errors import Conflict
+from storage.messages import SentMessage
 from storage.outbox import OutboxRow
 from storage.readings import Reading
 from storage.transaction import Transaction
@@ -34,7 +35,7 @@ class NewsOfTheYear(StrEnum):
 
     TASKS = "tasks"  # what somebody is reminded of; it is edited when one of the tasks is answered
     LATE = "late_tasks"  # what is late with others, for whoever oversees them
-    READING = "reading"  # whether somebody knows the plan
+    READING = "reading"  # whether somebody knows the plan; it is edited once, when that is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Year:
         await self.tell(tx, reading.school_id, reading.person_id, NewsOfTheYear.READING, _last_question(reading), now)
 
     async def edit(self, tx: Transaction, message_id: str, now: datetime) -> None:
-        """Let a message show its tasks as they are now, where it stands in a chat."""
+        """Let a message be shown as it is now, where it stands in a chat."""
         message = await tx.messages.get(message_id)
         if message:
             await tx.outbox.promise([self.cases.edit_of_no_case(message, self.dice.token(), now)])
@@ -159,6 +160,14 @@ class Year:
         """Return when people may hear of the year: now, or the next morning, not at night and not at a weekend."""
         calendar = (await self.context(tx, school_id, now)).roster.school.calendar
         return now if is_at_work(calendar, now) else next_morning(calendar, now)
+
+    async def has_changed(self, tx: Transaction, message: SentMessage, version: int, now: datetime) -> bool:
+        """Say whether a message has something else to show than when it went out."""
+        if message.kind == NewsOfTheYear.READING:
+            context = await self.context(tx, message.school_id, now)
+            reading = await self.reading(tx, message.school_id, message.person_id, context)
+            return reading is not None and reading.read_at is not None
+        return await self.version(tx, message.school_id, message.id) != version
 
     async def is_answered(self, tx: Transaction, row: OutboxRow, now: datetime) -> bool:
         """Say whether nothing is left to do of what a message shows, or all of it stands in another message."""
@@ -179,8 +188,10 @@ class Year:
                 return late_message(view, _overseen(row.person_id, found, context))
             case NewsOfTheYear.READING:
                 reading = await self.reading(tx, row.school_id, row.person_id, context)
+                if reading and reading.read_at:
+                    return read_message(view) if row.message_id else None
                 is_last = reading is not None and row.dedupe_key == _last_question(reading)
-                return reading_message(view) if reading and is_last and not reading.read_at else None
+                return reading_message(view) if is_last else None
 
     async def _digest(self, tx: Transaction, row: OutboxRow, context: Context) -> list[Seen | None]:
         """Return the tasks of a message; None for each that the school has no more."""
@@ -192,10 +203,12 @@ class Year:
         return await tx.readings.get(school_id, person, context.plan.id, context.plan.version)
 
     async def note_read(self, tx: Transaction, school_id: str, person: str, context: Context) -> None:
-        """Note that somebody knows the plan as it is now; once is enough."""
+        """Note that somebody knows the plan as it is now, and let whatever asks him say so; once is enough."""
         reading = Reading(school_id, person, context.plan.id, context.plan.version)
         await tx.readings.add([reading])
         await tx.readings.note_read(reading, context.now)
+        for question in await tx.messages.of_no_case(school_id, NewsOfTheYear.READING, {person}):
+            await self.edit(tx, question.id, context.now)
 
 
 def _last_question(reading: Reading) -> str:

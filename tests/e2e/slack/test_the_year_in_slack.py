@@ -88,3 +88,18 @@ async def test_a_task_is_confirmed_in_slack_and_a_restart_forgets_nothing(tmp_pa
         await shows_the_year(work, mikael, "2026-2027")
         assert in_dm(mikael).count("Gå gjennom handlingsplanen i klassen") == 1
         assert not work.slack.faults
+
+
+async def test_the_question_of_the_plan_is_replaced_when_it_is_answered(tmp_path: Path) -> None:
+    async with workplace(tmp_path) as work:
+        clock, at = Clockwork(work.folder, work.slack.workspace.clock), datetime(2026, 8, 17, 7, tzinfo=UTC)
+        await is_set(work, clock, at - timedelta(days=3))
+        await work.starts(**clock.environment)
+        kari = work.kari
+        await shows_the_year(work, kari, "2026-2027")
+        await is_set(work, clock, at)
+        await work.slack.until(lambda: "Kjenner du handlingsplanen mot rus?" in in_dm(kari), within=WITHIN)
+        await kari.presses("Jeg har lest planen")
+        await work.slack.until(lambda: "Du har bekreftet at du kjenner planen" in in_dm(kari), within=WITHIN)
+        assert "Jeg har lest planen" not in in_dm(kari)
+        assert not work.slack.faults

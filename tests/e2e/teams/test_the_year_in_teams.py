@@ -6,7 +6,9 @@ import asyncio
 
 from tests.e2e.teams.conftest import Workplace
 from tests.e2e.teams.scene import TeamsChat, card_of, is_dialog
+from tests.e2e.teams.staffed import Staffed
 from tests.e2e.teams.test_a_report_in_teams import people
+from tests.e2e.teams.visible import text_of
 
 MOST_LOOKS = 20  # until the year is planned
 
@@ -33,3 +35,14 @@ async def test_a_task_of_the_year_is_confirmed_and_the_year_shows_it(work: Workp
     lasting = [posted for posted in work.teams.tenant.posted if not is_dialog(card_of(posted))]
     assert "2026-08-20" not in str(lasting)
     assert not work.teams.faults
+
+
+async def test_the_question_of_the_plan_is_replaced_for_good_when_it_is_answered(staffed: Staffed) -> None:
+    await staffed.school.begins_its_year()
+    await staffed.school.passes(days=1)
+    kari = staffed.person("kari")
+    (question,) = [each for each in kari.from_bot if "Kjenner du handlingsplanen mot rus?" in text_of(each.card)]
+    await kari.presses("Jeg har lest planen", on=question)
+    await staffed.school.settles()
+    assert text_of(question.stored).startswith("Du har bekreftet at du kjenner planen")
+    assert "Jeg har lest planen" not in text_of(question.stored)
