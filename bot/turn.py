@@ -22,7 +22,7 @@ from flows.drill import numbered
 from flows.effects import BeAway, ChooseLanguage, ComeBack, Kind, Own, ReadPlan
 from flows.incident import Case
 from flows.intent import Intent, understand
-from flows.port import Incoming, Pressed, Reply
+from flows.port import Incoming, MessageRef, Pressed, Reply
 from flows.roster import Absence
 from flows.screens.words import View
 from flows.situation import Response, Situation
@@ -140,10 +140,37 @@ class Turns:
     async def _pressed(self, tx: Transaction, account: Account, incoming: Incoming, case: Case | None) -> Kind | None:
         """Return what the message shows whose button was pressed: one of this person's, about this case."""
         place = incoming.act.message if isinstance(incoming.act, Pressed) else None
-        message = await tx.messages.by_ref(place) if place and case else None
-        if message is None or case is None or (message.person_id, message.case_id) != (account.person_id, case.id):
+        if place is None or case is None:
+            return None
+        message = await tx.messages.by_ref(place) or await self._first_copy(tx, account, place, case)
+        if message is None or (message.person_id, message.case_id) != (account.person_id, case.id):
             return None
         return Kind(message.kind) if message.kind in set(Kind) else None
+
+    async def _first_copy(self, tx: Transaction, account: Account, place: MessageRef, case: Case) -> SentMessage | None:
+        """Note where a message stands whose first try is only known from its button; None where there is none.
+
+        Its platform never said so, and it was sent again. From now on it changes as the second one does.
+        """
+        tried = [row for row in await tx.outbox.of_case(case.id) if row.person_id == account.person_id]
+        lost = [row for row in tried if row.uncertain and row.kind in set(Kind)]
+        if not lost:
+            return None
+        now = self.clock.now()
+        copy = SentMessage(
+            id=f"copy/{place.platform}/{place.conversation}/{place.message}",
+            school_id=account.school_id,
+            case_id=case.id,
+            person_id=account.person_id,
+            kind=lost[-1].kind,
+            to=account.address,
+            ref=place,
+            shown_version=0,
+            sent_at=now,
+        )
+        await tx.messages.put(copy)
+        await tx.outbox.promise([self.cases.edit(copy.id, copy.school_id, case, copy.person_id, now)])
+        return copy
 
     async def _remember_home(self, tx: Transaction, account: Account, incoming: Incoming, now: datetime) -> None:
         """Note where somebody's own page stands, so that it is kept up to date."""
