@@ -31,6 +31,7 @@ from storage.accounts import Account
 from storage.database import Database
 from storage.errors import Conflict
 from storage.messages import SentMessage
+from storage.outbox import State
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.turn")
@@ -148,12 +149,13 @@ class Turns:
         return Kind(message.kind) if message.kind in set(Kind) else None
 
     async def _first_copy(self, tx: Transaction, account: Account, place: MessageRef, case: Case) -> SentMessage | None:
-        """Note where a message stands whose first try is only known from its button; None where there is none.
+        """Note where a message stands that is only known from its button; None where there is none.
 
-        Its platform never said so, and it was sent again. From now on it changes as the second one does.
+        Its platform never said so, or whoever sent it has died: it may be sent again. It changes with its case from now
+        on, as a second one does.
         """
         tried = [row for row in await tx.outbox.of_case(case.id) if row.person_id == account.person_id]
-        lost = [row for row in tried if row.uncertain and row.kind in set(Kind)]
+        lost = [row for row in tried if row.kind in set(Kind) and (row.uncertain or row.state is State.CLAIMED)]
         if not lost:
             return None
         now = self.clock.now()

@@ -112,7 +112,7 @@ def show_sheet(at: Situation, intent: Intent, _: Values) -> Response:
 def have_read(at: Situation, intent: Intent, _: Values) -> Response:
     """Note that somebody has read the plan that he was asked about; where that is another by now, ask for this one."""
     if intent.part != what_is_read(at.view):
-        return Response(Reply(card=reading_message(at.view, is_in_place_of_another=True)))
+        return Response(Reply(card=reading_message(at.view), notice=at.view.say(y.READING_IS_ANOTHER)))
     return Response(Reply(card=read_message(at.view)), own=ReadPlan())
 
 

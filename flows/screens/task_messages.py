@@ -192,15 +192,14 @@ def _late_line(view: View, seen: Seen) -> Step:
     )
 
 
-def reading_message(view: View, *, is_in_place_of_another: bool = False) -> Card:
-    """Return the question whether somebody knows the plan; also where he has answered it for another one."""
+def reading_message(view: View) -> Card:
+    """Return the question whether somebody knows the plan."""
     text = Paragraph(view.say(y.READING, version=view.context.plan.version))
-    blocks = [Paragraph(view.say(y.READING_IS_ANOTHER)), text] if is_in_place_of_another else [text]
     buttons = [
         Button(Wish.PLAN, view.say(m.READ_PLAN)),
         Button(Wish.HAVE_READ, view.say(y.I_HAVE_READ), f"{SEPARATOR}{what_is_read(view)}", Style.PRIMARY),
     ]
-    return message(view.say(y.READING_TITLE), blocks, buttons, summary=view.say(y.READING_SUMMARY))
+    return message(view.say(y.READING_TITLE), [text], buttons, summary=view.say(y.READING_SUMMARY))
 
 
 def what_is_read(view: View) -> str:

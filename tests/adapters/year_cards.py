@@ -92,7 +92,6 @@ def _of_person(view: View, seen: tuple[Seen, ...], language: Language) -> Iterat
     for found in (late, late[:2]):
         yield Shown(language, card=late_message(view, found))
     yield Shown(language, card=reading_message(view))
-    yield Shown(language, card=reading_message(view, is_in_place_of_another=True))
     yield Shown(language, card=read_message(view))
     for each in seen[:90]:
         yield from (Shown(language, dialog=card) for card in _of_task(view, each))

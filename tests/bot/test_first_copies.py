@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from flows.cards import Card
 from flows.port import Address, MessageRef, Pressed, Submitted, Uncertain
 from storage.messages import SentMessage
-from tests.bot.test_relay import Forgetful, bot_on
+from tests.bot.test_relay import REPORTED, Forgetful, bot_on
 from tests.school import CHAT, Message, School
 
 
@@ -68,3 +70,32 @@ async def test_a_copy_says_that_its_case_is_erased(school: School, copies: list[
     assert "innholdet er slettet" in copies[1].text
     assert copies[0].text == copies[1].text
     assert await own(school, case_id) == []
+
+
+class Dies(Forgetful):
+    """A platform whose answer about Kari's message nobody lives to hear."""
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        ref = await super().send(to, card, delivery_id)
+        if to.user == "kari":
+            await asyncio.Event().wait()
+        return ref
+
+
+async def test_what_was_pressed_before_anybody_looked_again_goes_on_with_its_case_too(school: School) -> None:
+    school.chat = Dies(CHAT)
+    school.app = bot_on(school, chat=school.chat)
+    await school["ola"].does_again(Submitted("report", "f" * 32, REPORTED), "report")
+    sending = asyncio.create_task(school.app.relay.drain())
+    while "kari" not in school.chat.chats:  # noqa: ASYNC110 - the made-up chat is a plain dict
+        await asyncio.sleep(0)
+    sending.cancel()
+    await asyncio.wait({sending})
+    chats = school.chat.chats
+    school.chat = Forgetful(CHAT)
+    school.chat.chats = chats
+    school.app = bot_on(school, chat=school.chat)
+    await school["kari"].presses("Jeg tar saken")
+    await school.passes(minutes=2)
+    (message,) = school["kari"].messages
+    assert "Du har tatt saken" in message.text

@@ -118,6 +118,7 @@ async def test_the_question_for_a_plan_confirms_no_newer_one(school: School) -> 
     gerd = school["gerd"]
     plan = await has_plan(school, version="2026-08-09")
     await gerd.presses("Jeg har lest planen", message=[m.text for m in gerd.messages].index(questions(gerd)[0]))
+    assert gerd.notice == "Spørsmålet du svarte på, gjaldt ikke planen som er i bruk nå."
     assert gerd.answer
     assert "(versjon 2026-08-09)" in str(gerd.answer)
     async with school.database.transaction() as tx:
@@ -159,7 +160,8 @@ async def test_a_corrected_text_of_the_same_date_is_not_asked_for_again(school: 
     gerd = school["gerd"]
     await gerd.presses("Jeg har lest planen", message=[m.text for m in gerd.messages].index(questions(gerd)[0]))
     await school.comes(STAFF_COME + timedelta(days=20))
-    assert len(questions(gerd)) == 1
+    assert not questions(gerd)
+    assert len(told(gerd, "Du har bekreftet at du kjenner planen")) == 1
 
 
 @pytest.mark.parametrize(
