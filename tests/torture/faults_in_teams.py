@@ -100,7 +100,7 @@ def _is_unknown(trouble: Trouble | None) -> bool:
 
 
 def _is_possible(method: str, trouble: Trouble) -> bool:
-    """Say whether it is answered so: a message that is gone for good is not changed any more, and is given up.
+    """Say whether it is answered so: what is refused for good is changed no more, or only after an hour.
 
     A token is waited for in true seconds, for which nobody waits here that long.
     """
