@@ -21,15 +21,14 @@ from flows import effects
 from flows.decisions.alert import is_too_far
 from flows.escalation import LONGEST_ROUND
 from storage.database import Database
-from storage.outbox import ACUTE
 from storage.timers import Timer
 from storage.transaction import Transaction
 from storage.verification import Verification
 
 LATE = timedelta(minutes=2)  # a timer that nobody has fired
 REMINDER_LATE = timedelta(hours=1)  # of the year
-WAITS = timedelta(minutes=5)  # an acute message that nobody has taken
-WAITS_LONG = timedelta(minutes=30)  # any message, for somebody who can be reached: a whole county's take less
+WAITS = timedelta(minutes=5)  # an acute message, for somebody who can be reached
+WAITS_LONG = timedelta(minutes=30)  # any message, for the same: a whole county's take less
 HEARTBEAT_WITHIN = aiohttp.ClientTimeout(total=10)  # seconds
 
 log = logging.getLogger("rusplan.auditor")
@@ -102,11 +101,11 @@ class Auditor:
         async with self.database.snapshot() as tx:
             forgotten = await tx.cases.open_without_timer()
             due = await tx.timers.due_since()
-            waiting = await tx.outbox.waiting(now)
             of_the_year = (await tx.tasks.due_since(self.cases.schools), await tx.readings.due_since())
             unknown = await tx.cases.schools_open() - set(self.cases.schools)
             far = [timer for timer in await self._armed_for_hours(tx, now) if await self._is_too_far(tx, timer, now)]
-            untold = [person for school in self.cases.schools for person in await self._untold(tx, school, now)]
+            unalarmed = await self._untold(tx, now - WAITS, acute=True)
+            untold = await self._untold(tx, now - WAITS_LONG)
         if forgotten:
             log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
             yield Finding.FORGOTTEN
@@ -119,7 +118,7 @@ class Auditor:
             yield finding
         if any(at < now - REMINDER_LATE for at in of_the_year if at):
             yield Finding.REMINDER_LATE
-        if (since := waiting.oldest.get(ACUTE)) is not None and since < now - WAITS:
+        if unalarmed:
             yield Finding.MESSAGE_WAITS
         if untold:
             log.error("people_not_told", extra={"count": len(untold)})
@@ -147,10 +146,16 @@ class Auditor:
             timer.due_at, case, await self.cases.context(tx, timer.school_id, now, case)
         )
 
-    async def _untold(self, tx: Transaction, school: str, now: datetime) -> frozenset[str]:
-        """Return for whom something waits that a platform should have taken; the coordinator's list has the others."""
-        waited_for = await tx.outbox.waited_for(school, now - WAITS_LONG)
-        return waited_for.difference(await self.notices.staff.unreached(tx, school)) if waited_for else waited_for
+    async def _untold(self, tx: Transaction, before: datetime, *, acute: bool = False) -> list[str]:
+        """Return for whom something waits that a platform should have taken.
+
+        The coordinator's list has the others, and an alert for one of them has gone on to the next level.
+        """
+        found: list[str] = []
+        for school in self.cases.schools:
+            if waited_for := await tx.outbox.waited_for(school, before, acute=acute):
+                found += waited_for.difference(await self.notices.staff.unreached(tx, school))
+        return found
 
     async def _is_whole(self, school: str) -> bool:
         """Check a journal by and by: on SQLite nobody else could do anything for as long as a long one takes."""

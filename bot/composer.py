@@ -198,7 +198,9 @@ class Composer:
 
 
 def _is_moot(row: OutboxRow, case: Case, message: SentMessage | None) -> bool:
-    """Say whether nobody needs this any more: an alert for a case that is taken, an edit that is already shown."""
+    """Say whether nobody needs this any more: nobody waits for what it asks, or an edit is already shown."""
     if row.kind == EDIT:
         return message is None or message.shown_version >= case.version
+    if row.kind == Kind.COLLEAGUE:
+        return not case.waits_for_answer_of(row.person_id)
     return row.kind == Kind.ALERT and not case.is_waiting

@@ -134,6 +134,11 @@ class Case:
         """Whether it is alerted and nobody has taken it yet."""
         return not self.is_closed and (not self.taken_by or self.handed_over)
 
+    def waits_for_answer_of(self, person: str) -> bool:
+        """Whether somebody is asked to be the second adult, and hasn't said whether he can."""
+        asked = None if self.is_closed else self.colleague
+        return asked is not None and asked.person == person and not (asked.confirmed_at or asked.declined_at)
+
     @property
     def people(self) -> frozenset[str]:
         """Everybody who has a part in the case."""

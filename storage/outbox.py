@@ -302,9 +302,11 @@ class Outbox:
             sum(row.uncertain for row in rows),
         )
 
-    async def waited_for(self, school_id: str, before: datetime) -> frozenset[str]:
-        """Return for whom of a school anything should have been out before an instant, and isn't."""
+    async def waited_for(self, school_id: str, before: datetime, *, acute: bool = False) -> frozenset[str]:
+        """Return for whom of a school anything, or anything acute, should have been out before an instant and isn't."""
         overdue = and_(DELIVERY_IS_OPEN, outbox.c.school_id == school_id, outbox.c.due_at < before)
+        if acute:
+            overdue = and_(overdue, outbox.c.priority == ACUTE)
         rows = await self._connection.rows(select(outbox.c.person_id).distinct().where(overdue))
         return frozenset(row.person_id for row in rows)
 

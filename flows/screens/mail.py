@@ -19,7 +19,4 @@ def mail(kind: Kind, view: View, case: Case) -> tuple[str, str] | None:
 
 
 def _waits(kind: Kind, person: str, case: Case) -> bool:
-    if kind is not Kind.COLLEAGUE:
-        return case.is_waiting
-    asked = case.colleague if not case.is_closed else None
-    return asked is not None and asked.person == person and not (asked.confirmed_at or asked.declined_at)
+    return case.waits_for_answer_of(person) if kind is Kind.COLLEAGUE else case.is_waiting

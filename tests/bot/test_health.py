@@ -18,10 +18,12 @@ from bot.auditor import REMINDER_LATE, Finding
 from bot.health import OLDEST_AUDIT, OLDEST_REMINDING, OLDEST_TICK
 from bot.reminders import Reminders
 from bot.scheduler import Timekeeper
-from flows.port import Address, Pressed, Refused, Submitted, Typed
+from flows.cards import Card
+from flows.port import Address, MessageRef, Pressed, Refused, Submitted, Typed
 from storage import verification
 from storage.chain import Head
 from storage.errors import DatabaseUnavailable
+from storage.outbox import ACUTE
 from storage.verification import Verification
 from tests.school import CHAT, School
 
@@ -289,6 +291,47 @@ async def test_whom_the_coordinators_list_names_is_no_finding(school: School) ->
     school.chat.faults = [Refused("user_disabled", for_good=True)] * 20
     await school.passes(hours=1)
     assert await audited(school) == ()
+
+
+async def test_somebody_the_app_can_not_reach_is_the_next_levels_business_and_no_fault_of_the_bots(
+    school: School,
+) -> None:
+    async with school.database.transaction() as tx:
+        for person in ("kari", "eva"):
+            await tx.accounts.unlink(Address(CHAT, "t", person))
+    await school["ola"].reports()
+    await school["ola"].submits(colleague="eva")
+    await school.passes(minutes=10)
+    case = await the_case(school)
+    async with school.database.transaction() as tx:
+        rows = await tx.outbox.of_case(case)
+    acute = {(row.person_id, row.kind) for row in rows if row.priority == ACUTE and not row.finished_at}
+    assert acute == {("kari", "alert"), ("eva", "colleague")}
+    assert await audited(school) == ()
+    school.chat.faults = [Refused("down")] * 100
+    await school.passes(minutes=11)
+    assert await audited(school) == (Finding.MESSAGE_WAITS,), "berit could be reached, and isn't"
+
+
+async def test_whoever_blocked_the_app_after_an_alert_is_told_of_its_end_when_he_can_be_and_that_is_no_finding(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await school["ola"].reports()
+    send = school.chat.send
+
+    async def sends(to: Address, card: Card, delivery_id: str) -> MessageRef:
+        if to.user == "kari":
+            raise Refused("user_disabled", for_good=True)
+        return await send(to, card, delivery_id)
+
+    monkeypatch.setattr(school.chat, "send", sends)
+    withdrawing = Submitted("withdraw", await the_case(school), {"reason": ("Meldt to ganger.",)})
+    await school["ola"].does_again(withdrawing, "withdrawn")
+    await school.passes(minutes=10)
+    assert await audited(school) == ()
+    monkeypatch.undo()
+    await school.passes(minutes=10)
+    assert "trakk varselet" in school["kari"].message.text
 
 
 async def test_that_no_audit_comes_to_an_end_is_said(

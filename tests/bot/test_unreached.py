@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -311,6 +311,33 @@ async def test_a_chat_that_asks_for_a_long_pause_is_stood_in_for_meanwhile(
     assert len(mail.to(school, "kari")) > 2, "and so is she in each round"
     assert mail.to(school, "arne")
     assert [at for user, at in tries if user == "kari"] == [reported_at], "none before its pause is over"
+
+
+ANOTHER = Submitted("answer", "", {"colleague": ("reidar",)})
+WITHDRAWN = Submitted("withdraw", "", {"reason": ("Meldt to ganger.",)})
+
+
+@pytest.mark.parametrize(
+    ("by", "act"),
+    [("ola", ANOTHER), ("ola", WITHDRAWN), ("eva", Pressed("confirm", "")), ("eva", Pressed("decline", ""))],
+)
+async def test_a_colleague_whom_no_chat_reaches_is_asked_only_as_long_as_his_answer_is_waited_for(
+    school: School, by: str, act: Submitted | Pressed
+) -> None:
+    await school["ola"].reports()
+    await without_account(school, "eva")
+    await school["ola"].submits(colleague="eva")
+    case = case_of(school)
+    await school.passes(minutes=10)
+    assert [row.kind for row in await waiting(school, case, "eva")] == ["colleague"]
+    await linked(school, by, CHAT)
+    await school[by].does_again(replace(act, reference=case), "act")
+    await school.passes(minutes=10)
+    assert "colleague" not in [row.kind for row in await waiting(school, case, "eva")]
+    await linked(school, "eva", CHAT)
+    await school.passes(minutes=10)
+    asked = {button.action for message in school["eva"].messages for button in message.card.buttons}
+    assert asked.isdisjoint({"confirm", "decline"})
 
 
 def case_of(school: School) -> str:
