@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from flows.context import Context
 from flows.duty import EVERYONE, REPORTER, Duty, Outcome
 from flows.incident import Case, Progress
 from flows.plan import Sees
+from flows.roster import Absence
 
 
 class Action(StrEnum):
@@ -177,14 +179,19 @@ def above(case: Case, context: Context) -> tuple[str, ...]:
 
 
 def brought_in(case: Case, context: Context) -> tuple[str, ...]:
-    """Return those who have a duty, or are asked about one, and no other part in the case."""
+    """Return those who have a duty, or are asked about one, and no other part in the case.
+
+    Not those who act for somebody who is away: they are told of it for each absence.
+    """
     own = (case.reporter, case.taken_by, *((case.colleague.person,) if case.colleague else ()))
     found = {
         person: None
         for duty in applying(case, context)
         if not duty.is_personal and not case.duties[duty.id].progress.is_settled
         for person in waited_for(duty, case, context)
-        if person not in own and person != case.duties[duty.id].delegate  # who is given a duty is told of it then
+        if person not in own
+        and person != case.duties[duty.id].delegate  # who is given a duty is told of it then
+        and person not in dict(acting_for(duty, case, context))
     }
     return tuple(found)
 
@@ -199,6 +206,15 @@ def waited_for(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:
     """Return who is to act on an open duty: whoever has it, or is asked whether it applies."""
     waits = duty.waits_while(case.duties[duty.id].outcome)
     return asked(duty, case, context) if waits else holders(duty, case, context)
+
+
+def acting_for(duty: Duty, case: Case, context: Context) -> Iterator[tuple[str, Absence]]:
+    """Yield who is to act on an open duty only because the owner is away, or who was given it; with that absence."""
+    for away in sorted({case.taken_by, case.duties[duty.id].delegate} & context.roster.absent):
+        absence = context.roster.absence_of(away, context.now)
+        there = waited_for(duty, case, replace(context, roster=context.roster.as_if_here(away)))
+        if absence:
+            yield from ((person, absence) for person in waited_for(duty, case, context) if person not in there)
 
 
 def asked(duty: Duty, case: Case, context: Context) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ class Kind(StrEnum):
     STATUS = "status"  # the reporter's
     ALERT = "alert"  # for those who may take the case
     COLLEAGUE = "colleague"  # for the second adult
-    DUTIES = "duties"  # for those who have a duty in it and no other part
+    DUTIES = "duties"  # for those who have got a duty in it, and no other message that says so
     REMINDER = "reminder"  # for those who have left something undone, and those above them
     WITHDRAWN = "withdrawn"  # for everybody who was told of an alert that was a mistake
     BRIEFING = "briefing"  # for everybody in a drill: what is practised, and who is who

@@ -192,6 +192,10 @@ ASK_OWNER = Text(
     "Spør {name} på {phone} hvem saken gjelder. Ikke skriv det i chatten.",
     "Spør {name} på {phone} kven saka gjeld. Ikkje skriv det i chatten.",
 )
+ACTS_FOR = Text(
+    "{name} er borte til og med {last}. Du har ansvaret så lenge.",
+    "{name} er borte til og med {last}. Du har ansvaret så lenge.",
+)
 STEP_ENDED = Text("Gjelder ikke lenger", "Gjeld ikkje lenger")
 ENDED_BECAUSE = Text("endret: {what}", "endra: {what}")
 STEP_WAITS_TAKEN = Text("Venter på at noen tar saken", "Ventar på at nokon tek saka")

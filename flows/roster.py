@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from flows.language import Language
 from flows.plan import Plan, Sees
 from flows.school import Person, School
+from flows.school_days import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Absence:
     person: str
     from_at: datetime
     until_at: datetime
+
+    @property
+    def last_on(self) -> date:
+        """The last day of it."""
+        return local_day(self.until_at - timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,15 @@ class Roster:
         """Say whether somebody is away at any moment of a half-open time."""
         own = (absence for absence in self.absences if absence.person == person_id)
         return any(absence.from_at < until_at and absence.until_at > from_at for absence in own)
+
+    def absence_of(self, person_id: str, now: datetime) -> Absence | None:
+        """Return the absence for which somebody is away now; of several, the one that began first."""
+        own = [each for each in self.absences if each.person == person_id and each.from_at <= now]
+        return min(own, key=lambda each: (each.from_at, each.id), default=None)
+
+    def as_if_here(self, person_id: str) -> Roster:
+        """Return the same school as if somebody were not away."""
+        return replace(self, absent=self.absent - {person_id})
 
     def stand_ins(self, person_id: str, from_at: datetime, until_at: datetime, plan: Plan) -> tuple[StandIn, ...]:
         """Return who acts in each role that is this person's first of all, the whole time that the person is away."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from flows import commands as c
 from flows import events as e
-from flows.access import asked, brought_in, holders_of, holds
+from flows.access import acting_for, asked, brought_in, holders_of, holds
 from flows.decisions.draft import Decision, Draft, Hint
 from flows.decisions.duties import awaits_decision, forbids_yes, may_dispose, may_not_do, rederive, set_done
+from flows.decisions.follow_up import remindable
 from flows.duty import DECIDED, REPORTER, YES, Disclosure, Duty, Outcome, Record, Until
 from flows.effects import Kind, Notify
 from flows.incident import DutyState, Progress
@@ -18,10 +19,16 @@ TAKEN_BACK = "taken_back"  # why a duty ends: the pupil's own yes no longer stan
 
 
 def bring_in(draft: Draft) -> None:
-    """Tell everybody who has a duty now that they have; the promise's key makes it once for each."""
-    if not draft.case.is_closed:
-        brought = brought_in(draft.case, draft.context)
-        draft.effects.extend(Notify(person, Kind.DUTIES, f"duties/{person}") for person in brought)
+    """Tell everybody who has a duty now that they have; the promise's key makes it once for each.
+
+    Whoever acts for somebody who is away is told whatever else he is to the case, once for each absence.
+    """
+    case, context = draft.case, draft.context
+    if case.is_closed:
+        return
+    draft.effects.extend(Notify(person, Kind.DUTIES, f"duties/{person}") for person in brought_in(case, context))
+    acting = dict.fromkeys(each for duty in remindable(case, context) for each in acting_for(duty, case, context))
+    draft.effects.extend(Notify(each, Kind.DUTIES, f"duties/{each}/{absence.id}") for each, absence in acting)
 
 
 def do(draft: Draft, command: c.DoDuty) -> Decision:

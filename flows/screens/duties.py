@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows import messages as m
-from flows.access import Action, concerned, holders_of, may
+from flows.access import Action, acting_for, concerned, holders_of, may
 from flows.cards import Block, Button, Card, Facts, Heading, Paragraph, Style, dialog, message
 from flows.commands import AnswerFact
 from flows.decisions.own_duty import asked_of_a_role
@@ -33,7 +33,17 @@ def duties_message(view: View, case: Case) -> Card:
     buttons = [Button(Wish.DUTIES, view.say(m.SEE_DUTIES), case.id, Style.PRIMARY if left else Style.PLAIN)]
     if may(view.viewer, Action.READ, case, view.context):
         buttons.append(Button(Wish.SHOW, view.say(m.SHOW_CASE), case.id))
-    return message(title, [Paragraph(text), Paragraph(_whom_to_ask(view, case))], buttons, summary=summary)
+    said = [*_acts_for(view, case, left), text, *_whom_to_ask(view, case)]
+    return message(title, [Paragraph(line) for line in said], buttons, summary=summary)
+
+
+def _acts_for(view: View, case: Case, left: list[Duty]) -> list[str]:
+    """Return for whom the viewer acts on these duties, and how long."""
+    acting = (each for duty in left for each in acting_for(duty, case, view.context))
+    absences = dict.fromkeys(absence for person, absence in acting if person == view.viewer)
+    return [
+        view.say(m.ACTS_FOR, name=view.name(each.person), last=view.day_at_the_end(each.last_on)) for each in absences
+    ]
 
 
 def duties_dialog(view: View, case: Case) -> Card:
@@ -105,9 +115,13 @@ def own_duties(view: View, case: Case) -> list[Duty]:
     ]
 
 
-def _whom_to_ask(view: View, case: Case) -> str:
-    person = case.taken_by or case.reporter
-    return view.say(m.ASK_OWNER, name=view.name(person), phone=view.phone(person))
+def _whom_to_ask(view: View, case: Case) -> list[str]:
+    """Return who can tell whom the case is about: the owner, or the reporter as long as the owner is away."""
+    knowing = [person for person in (case.taken_by, case.reporter) if person]
+    if view.viewer in knowing:
+        return []
+    person = next((each for each in knowing if view.context.roster.is_here(each)), knowing[0])
+    return [view.say(m.ASK_OWNER, name=view.name(person), phone=view.phone(person))]
 
 
 def _owner(view: View, case: Case) -> str:

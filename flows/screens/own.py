@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 
 from flows import messages as m
 from flows.access import Action, may
@@ -125,8 +125,7 @@ def absence_dialog(view: View) -> Card:
 
 
 def absence_line(view: View, absence: Absence) -> Step:
-    last = local_day(absence.until_at - timedelta(microseconds=1))
-    text = view.say(m.ABSENCE_SPAN, first=view.day(local_day(absence.from_at)), last=view.day(last))
+    text = view.say(m.ABSENCE_SPAN, first=view.day(local_day(absence.from_at)), last=view.day(absence.last_on))
     return Step(
         text, mark=Mark.NONE, button=Button(Wish.COME_BACK, view.say(m.ABSENCE_END), f"{SEPARATOR}{absence.id}")
     )

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 
 from flows.access import Action, may
-from flows.commands import AssessDuty, DelegateDuty, DeviateFromDuty, DoDuty, FollowUp, HandOver, Take, UntickDuty
+from flows.commands import (
+    AssessDuty,
+    DelegateDuty,
+    DeviateFromDuty,
+    DoDuty,
+    FollowUp,
+    HandOver,
+    Take,
+    UntickDuty,
+    Withdraw,
+)
 from flows.decisions.draft import Hint
 from flows.effects import Kind
 from flows.events import DutyAssessed
 from flows.incident import Progress
+from flows.roster import Absence
 from tests.flows.story import UNKNOWN_CLASS, Story, buttons
 
 
@@ -172,6 +186,88 @@ def test_who_is_given_a_duty_is_told_whatever_else_he_is_to_the_case(story: Stor
         story.does(DelegateDuty("kari", "B4.1", person))
         story.does(FollowUp())
         assert story.told(Kind.DUTIES).count(person) == before + 1, person
+
+
+def goes_away(story: Story, person: str, days: int = 2) -> None:
+    """Be away from now on, and let the clock look at the case twice meanwhile."""
+    absence = Absence(f"away-{len(story.absences)}", person, story.now, story.now + timedelta(days=days))
+    story.absences.append(absence)
+    story.does(FollowUp())
+    story.does(FollowUp())
+
+
+def told_of_duties(story: Story) -> Counter[str]:
+    return Counter(story.told(Kind.DUTIES))
+
+
+@pytest.mark.parametrize(("reporter", "colleague"), [("ola", "per"), ("nils", "per"), ("ola", "nils")])
+def test_whoever_acts_for_the_owner_is_told_once_for_each_absence_whatever_else_he_is_to_the_case(
+    story: Story, reporter: str, colleague: str
+) -> None:
+    story.reports(reporter)
+    story.answers(reporter, colleague=colleague, under_18="nei")
+    story.presses("kari", "take")
+    for _ in range(2):
+        before = told_of_duties(story)
+        goes_away(story, "kari")
+        assert told_of_duties(story) - before == {"nils": 1}
+        story.now += timedelta(days=3)
+        story.does(FollowUp())
+        assert told_of_duties(story) - before == {"nils": 1}, "she is back, and he has nothing to do"
+
+
+def test_whoever_has_a_duty_of_an_absent_colleague_again_is_told_so(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="nei")
+    story.presses("kari", "take")
+    for person in ("eva", "per"):
+        story.does(DelegateDuty("kari", "B4.1", person))
+        before = told_of_duties(story)
+        goes_away(story, person)
+        assert told_of_duties(story) - before == {"kari": 1}
+    before = told_of_duties(story)
+    goes_away(story, "kari")
+    assert "nils" in told_of_duties(story) - before
+
+
+def test_nobody_is_told_of_an_absence_in_which_he_acts_for_nobody(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="nei")
+    story.presses("kari", "take")
+    story.does(DelegateDuty("kari", "B4.1", "eva"))
+    story.does(DeviateFromDuty("kari", "B4.1", "Eleven har sluttet."))
+    story.absent = {"nils"}
+    before = told_of_duties(story)
+    for person in ("eva", "siri", "kari"):
+        goes_away(story, person)
+    story.absent = set()
+    story.does(Withdraw("kari", "Meldt to ganger."))
+    goes_away(story, "kari")
+    told = told_of_duties(story) - before
+    assert not set(told) & {"kari", "nils", "ola"}
+
+
+def test_whoever_acts_for_another_reads_for_whom_until_when_and_whom_he_may_ask_meanwhile(story: Story) -> None:
+    story.reports("ola")
+    story.presses("kari", "take")
+    goes_away(story, "kari")
+    read = story.reads("nils", Kind.DUTIES)
+    assert "Kari Moen er borte til og med onsdag 25.11. Du har ansvaret så lenge." in read
+    assert "Du har noe å gjøre i denne saken" in read
+    assert "Spør Ola" in read, "Kari isn't there to be asked"
+    story.now += timedelta(days=3)
+    assert "er borte" not in story.reads("nils", Kind.DUTIES)
+
+
+def test_nobody_is_told_to_ask_himself(story: Story) -> None:
+    story.reports("ola")
+    story.answers(under_18="nei")
+    story.presses("kari", "take")
+    story.does(DelegateDuty("kari", "B4.1", "eva"))
+    goes_away(story, "eva")
+    assert "Eva Sand er borte" in story.reads("kari", Kind.DUTIES)
+    assert "Spør" not in story.reads("kari", Kind.DUTIES)
+    assert "Spør Kari" in story.reads("siri", Kind.DUTIES)
 
 
 def test_who_was_informed_by_mistake_follows_the_case_no_more(story: Story) -> None:

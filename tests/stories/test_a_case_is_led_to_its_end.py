@@ -232,6 +232,22 @@ async def test_while_the_owner_is_away_the_deputy_has_the_duties_and_may_take_ov
     assert kari.notice == "Velkommen tilbake."
 
 
+async def test_a_deputy_who_reported_the_case_himself_is_told_each_time_the_owner_goes_away(school: School) -> None:
+    await school["arne"].reports()
+    await school["kari"].presses("Jeg tar saken")
+    kari, arne = school["kari"], school["arne"]
+    for day in ("23", "25"):
+        await school.comes(datetime(2026, 11, int(day), 12, tzinfo=UTC))
+        before = len(arne.messages)
+        await kari.types("/rus-borte")
+        await kari.submits(**{"from": f"2026-11-{day}", "until": f"2026-11-{day}"})
+        await school.passes(minutes=5)
+        said = [message.text for message in arne.messages[before:] if "Påminnelse" not in message.text]
+        assert len(said) == 1
+        assert "Kari Moen er borte til og med i dag. Du har ansvaret så lenge." in said[0]
+        assert "Spør" not in said[0]
+
+
 # --- refuted, withdrawn ---
 
 SUSPICION = {"hendelsestype": "mistanke"}
