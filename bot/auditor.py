@@ -105,6 +105,7 @@ class Auditor:
             unknown = await tx.cases.schools_open() - set(self.cases.schools)
             far = [timer for timer in await self._armed_for_hours(tx, now) if await self._is_too_far(tx, timer, now)]
             unalarmed = await self._untold(tx, now - WAITS, acute=True)
+            is_unheard = await tx.outbox.unheard(self.cases.schools, now - WAITS, effects.Kind.ALERT)
             untold = await self._untold(tx, now - WAITS_LONG)
         if forgotten:
             log.error("case_forgotten", extra={"case_id": forgotten[0], "count": len(forgotten)})
@@ -118,7 +119,7 @@ class Auditor:
             yield finding
         if any(at < now - REMINDER_LATE for at in of_the_year if at):
             yield Finding.REMINDER_LATE
-        if unalarmed:
+        if unalarmed or is_unheard:  # the latter: of some case nobody at all
             yield Finding.MESSAGE_WAITS
         if untold:
             log.error("people_not_told", extra={"count": len(untold)})

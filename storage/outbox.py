@@ -310,6 +310,16 @@ class Outbox:
         rows = await self._connection.rows(select(outbox.c.person_id).distinct().where(overdue))
         return frozenset(row.person_id for row in rows)
 
+    async def unheard(self, school_ids: Sequence[str], before: datetime, kind: str) -> bool:
+        """Say whether of a case an acute message of a kind should be out since before an instant, and none ever was."""
+        heard = outbox.alias("heard")
+        has_come = exists().where(
+            heard.c.case_id == outbox.c.case_id, heard.c.kind == kind, heard.c.state == State.SENT.value
+        )
+        overdue = and_(DELIVERY_IS_OPEN, outbox.c.due_at < before, outbox.c.school_id.in_(school_ids))
+        unheard = exists().where(overdue, outbox.c.kind == kind, outbox.c.priority == ACUTE, ~has_come)
+        return await self._connection.value(select(unheard)) or False
+
     async def get(self, delivery_id: str) -> OutboxRow | None:
         row = await self._connection.row(select(outbox).where(outbox.c.id == delivery_id))
         return _delivery(row) if row else None

@@ -293,6 +293,17 @@ async def test_whom_the_coordinators_list_names_is_no_finding(school: School) ->
     assert await audited(school) == ()
 
 
+async def test_an_alert_that_reaches_nobody_at_all_is_found(school: School) -> None:
+    """As where an administrator has shut the bot out: everybody's account refuses, and nobody hears of the case."""
+    school.chat.faults = [Refused("bot_disabled", for_good=True)] * 1000
+    await school["ola"].reports()
+    await school.passes(minutes=6)
+    assert Finding.MESSAGE_WAITS in await audited(school)
+    school.chat.faults = []
+    await school.passes(minutes=2)
+    assert Finding.MESSAGE_WAITS not in await audited(school)
+
+
 async def test_somebody_the_app_can_not_reach_is_the_next_levels_business_and_no_fault_of_the_bots(
     school: School,
 ) -> None:
