@@ -37,9 +37,9 @@ from flows.incident import Case
 from flows.roster import Roster
 from flows.screens.words import View
 from storage.cases import CLOSED, DRILL, ERASED, CaseRow
+from storage.deliveries import ACUTE, OutboxRow, Promise
 from storage.errors import Conflict
 from storage.messages import SentMessage
-from storage.outbox import ACUTE, OutboxRow, Promise
 from storage.timers import Timer
 from storage.transaction import Transaction
 

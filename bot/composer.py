@@ -22,8 +22,8 @@ from flows.screens.home import farewell, home
 from flows.screens.words import View
 from storage.cases import ERASED
 from storage.database import Database
+from storage.deliveries import ACUTE, OutboxRow
 from storage.messages import SentMessage
-from storage.outbox import ACUTE, OutboxRow
 from storage.transaction import Transaction
 
 LONG_PATIENCE = timedelta(minutes=20)  # with the platform that somebody prefers, where nothing is urgent

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from flows.port import Address, NotDelivered, Platform, Refused
 from storage.database import Database
+from storage.deliveries import OutboxRow
 from storage.messages import SentMessage
-from storage.outbox import OutboxRow
 
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(minutes=10)  # after the delivery
 LOOK_BACK = timedelta(minutes=10)  # two clocks may be apart by five before a platform refuses us

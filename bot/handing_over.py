@@ -14,7 +14,7 @@ from bot.copies import looked_at_since
 from bot.pace import Pace
 from flows.cards import Card
 from flows.port import Address, MessageRef, NotDelivered, Platform, Refused
-from storage.outbox import ACUTE, OutboxRow
+from storage.deliveries import ACUTE, OutboxRow
 
 SEND_WITHIN = timedelta(seconds=10)  # well inside the lease: whoever holds it is the only one who sends
 

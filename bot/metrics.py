@@ -13,7 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.log import OWN
 from storage.database import Database
-from storage.outbox import ACUTE
+from storage.deliveries import ACUTE
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cases import QUIET
-from storage.outbox import Promise
+from storage.deliveries import Promise
 
 
 def news(

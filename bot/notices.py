@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from bot.cases import Cases
 from bot.clock import Clock, Dice
@@ -19,7 +20,7 @@ from flows.school_days import day_end, is_school_day, local_day, morning
 from flows.screens.notices import at_fault, unreached
 from flows.screens.words import View
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.deliveries import OutboxRow
 from storage.transaction import Transaction
 
 
@@ -61,7 +62,8 @@ class Notices:
         """Return what a notice says now; None where nobody needs it any more."""
         context = await self.cases.context(tx, row.school_id, now, None)
         view = View(row.person_id, context)
-        is_past = row.dedupe_key != _key(Notice(row.kind), row.school_id, now)  # the next one says what is still so
+        period = partial(_key, Notice(row.kind), row.school_id)
+        is_past = period(row.created_at) != period(now)  # the next one says what is still so
         if context.roster.person(row.person_id) is None or is_past:
             return None
         if row.kind == Notice.AT_FAULT:

@@ -27,9 +27,9 @@ from flows.effects import Kind
 from flows.incident import Case
 from flows.port import Address, MessageRef, Platform, Refused, Uncertain
 from storage.database import Database
+from storage.deliveries import ACUTE, OutboxRow, State
 from storage.errors import Conflict
 from storage.messages import SentMessage
-from storage.outbox import ACUTE, OutboxRow, State
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.relay")

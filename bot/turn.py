@@ -29,9 +29,9 @@ from flows.situation import Response, Situation
 from flows.wishes import BEGINS_A_CASE, OF_A_TASK, OF_ALL_TASKS, OF_THE_YEAR, Wish
 from storage.accounts import Account
 from storage.database import Database
+from storage.deliveries import State
 from storage.errors import Conflict
 from storage.messages import SentMessage
-from storage.outbox import State
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.turn")

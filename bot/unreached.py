@@ -19,7 +19,7 @@ from flows.port import Address, Mailer, NotDelivered, Refused
 from flows.screens.mail import mail
 from flows.screens.words import View
 from storage.database import Database
-from storage.outbox import ACUTE, OutboxRow
+from storage.deliveries import ACUTE, OutboxRow
 from storage.transaction import Transaction
 
 PATIENCE = timedelta(minutes=2)  # with a chat that is only slow

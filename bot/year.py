@@ -21,9 +21,9 @@ from flows.task_answers import Changed
 from flows.task_people import asked, overseer
 from flows.task_state import is_late
 from flows.tasks import Seen, Standing, Task
+from storage.deliveries import OutboxRow
 from storage.errors import Conflict
 from storage.messages import SentMessage
-from storage.outbox import OutboxRow
 from storage.readings import Reading
 from storage.transaction import Transaction
 

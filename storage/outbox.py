@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -17,72 +16,18 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
     true,
     update,
 )
 
+from storage.claims import Hold, first_of_each_person, is_blocked, is_free
 from storage.connection import Connection
+from storage.deliveries import ACUTE, OutboxRow, Promise, State
 from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox
 
 _ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is only a number
-LONGEST_BELIEVED = 10  # leases
-
-
-ACUTE = 0  # the priority that goes before everything else
-
-
-class State(StrEnum):
-    """Where a delivery stands."""
-
-    PENDING = "pending"
-    CLAIMED = "claimed"  # somebody is sending it; after the lease it is anybody's again
-    SENT = "sent"
-    CANCELLED = "cancelled"  # moot
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A message that is to reach a person; a second one with the same `dedupe_key` is the same promise."""
-
-    id: str
-    dedupe_key: str
-    school_id: str
-    person_id: str
-    kind: str
-    priority: int  # the lower the sooner
-    created_at: datetime
-    due_at: datetime  # not sent before
-    case_id: str | None = None
-    message_id: str | None = None  # an edit: which message
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A promise, and what has come of it."""
-
-    id: str
-    dedupe_key: str
-    school_id: str
-    case_id: str | None
-    person_id: str
-    kind: str
-    message_id: str | None
-    priority: int
-    state: State
-    attempts: int
-    uncertain: bool  # an earlier attempt may have reached the person
-    due_at: datetime  # since when it should be out
-    not_before_at: datetime
-    lease_until_at: datetime | None
-    lease_token: str | None
-    created_at: datetime
-    finished_at: datetime | None
-    last_error: str | None
-    mailed_at: datetime | None = None  # since when an e-mail stands in for it
-    sweep_at: datetime | None = None  # when to look for a second copy of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +87,11 @@ class Outbox:
         if not self._connection.is_sqlite:
             # two claims at the same moment would each see the other's person as free
             await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
-        hold = _Hold(self._connection.shared_clock(now), lease)
-        chosen = select(outbox.c.id).where(outbox.c.id.in_(_first_of_each_person(now, hold, limit, others)))
+        hold = Hold(self._connection.shared_clock(now), lease)
+        chosen = select(outbox.c.id).where(outbox.c.id.in_(first_of_each_person(now, hold, limit, others)))
         statement = (
             update(outbox)
-            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), _is_free(now, hold))
+            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), is_free(now, hold))
             .values(
                 state=State.CLAIMED.value,
                 attempts=outbox.c.attempts + 1,
@@ -260,13 +205,13 @@ class Outbox:
 
     async def next_due(self, now: datetime, lease: timedelta) -> datetime | None:
         """Return when `claim` may find something: an instant that is past already means now."""
-        hold = _Hold(self._connection.shared_clock(now), lease)
+        hold = Hold(self._connection.shared_clock(now), lease)
         is_claimed = outbox.c.state == State.CLAIMED.value
         instant = outbox.c.due_at.type
         put_off = func.min(case((~is_claimed, outbox.c.not_before_at)), type_=instant)
         run_out = func.min(case((is_claimed, outbox.c.lease_until_at)), type_=instant)
         waiting = select(put_off.label("put_off"), run_out.label("run_out"), hold.clock.label("clock"))
-        (row,) = await self._connection.rows(waiting.where(DELIVERY_IS_OPEN, or_(is_claimed, ~_is_blocked(hold))))
+        (row,) = await self._connection.rows(waiting.where(DELIVERY_IS_OPEN, or_(is_claimed, ~is_blocked(hold))))
         runs_out_at = row.run_out and now + (row.run_out - row.clock)
         return min((at for at in (row.put_off, runs_out_at) if at), default=None)
 
@@ -345,58 +290,6 @@ def _promised(promise: Promise) -> dict[str, object]:
         "uncertain": False,
         "not_before_at": promise.due_at,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Hold:
-    """By which clock a row is held, and for how long."""
-
-    clock: ColumnElement[datetime]
-    lease: timedelta
-
-    def runs(self, until: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Say whether a lease still runs; one that runs far longer than any was given before the clock was set back.
-
-        Not a little longer: on SQLite `now` was read before the claim has waited for its turn.
-        """
-        return and_(until > self.clock, until <= self.clock + LONGEST_BELIEVED * self.lease)
-
-
-def _is_free(now: datetime, hold: _Hold) -> ColumnElement[bool]:
-    due = and_(outbox.c.state == State.PENDING.value, outbox.c.not_before_at <= now)
-    abandoned = and_(outbox.c.state == State.CLAIMED.value, ~hold.runs(outbox.c.lease_until_at))
-    return and_(DELIVERY_IS_OPEN, or_(due, abandoned))
-
-
-_OTHER = outbox.alias("other")  # once: to make it anew takes longer than the claim itself
-_HOLDS_UP = and_(
-    literal_column("other.state IN ('pending', 'claimed')"),
-    _OTHER.c.school_id == outbox.c.school_id,
-    _OTHER.c.person_id == outbox.c.person_id,
-    _OTHER.c.id != outbox.c.id,
-    _OTHER.c.state == State.CLAIMED.value,
-    _OTHER.c.priority <= outbox.c.priority,
-)
-
-
-def _is_blocked(hold: _Hold) -> ColumnElement[bool]:
-    return exists().where(_HOLDS_UP, hold.runs(_OTHER.c.lease_until_at))
-
-
-def _first_of_each_person(now: datetime, hold: _Hold, limit: int, others: int) -> Any:
-    order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
-    was_tried = case((outbox.c.attempts > 0, 1), else_=0)  # what hangs for many holds up nobody's first try
-    place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
-    free = select(
-        outbox.c.id, outbox.c.priority, outbox.c.created_at, was_tried.label("was_tried"), place.label("place")
-    )
-    ranked = free.where(_is_free(now, hold), ~_is_blocked(hold)).subquery("ranked")
-    in_order = (ranked.c.priority, ranked.c.was_tried, ranked.c.created_at, ranked.c.id)
-    is_acute = ranked.c.priority == ACUTE
-    line = func.row_number().over(partition_by=is_acute, order_by=in_order)
-    first = select(*in_order, line.label("line")).where(ranked.c.place == 1).subquery("first")
-    chosen = select(first.c.id).where(or_(first.c.priority == ACUTE, first.c.line <= others))
-    return chosen.order_by(first.c.priority, first.c.was_tried, first.c.created_at, first.c.id).limit(limit)
 
 
 def _is_held(delivery_id: str, token: str) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from bot.cases import QUIET
 from bot.notices import Notice
 from flows.cards import Card
 from flows.port import Address, MessageRef, Refused, Submitted
-from storage.outbox import Promise
+from storage.deliveries import Promise
 from tests.bench_figures import figure
 from tests.e2e.slack.conftest import Workplace, workplace
 from tests.e2e.slack.test_a_report_in_slack import SEEN

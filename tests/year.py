@@ -24,7 +24,7 @@ from flows.task_answers import Answer, Changed, SentOn, answered
 from flows.tasks import At, Standing, Task
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
-from storage.outbox import OutboxRow, State
+from storage.deliveries import OutboxRow, State
 from storage.transaction import Transaction
 from tests.school import CHAT, KEY, FakeChat, FakeClock, SeededDice, demo_library, shipped_plans
 

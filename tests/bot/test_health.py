@@ -22,8 +22,8 @@ from flows.cards import Card
 from flows.port import Address, MessageRef, Pressed, Refused, Submitted, Typed
 from storage import verification
 from storage.chain import Head
+from storage.deliveries import ACUTE
 from storage.errors import DatabaseUnavailable
-from storage.outbox import ACUTE
 from storage.verification import Verification
 from tests.school import CHAT, School
 

@@ -11,7 +11,7 @@ from bot.auditor import WAITS_LONG, Finding
 from bot.relay import GIVE_UP, SHUT_OUT
 from flows.cards import Card
 from flows.port import Address, MessageRef, Refused
-from storage.outbox import OutboxRow, State
+from storage.deliveries import OutboxRow, State
 from tests.bot.test_relay import OTHER, bot_on, linked, outbox
 from tests.school import CHAT, FakeChat, School
 

@@ -11,7 +11,7 @@ import pytest
 from bot.pace import AT_ONCE, BURST, NOT_ACUTE_AT_ONCE, PER_SECOND, Pace
 from flows.cards import Card
 from flows.port import Address, MessageRef, Refused
-from storage.outbox import ACUTE, Promise
+from storage.deliveries import ACUTE, Promise
 from tests.school import CHAT, MONDAY_MORNING, FakeChat, School
 
 NOW = MONDAY_MORNING

@@ -20,8 +20,8 @@ from flows.cards import Card, plain_text
 from flows.effects import Kind
 from flows.port import Address, MessageRef, NotDelivered, Platform, Refused, Submitted, Uncertain
 from flows.screens.compose import compose
+from storage.deliveries import OutboxRow, State
 from storage.errors import DatabaseUnavailable
-from storage.outbox import OutboxRow, State
 from tests.school import CHAT, DEMO_SCHOOL, MONDAY_MORNING, REPORT, FakeChat, FakeClock, School, SeededDice
 
 OTHER = "other"

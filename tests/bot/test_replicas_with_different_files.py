@@ -11,7 +11,7 @@ from bot.app import App, build
 from bot.library import load_library
 from flows.effects import Timer
 from flows.port import Address, Incoming, Pressed, Submitted
-from storage.outbox import State
+from storage.deliveries import State
 from tests.bot.test_relay import REPORTED, outbox
 from tests.bot.test_school_files import AUGUST, SPRING, later
 from tests.school import CHAT, DEMO_SCHOOL, School, SeededDice, opened

@@ -14,8 +14,8 @@ from bot.clock import SystemClock
 from bot.unreached import Unreached
 from flows.cards import Card
 from flows.port import Address, MessageRef, NotDelivered, Pressed, Refused, Submitted, Uncertain
+from storage.deliveries import OutboxRow, State
 from storage.errors import DatabaseUnavailable
-from storage.outbox import OutboxRow, State
 from tests.bot.test_relay import SOON, linked
 from tests.school import CHAT, School, SeededDice
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from storage.cases import CaseRow
 from storage.database import Database
-from storage.outbox import Promise
+from storage.deliveries import Promise
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
 SCHOOL = "oppdal"

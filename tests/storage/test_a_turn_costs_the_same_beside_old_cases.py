@@ -17,8 +17,8 @@ from flows.port import Address, MessageRef
 from storage.cipher import KeyRing
 from storage.columns import microseconds
 from storage.database import Database, open_database
+from storage.deliveries import State
 from storage.messages import SentMessage
-from storage.outbox import State
 from storage.timers import Timer
 from tests.storage.made import MINUTE, NOW, SCHOOL, case_row, payloads, promise
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from storage.database import Database
+from storage.deliveries import OutboxRow, Promise, State
 from storage.engine import POSTGRESQL
-from storage.outbox import OutboxRow, Promise, State, Waiting
+from storage.outbox import Waiting
 from tests.storage.made import MINUTE, NOW, SCHOOL, case_id, promise
 
 LEASE = timedelta(seconds=30)

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from flows.cards import plain_text
 from flows.effects import Kind
 from flows.port import Address, Pressed
-from storage.outbox import ACUTE
+from storage.deliveries import ACUTE
 from tests.school import CHAT, Member, Message, School, buttons
 
 MARK, NOT_REAL = "ØVELSE:", "Dette er ikke en ekte hendelse."

@@ -17,7 +17,7 @@ from bot.refusals import refusals
 from storage.chain import Head
 from storage.cipher import KeyRing
 from storage.database import Database, open_database
-from storage.outbox import OutboxRow, State
+from storage.deliveries import OutboxRow, State
 from storage.transaction import Transaction
 from tests.school import KEY, MONDAY_MORNING, School, opened
 from tests.torture.oracle import Tally

@@ -16,8 +16,8 @@ from flows.events import Alerted, EscalationStarted, decode
 from flows.incident import Escalation
 from storage.cipher import KeyRing
 from storage.database import open_database
+from storage.deliveries import State
 from storage.journal import StoredEvent
-from storage.outbox import State
 from tests.e2e.slack.conftest import PLAN, Workplace
 from tests.torture.oracle import Tally, judge
 from tests.torture.story import MAY_LOG, Story

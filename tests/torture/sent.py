@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy import select
 
 from bot.cases import EDIT
-from storage.outbox import State
+from storage.deliveries import State
 from storage.tables import outbox
 from tests.e2e.slack.conftest import Workplace
 from tests.torture.edge import Work, edge_of

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from storage.cipher import KeyRing
 from storage.database import open_database
-from storage.outbox import State
+from storage.deliveries import State
 from storage.tables import outbox
 from tests.e2e.slack.conftest import Workplace
 from tests.torture.oracle import Tally
