@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -44,9 +44,10 @@ class FileFault:
 
 
 class FaultyFile(ValueError):
-    """A file with faults, all of them."""
+    """Files with faults, all of them; of school files the schools' ids, empty where one doesn't say it."""
 
-    def __init__(self, faults: list[FileFault]) -> None:
+    def __init__(self, faults: list[FileFault], school_ids: Sequence[str] = ()) -> None:
+        self.school_ids = school_ids
         self.faults = sorted(faults, key=lambda fault: (fault.line, fault.sentence))
         super().__init__(f"{len(faults)} faults")
 
@@ -184,6 +185,17 @@ def school_with_document(file: Path, plans: Mapping[str, Plan]) -> tuple[School,
     """Return a school as its file says, and the file's content as it is kept."""
     school, document = _load(file, read_school, lambda school: lint_school(school, plans))
     return _with_holidays(school), document
+
+
+def school_id_in(file: Path) -> str:
+    """Return whose a faulty school file is; empty where that can't be read."""
+    try:
+        content = Document(file).content
+    except FaultyFile:
+        return ""
+    school = content.get("school") if isinstance(content, dict) else None
+    said = school.get("id") if isinstance(school, dict) else None
+    return said if isinstance(said, str) else ""
 
 
 def kept_school(document: str) -> School:

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.files import (
@@ -16,6 +16,7 @@ from bot.files import (
     kept_school,
     plan_packs,
     plan_with_document,
+    school_id_in,
     school_with_document,
 )
 from flows.faults import Faulty
@@ -59,6 +60,7 @@ class Library:
         self.stood_in_for: frozenset[str] = frozenset()
         self._follow(schools)
         self._last_import: dict[str, tuple[str, datetime] | None] = {}
+        self._started_at = datetime.max.replace(tzinfo=UTC)  # until the files are stored
         self._behind: set[str] = set()  # where the file that was stored last is none that can be followed here
         self._school_files = dict(school_files or {})
         self._waiting: dict[str, School] = {}
@@ -143,12 +145,14 @@ class Library:
         """Let stored files be in force in the place of faulty ones; raise the faults where that isn't all of them.
 
         Whoever restarts the bot at night may have nothing to do with what somebody wrote into a file in the afternoon.
-        A faulty file doesn't say whose it is: every school that has a stored file and no other is taken.
+        Where a file doesn't even say whose it is, every school that has a stored file and no other is taken.
         """
         async with database.transaction() as tx:
-            stored = [await self._kept(tx, school_id) for school_id in await tx.schools.ids()]
-        missing = [school for school in stored if school and school.id not in self._schools]
-        if len(missing) < len({fault.file for fault in faulty.faults}):
+            stored = {school_id: await self._kept(tx, school_id) for school_id in await tx.schools.ids()}
+        named = {school_id for school_id in faulty.school_ids if school_id}
+        left = set(stored) - self._schools.keys() - named if "" in faulty.school_ids else set[str]()
+        missing = [school for school_id in sorted(named | left) if (school := stored.get(school_id))]
+        if named & self._schools.keys() or len(missing) < len(faulty.school_ids):
             raise faulty
         self._follow(missing)
         self.stood_in_for = frozenset(school.id for school in missing)
@@ -167,6 +171,7 @@ class Library:
         Where a school's file waits for its year, the one that was stored before is in force until then.
         """
         before: list[School] = []
+        self._started_at = now
         async with database.transaction() as tx:
             for (plan_id, edition), document in self._documents.items():
                 await tx.plans.put(plan_id, edition, document, now)
@@ -183,11 +188,16 @@ class Library:
         self._follow(before)
         self._last_import |= imports
 
+    async def _is_newest(self, tx: Transaction, school: School, now: datetime) -> bool:
+        """Say whether no replica that was started later has stored its file for the year."""
+        stored, year = await tx.schools.newest(school.id), school_on(school, local_day(now)).school_year
+        return stored is None or stored.school_year < year or stored.imported_at < self._started_at
+
     async def _put(self, tx: Transaction, school: School, now: datetime) -> None:
         """Store a file as that of the year that it is in force in; what an earlier year's said stays as it was."""
         edition, document = self._current[school.plan].edition, self._school_files[school.id]
         year = school_on(school, local_day(now)).school_year
-        await tx.schools.put(StoredSchool(school.id, year, edition, document, now))
+        await tx.schools.put(StoredSchool(school.id, year, edition, document, self._started_at))
 
     async def _kept(self, tx: Transaction, school_id: str) -> School | None:
         """Return the school as its stored file says; None where there is none that can still be followed."""
@@ -216,28 +226,30 @@ class Library:
         for school_id, last in tuple(self._last_import.items()):
             year = school_on(self._schools[school_id], local_day(now)).school_year
             if last and last[0] < year:
-                await self._go_on(school_id, year, database, now)
+                await self._go_on(school_id, year, database)
 
     async def _begin(self, begun: Sequence[School], database: Database, now: datetime) -> None:
         async with database.transaction() as tx:
-            for school in begun:
+            newest = [school for school in begun if await self._is_newest(tx, school, now)]
+            for school in newest:
                 await self._put(tx, school, now)
-            imports = {school.id: await tx.schools.last_import(school.id) for school in begun}
-        self._follow(begun)  # once they are stored, so that a database that is away costs only that minute
+            imports = {school.id: await tx.schools.last_import(school.id) for school in newest}
+        self._follow(newest)  # once they are stored, so that a database that is away costs only that minute
         self._last_import |= imports
         for school in begun:
             del self._waiting[school.id]
 
-    async def _go_on(self, school_id: str, school_year: str, database: Database, now: datetime) -> None:
-        """Store last year's file as this year's, too: what is changed from now on changes nothing of last year."""
+    async def _go_on(self, school_id: str, school_year: str, database: Database) -> None:
+        """Store last year's file as this year's, too: what is changed from now on changes nothing of last year.
+
+        It stays as old as it is: whatever a later start has brought, and has waited, is newer.
+        """
         async with database.transaction() as tx:
             stored = await tx.schools.newest(school_id)
             if stored is None or stored.school_year >= school_year:  # another replica has begun it, maybe with a newer
                 return
             edition = self.current_plan(school_id).edition
-            await tx.schools.put(replace(stored, school_year=school_year, edition=edition, imported_at=now))
-            last = await tx.schools.last_import(school_id)
-        self._last_import[school_id] = last
+            await tx.schools.put(replace(stored, school_year=school_year, edition=edition))
 
 
 def load_library(plan_path: Path | None, school_files: Iterable[Path]) -> Library:
@@ -252,17 +264,19 @@ def read_library(plan_path: Path | None, school_files: Iterable[Path]) -> tuple[
     """Read the plan packs, and the schools as far as they can be; return the latter's faults, raise a plan's."""
     plans = [plan_with_document(pack) for pack in plan_packs(plan_path)]
     schools: dict[str, tuple[School, str, Path]] = {}
-    faults: list[FileFault] = []
+    faults, faulty_ids = list[FileFault](), list[str]()
     for file in school_files:
         try:
             school, document = school_with_document(file, {plan.id: plan for plan, _ in plans})
         except FaultyFile as faulty:
             faults += faulty.faults
+            faulty_ids.append(school_id_in(file))
             continue
         if school.id in schools:
             other = schools[school.id][2]
             faults.append(FileFault(file, 1, f"Skolen «{school.id}» står allerede i {other}. Hver skole har én fil."))
+            faulty_ids.append(school.id)
         schools[school.id] = school, document, file
     documents = {school_id: document for school_id, (_, document, _) in schools.items()}
     library = Library([school for school, _, _ in schools.values()], plans, documents)
-    return library, FaultyFile(faults) if faults else None
+    return library, FaultyFile(faults, faulty_ids) if faults else None

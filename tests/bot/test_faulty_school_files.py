@@ -54,6 +54,16 @@ async def test_with_fewer_kept_than_are_faulty_it_refuses_with_every_fault(
     assert {fault.file for fault in raised.value.faults} == set(county)
 
 
+async def test_a_school_that_was_taken_out_stays_out_where_a_faulty_file_says_whose_it_is(
+    school: School, county: tuple[Path, Path]
+) -> None:
+    own, _ = county
+    await started(school, *county)
+    own.write_text(own.read_text(encoding="utf-8").replace("avdelingsleder: [kari,", "avdelingsleder: [nobody,"))
+    library = await started(school, own)
+    assert [each.id for each in library.schools] == ["fjellheim"]
+
+
 async def test_two_files_of_one_school_are_no_reason_to_go_on(school: School, county: tuple[Path, Path]) -> None:
     own, other = county
     await started(school, own)

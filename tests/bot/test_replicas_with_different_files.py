@@ -136,11 +136,18 @@ async def test_whoever_is_not_in_the_newer_file_has_left_whatever_the_other_says
     assert not school["kari"].messages
 
 
+def of_next_year(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
+    text = later(DEMO_SCHOOL.read_text(encoding="utf-8"), "2027-2028")
+    for old, new in changes:
+        text = text.replace(old, new)
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
 @pytest.mark.parametrize("first", ["newer", "older"])
 async def test_whichever_begins_the_year_first_both_go_by_the_newer_file(tmp_path: Path, first: str) -> None:
-    file = tmp_path / "next.yaml"
-    text = later(DEMO_SCHOOL.read_text(encoding="utf-8"), "2027-2028")
-    file.write_text(text.replace("2TMA: {department: bygg", "2TMB: {department: bygg"), encoding="utf-8")
+    file = of_next_year(tmp_path, "next.yaml", ("2TMA: {department: bygg", "2TMB: {department: bygg"))
     async with opened(tmp_path, now=SPRING) as school:
         await school.app.school_files.look()
         other = await beside(school, file)
@@ -150,3 +157,30 @@ async def test_whichever_begins_the_year_first_both_go_by_the_newer_file(tmp_pat
             await app.school_files.look()
         await school.app.school_files.look()
         assert "2TMB" in school.library.schools[0].classes
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_of_two_files_that_wait_the_one_of_the_later_start_comes_into_force(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
+    async with opened(tmp_path, now=SPRING) as school:
+        june = await beside(school, of_next_year(tmp_path, "june.yaml"))
+        corrected = ("2TMA: {department: bygg", "2TMB: {department: bygg")
+        july = await beside(school, of_next_year(tmp_path, "july.yaml", corrected))
+        school.clock.forward(AUGUST - school.clock.now())
+        for place in order:
+            school.clock.forward(timedelta(seconds=30))
+            await (june, july)[place].school_files.look()
+        for app in (june, july, school.app):
+            await app.school_files.look()
+            assert "2TMB" in app.turns.library.schools[0].classes
+
+
+async def test_what_was_stored_since_the_last_look_is_followed_though_a_year_begins(tmp_path: Path) -> None:
+    async with opened(tmp_path, now=SPRING) as school:
+        await school.app.school_files.look()
+        corrected = newer(tmp_path, ("Kari Moen", "Kari Lund"))
+        await load_library(None, [corrected]).keep(school.database, school.clock.now() + timedelta(seconds=1))
+        school.clock.forward(AUGUST + timedelta(seconds=1) - school.clock.now())
+        await school.app.school_files.look()
+        assert school.library.schools[0].people["kari"].name == "Kari Lund"
