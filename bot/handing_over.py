@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,14 +32,19 @@ class HandingOver:
     ) -> tuple[Address, MessageRef | None]:
         """Return whom the platform has taken it for and where it stands; raise a refusal, rather one that may pass.
 
-        What is acute goes over the next account as soon as one refuses it, and over none whose platform has asked to be
-        left alone as long as another's hasn't; all else waits for the preferred one.
-        `refused_by` gets the accounts that take no message at all. From `until` on the delivery may be in somebody
-        else's hands: a new message is not sent any more.
+        What is acute goes over the next account as soon as one refuses it, and last over one whose platform has asked
+        to be left alone: only where no other will take it. All else waits for the preferred one. `refused_by` gets the
+        accounts that take no message at all. From `until` on the delivery may be in somebody else's hands: a new
+        message is not sent any more.
         """
-        refusals, is_acute = list[Refused](), delivery.row.priority == ACUTE
+        refusals, is_acute, now = list[Refused](), delivery.row.priority == ACUTE, self.clock.now()
+        pauses = {to: left for to in delivery.to if (left := self.pace.pause_left(to.platform, now))}
         async with asyncio.timeout(SEND_WITHIN.total_seconds()):
-            for to in self._accounts(delivery, is_acute=is_acute):
+            for to in sorted(delivery.to, key=pauses.__contains__) if is_acute else delivery.to:
+                if to in pauses and not is_acute:
+                    raise Refused("paused", retry_after=pauses[to])
+                if to in pauses and any(not each.for_good for each in refusals):
+                    break
                 try:
                     return to, await self._put(delivery, to, refused_by, until)
                 except Refused as refused:
@@ -50,14 +55,6 @@ class HandingOver:
                     refusals.append(refused)
         passing = [each for each in refusals if not each.for_good]
         raise min(passing, key=_pause, default=refusals[-1])
-
-    def _accounts(self, delivery: Delivery, *, is_acute: bool) -> Sequence[Address]:
-        """Return the accounts to try, or raise where the one that all else waits for is not to be asked now."""
-        now = self.clock.now()
-        pauses = [self.pace.pause_left(to.platform, now) for to in delivery.to]
-        if not is_acute and pauses[0]:
-            raise Refused("paused", retry_after=pauses[0])
-        return [to for to, pause in zip(delivery.to, pauses, strict=True) if not pause] or delivery.to
 
     async def _put(
         self, delivery: Delivery, to: Address, refused_by: list[Address], until: datetime

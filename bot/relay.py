@@ -242,6 +242,8 @@ class Relay:
             await self._note_question(tx, delivery, sent, now)
         if row.case_id is None:  # a notice: nobody changes it after this
             return
+        if (copy := await tx.messages.by_ref(sent.ref)) and copy.id != sent.id:  # its button was pressed before
+            await tx.messages.forget(copy.id)
         await tx.messages.put(sent)
         if case is None:  # erased while the message was on its way: let it say so
             await tx.outbox.promise([self._cases.edit_erased(row.id, row.school_id, row.case_id, row.person_id, now)])

@@ -158,13 +158,14 @@ class Turns:
         lost = [row for row in tried if row.kind in set(Kind) and (row.uncertain or row.state is State.CLAIMED)]
         if not lost:
             return None
+        likeliest = min(lost, key=lambda row: (row.kind != Kind.ALERT, row.created_at))  # the button doesn't say which
         now = self.clock.now()
         copy = SentMessage(
             id=f"copy/{place.platform}/{place.conversation}/{place.message}",
             school_id=account.school_id,
             case_id=case.id,
             person_id=account.person_id,
-            kind=lost[-1].kind,
+            kind=likeliest.kind,
             to=account.address,
             ref=place,
             shown_version=0,

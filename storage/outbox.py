@@ -131,13 +131,17 @@ class Outbox:
         return await self._connection.hits(update(outbox).where(held).values(**values)) == 1
 
     async def hurry(self, school_id: str, person_id: str, now: datetime) -> int:
-        """Let what waits for a person be tried now: there is an account that may take it; return how many."""
+        """Let what waits for a person be tried now: there is an account that may take it; return how many.
+
+        Not what may stand in the chat already: its history may lag behind.
+        """
         waits = and_(
             _IS_PENDING,
             outbox.c.school_id == school_id,
             outbox.c.person_id == person_id,
             outbox.c.not_before_at > now,
             outbox.c.attempts > 0,
+            ~outbox.c.uncertain,
         )
         found = await self._connection.hits(update(outbox).where(waits).values(not_before_at=now))
         self._connection.must_call |= found > 0

@@ -11,7 +11,7 @@ from typing import TypeVar
 from adapters.teams.acts import PLATFORM, Chat
 from adapters.teams.connector import Astray, Connector
 from adapters.teams.settings import SERVICE_URL
-from flows.port import Address, OwnChat, Places
+from flows.port import Address, OwnChat, Places, Refused, Uncertain
 
 MOST_SEEN = 10_000
 
@@ -73,7 +73,11 @@ class Chats:
         """Do something in a chat that is made anew, by whichever service leads there; raise as the connector does."""
 
         async def done(service_url: str) -> Done:
-            return await do(await self._opened(address, service_url))
+            try:
+                chat = await self._opened(address, service_url)
+            except Uncertain as unknown:  # whatever became of the chat, nothing was done in it
+                raise Refused(unknown.code) from None
+            return await do(chat)
 
         return await self._along(done)
 

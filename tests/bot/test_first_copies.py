@@ -99,3 +99,42 @@ async def test_what_was_pressed_before_anybody_looked_again_goes_on_with_its_cas
     await school.passes(minutes=2)
     (message,) = school["kari"].messages
     assert "Du har tatt saken" in message.text
+
+
+class LosesAll(Forgetful):
+    """A platform that never says where it has put a message the first time."""
+
+    async def send(self, to: Address, card: Card, delivery_id: str) -> MessageRef:
+        ref = await super().send(to, card, delivery_id)
+        if to.user == "kari" and len([m for m in self.chats["kari"] if m.delivery_id == delivery_id]) == 1:
+            raise Uncertain("timeout")
+        return ref
+
+
+async def test_the_copy_of_an_alert_is_no_reminder(school: School) -> None:
+    school.chat = LosesAll(CHAT)
+    school.app = bot_on(school, chat=school.chat)
+    await school["ola"].reports()
+    await school.passes(seconds=20)
+    await school["kari"].presses("Jeg tar saken", message=1)
+    await school.passes(days=3)
+    assert any("Påminnelse" in each.text for each in school["kari"].messages)
+    await school["kari"].presses("Vis saken", message=0)
+    await school.settles()
+    assert "Påminnelse" not in school["kari"].messages[0].text
+
+
+async def test_what_was_pressed_before_it_was_noted_is_one_message(school: School) -> None:
+    """Its answer takes long; the button is there already."""
+    send = school.chat.send
+
+    async def slow(to: Address, card: Card, delivery_id: str) -> MessageRef:
+        ref = await send(to, card, delivery_id)
+        if to.user == "kari":
+            case_id = await the_case(school)
+            await school["kari"].does_again(Pressed("open", case_id, ref), "while it is on its way")
+        return ref
+
+    school.chat.send = slow  # type: ignore[method-assign]
+    await school["ola"].reports()
+    assert len(await own(school, await the_case(school))) == 1

@@ -141,6 +141,33 @@ async def test_while_one_platform_has_asked_for_a_long_pause_the_other_is_tried_
     assert len(other.asked_at) == 1
 
 
+async def test_where_one_platform_wants_a_pause_and_the_other_refuses_for_good_nobody_is_asked_all_the_time(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+
+    class Known:
+        name, finds_by_email = OTHER, True
+
+        async def account(self, **_: str) -> Address:
+            nonlocal looked
+            looked += 1
+            return Address(OTHER, "t", "kari")
+
+    own = Asked(school, CHAT, *[Refused("blocked", for_good=True)] * 500)
+    other = Asked(school, OTHER, Refused("ratelimited", retry_after=timedelta(seconds=30)))
+    await linked(school, "kari", OTHER)
+    school.app = bot_on(school, chat=own, other=other)
+    monkeypatch.setattr(school.app.reception.staff, "directories", [Known()])
+    school.app.relay._pace.pause(OTHER, school.clock.now() + timedelta(seconds=30))
+    await school["ola"].reports()
+    await school.passes(seconds=29)
+    assert (len(own.asked_at), len(other.asked_at)) == (1, 1)
+    assert not looked
+    await school.passes(seconds=2)
+    assert len(other.chats["kari"]) == 1
+
+
 async def test_a_suspicion_that_becomes_acute_waits_no_longer_for_a_platform_that_has_asked_for_a_pause(
     school: School,
 ) -> None:
