@@ -14,7 +14,7 @@ from flows.cards import Card
 from flows.context import Context
 from flows.occurrences import Key, occurrence_of, occurrences, waiting_for
 from flows.planning import as_of, done_days, moved_windows, school_on
-from flows.school_days import is_at_work, local_day, next_morning
+from flows.school_days import local_day, work_time_from
 from flows.screens.task_messages import digest_message, late_message, read_message, reading_message
 from flows.screens.words import View
 from flows.task_answers import Changed
@@ -103,7 +103,7 @@ class Year:
                 raise Conflict
             await tx.tasks.note_answer(school_id, change.after, by, change.answer, now)
             if change.tells:  # what somebody else has sent on
-                due_at = await self.comes_at(tx, school_id, now)
+                due_at = work_time_from(context.roster.school.calendar, now)
                 await self.tell_tasks(tx, school_id, change.tells, digest, now, due_at)
         moved = {change.after.key for change in changes if change.before.moved != change.after.moved}
         await self.follow(tx, school_id, [change.after.key for change in changes], moved, context)
@@ -132,8 +132,8 @@ class Year:
 
         What was promised under this key before is not promised again.
         """
-        await tx.outbox.take_back(school_id, person, kind, now, but=key)
-        await tx.outbox.promise([news(self.dice.token(), school_id, person, kind, key, now)])
+        if await tx.outbox.promise([news(self.dice.token(), school_id, person, kind, key, now)]):
+            await tx.outbox.take_back(school_id, person, kind, now, but=key)
 
     async def tell_tasks(
         self, tx: Transaction, school_id: str, person: str, digest: str, now: datetime, due_at: datetime | None = None
@@ -158,8 +158,7 @@ class Year:
 
     async def comes_at(self, tx: Transaction, school_id: str, now: datetime) -> datetime:
         """Return when people may hear of the year: now, or the next morning, not at night and not at a weekend."""
-        calendar = (await self.context(tx, school_id, now)).roster.school.calendar
-        return now if is_at_work(calendar, now) else next_morning(calendar, now)
+        return work_time_from((await self.context(tx, school_id, now)).roster.school.calendar, now)
 
     async def has_changed(self, tx: Transaction, message: SentMessage, version: int, now: datetime) -> bool:
         """Say whether a message has something else to show than when it went out."""

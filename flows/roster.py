@@ -123,9 +123,13 @@ class Roster:
         return any(absence.from_at < until_at and absence.until_at > from_at for absence in own)
 
     def absence_of(self, person_id: str, now: datetime) -> Absence | None:
-        """Return the absence for which somebody is away now; of several, the one that began first."""
-        own = [each for each in self.absences if each.person == person_id and each.from_at <= now]
-        return min(own, key=lambda each: (each.from_at, each.id), default=None)
+        """Return the last of the absences for which somebody is away from now on without a break."""
+        last: Absence | None = None
+        for each in sorted(self.absences, key=lambda absence: absence.from_at):
+            begins_before = each.from_at <= (last.until_at if last else now)
+            if each.person == person_id and begins_before and (last is None or each.until_at > last.until_at):
+                last = each
+        return last
 
     def as_if_here(self, person_id: str) -> Roster:
         """Return the same school as if somebody were not away."""

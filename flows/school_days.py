@@ -69,6 +69,11 @@ def next_morning(calendar: Calendar, now: datetime) -> datetime:
     return morning(work_day_from(calendar, day if now < morning(day) else day + DAY))
 
 
+def work_time_from(calendar: Calendar, now: datetime) -> datetime:
+    """Return when people may be reminded of what isn't urgent: now, or the next morning."""
+    return now if is_at_work(calendar, now) else next_morning(calendar, now)
+
+
 def school_day_from(calendar: Calendar, day: date) -> date:
     """Return the first school day on or after a day."""
     while not is_school_day(calendar, day):

@@ -230,6 +230,22 @@ def test_whoever_has_a_duty_of_an_absent_colleague_again_is_told_so(story: Story
     assert "nils" in told_of_duties(story) - before
 
 
+def test_absences_without_a_break_are_one_to_whoever_acts_meanwhile(story: Story) -> None:
+    story.reports("ola")
+    story.answers("ola", under_18="nei")
+    story.presses("kari", "take")
+    before = told_of_duties(story)
+    story.absences.append(Absence("until-then", "kari", story.now, story.now + timedelta(days=1)))
+    story.absences.append(Absence("from-then", "kari", story.now + timedelta(hours=1), story.now + timedelta(days=4)))
+    for _ in range(3):
+        story.does(FollowUp())
+        story.now += timedelta(days=1)
+    assert told_of_duties(story) - before == {"nils": 1}
+    away = story.context.roster.absence_of("kari", story.now)
+    assert away
+    assert away.id == "from-then"
+
+
 def test_nobody_is_told_of_an_absence_in_which_he_acts_for_nobody(story: Story) -> None:
     story.reports("ola")
     story.answers(under_18="nei")
