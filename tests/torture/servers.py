@@ -27,7 +27,7 @@ MAY_LOG = frozenset(
     {
         *("turn_failed", "turn_late", "afterwards_failed", "introduction_failed", "not_ready"),
         *("relay_failed", "delivery_failed", "sweep_failed", "copies_failed", "audit_failed", "timer_failed"),
-        *("reminders_failed", "plan_failed", "year_not_planned"),
+        *("reminders_failed", "plan_failed", "year_not_planned", "not_looked_for"),
     }
 )
 
