@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.files import (
@@ -31,6 +31,9 @@ from storage.database import Database
 from storage.errors import Unreadable
 from storage.schools import StoredSchool
 from storage.transaction import Transaction
+
+LOOK_AGAIN = timedelta(seconds=1)
+EVER = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger("rusplan.library")
 
@@ -60,7 +63,8 @@ class Library:
         self.stood_in_for: frozenset[str] = frozenset()
         self._follow(schools)
         self._last_import: dict[str, tuple[str, datetime] | None] = {}
-        self._started_at = datetime.max.replace(tzinfo=UTC)  # until the files are stored
+        self._started_at = EVER  # when the files are stored
+        self._asked_at: dict[str, datetime] = {}
         self._behind: set[str] = set()  # where the file that was stored last is none that can be followed here
         self._school_files = dict(school_files or {})
         self._waiting: dict[str, School] = {}
@@ -118,8 +122,13 @@ class Library:
         return known
 
     async def roster(self, tx: Transaction, school_id: str, now: datetime) -> Roster:
-        """Return who is where at a school now: the school file that was stored last, less those who are absent."""
-        await self.catch_up(tx, school_id)
+        """Return who is where at a school now: the school file that was stored last, less those who are absent.
+
+        Whether another one was stored is asked once a second: every turn would pay for it.
+        """
+        if not timedelta() <= now - self._asked_at.get(school_id, EVER) < LOOK_AGAIN:
+            await self.catch_up(tx, school_id)
+            self._asked_at[school_id] = now
         away, languages = await tx.people.said(school_id, now)
         return roster_of(self._schools[school_id], away, languages, now)
 
