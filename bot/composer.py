@@ -42,21 +42,6 @@ class Delivery:
     again: Card | None = None  # the same, where an earlier try may have left it, and nobody can look
     is_moot: bool = False  # nobody needs it any more; but an earlier try may have left it standing
 
-    def sent(self, to: Address, ref: MessageRef, at: datetime) -> SentMessage:
-        """Return the new message that it has become."""
-        row = self.row
-        return SentMessage(
-            id=row.id,
-            school_id=row.school_id,
-            case_id=row.case_id,
-            person_id=row.person_id,
-            kind=row.kind,
-            to=to,
-            ref=ref,
-            shown_version=self.version,
-            sent_at=at,
-        )
-
 
 class Nothing(StrEnum):
     """Why there is nothing to send; the words stand in the log."""

@@ -29,7 +29,7 @@ from flows.port import Address, MessageRef, Platform, Refused, Uncertain
 from storage.database import Database
 from storage.deliveries import ACUTE, OutboxRow, State
 from storage.errors import Conflict
-from storage.messages import SentMessage
+from storage.messages import SentMessage, sent_message
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.relay")
@@ -228,7 +228,7 @@ class Relay:
             elif delivery.stands:
                 await tx.messages.set_shown(row.message_id or "", delivery.version)
             else:
-                await self._note_new(tx, delivery, to, delivery.sent(to, ref, now))
+                await self._note_new(tx, delivery, to, sent_message(row, to, ref, delivery.version, now))
         return True
 
     async def _note_new(self, tx: Transaction, delivery: Delivery, to: Address, sent: SentMessage) -> None:

@@ -31,7 +31,7 @@ from storage.accounts import Account
 from storage.database import Database
 from storage.deliveries import State
 from storage.errors import Conflict
-from storage.messages import SentMessage
+from storage.messages import SentMessage, sent_message
 from storage.transaction import Transaction
 
 log = logging.getLogger("rusplan.turn")
@@ -160,17 +160,8 @@ class Turns:
             return None
         likeliest = min(lost, key=lambda row: (row.kind != Kind.ALERT, row.created_at))  # the button doesn't say which
         now = self.clock.now()
-        copy = SentMessage(
-            id=f"copy/{place.platform}/{place.conversation}/{place.message}",
-            school_id=account.school_id,
-            case_id=case.id,
-            person_id=account.person_id,
-            kind=likeliest.kind,
-            to=account.address,
-            ref=place,
-            shown_version=0,
-            sent_at=now,
-        )
+        first = sent_message(likeliest, account.address, place, 0, now)
+        copy = replace(first, id=f"copy/{place.platform}/{place.conversation}/{place.message}")
         await tx.messages.put(copy)
         await tx.outbox.promise([self.cases.edit(copy.id, copy.school_id, case, copy.person_id, now)])
         return copy

@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, delete, select, update
 
 from flows.port import Address, MessageRef
 from storage.connection import Connection
+from storage.deliveries import OutboxRow
 from storage.tables import NO_CASE, messages
 
 
@@ -27,6 +28,21 @@ class SentMessage:
     ref: MessageRef
     shown_version: int  # the case's version that it shows
     sent_at: datetime
+
+
+def sent_message(row: OutboxRow, to: Address, ref: MessageRef, shown_version: int, sent_at: datetime) -> SentMessage:
+    """Return the message that a promise has become."""
+    return SentMessage(
+        id=row.id,
+        school_id=row.school_id,
+        case_id=row.case_id,
+        person_id=row.person_id,
+        kind=row.kind,
+        to=to,
+        ref=ref,
+        shown_version=shown_version,
+        sent_at=sent_at,
+    )
 
 
 _AT_PLACE = (
