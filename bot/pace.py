@@ -42,6 +42,10 @@ class Pace:
     def began(self, count: int) -> None:
         self._free -= count
 
+    def gave_back(self) -> None:
+        """Note that one that had begun was not taken for want of room: it has used up nothing."""
+        self._free = min(BURST, self._free + 1)
+
     def pause(self, platform: str, until: datetime) -> None:
         """Note that a platform wants nothing before an instant."""
         self._paused[platform] = max(until, self._paused.get(platform, until))

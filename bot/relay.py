@@ -147,6 +147,8 @@ class Relay:
             if refused.for_good and row.kind == EDIT:
                 refused_by += await self._shut_out(row, refused)
             else:
+                if refused.retry_after and row.priority != ACUTE:
+                    self._pace.gave_back()
                 if refused.for_good:
                     await self._unreached.stand_in(row)
                 pause = (

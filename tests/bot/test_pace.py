@@ -118,3 +118,13 @@ def test_while_every_platform_wants_to_be_left_alone_nothing_is_begun_that_can_w
     pace.pause("teams", NOW + 2 * SECOND)
     assert pace.free(NOW, 0) == 0
     assert pace.free(NOW + SECOND, 0) == NOT_ACUTE_AT_ONCE
+
+
+async def test_what_a_platform_had_no_room_for_has_used_up_nothing(school: School) -> None:
+    await promise(school, 40)
+    school.chat.faults = [Refused("ratelimited", retry_after=SECOND)]
+    await school.app.relay.drain()
+    assert not school.chat.chats, "one is refused, and the rest of those that had begun wait as it says"
+    school.clock.forward(SECOND)
+    await school.app.relay.drain()
+    assert sum(map(len, school.chat.chats.values())) == BURST
