@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from asyncio import Server
+from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import AsyncIterator
 from pathlib import Path
+from socket import socket
 
 import pytest
 
+from tests import chromium
 from tests.postgresql import migrated_once, postgresql, postgresql_url
 from tests.school import School, opened
 
 __all__ = ["migrated_once", "postgresql", "postgresql_url"]  # fixtures for every folder
 
 # Tests that need a program which pip does not bring, by their mark. The check in .ci/ leaves none of them out.
-PROGRAMS = {"chromium": "chromium", "strace": "strace", "faketime": "faketime", "node": "npm"}
+PROGRAMS = {"chromium": chromium.PROGRAM, "strace": "strace", "faketime": "faketime", "node": "npm"}
 FETCHED = Path(__file__).parent / "npm" / "node_modules" / ".package-lock.json"  # npm writes it when it has everything
 LONG = (Path(__file__).parent / "torture", Path(__file__).parent / "e2e" / "playground")
 LEAVE_NOTHING_OUT = "RUSPLAN_LEAVE_NOTHING_OUT"
@@ -24,8 +28,32 @@ NOT_FETCHED = "tests/npm/node_modules is not there: npm could not fetch it"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return more than there are cores: for a third of the time a test waits for a program, a page or a clock."""
-    return (os.cpu_count() or 1) + 2
+    """Return one more than there are cores: a test often waits for a program, a page or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Let a connection that is accepted while its server closes be closed, too, as Python does from 3.13 on.
+
+    Before, its socket was forgotten, and the next test was told so. Source: github.com/python/cpython/issues/109564.
+    """
+    accepts = BaseSelectorEventLoop._accept_connection2  # type: ignore[attr-defined]
+
+    async def accepts_while_open(
+        loop: BaseSelectorEventLoop,
+        factory: object,
+        new: socket,
+        extra: object,
+        tls: object,
+        server: Server,
+        *how: object,
+    ) -> None:
+        if server.is_serving():
+            await accepts(loop, factory, new, extra, tls, server, *how)
+        else:
+            new.close()
+
+    BaseSelectorEventLoop._accept_connection2 = accepts_while_open  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 
 from playwright.async_api import Page, async_playwright
 
-from tests.e2e.conftest import FLAGS
+from tests.chromium import launched
 
 Json = Any
 
@@ -95,7 +94,7 @@ class Artist:
 @asynccontextmanager
 async def artist() -> AsyncIterator[Artist]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = await launched(playwright)
         page = await browser.new_page(viewport={"width": 480, "height": 400})
         await page.add_style_tag(content=LOOK)
         await page.add_script_tag(path=LIBRARY)

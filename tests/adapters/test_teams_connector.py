@@ -50,7 +50,8 @@ async def teams() -> AsyncIterator[FakeConnector]:
 
 
 @pytest.fixture
-async def connector(teams: FakeConnector) -> AsyncIterator[Connector]:
+async def connector(teams: FakeConnector, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connector]:
+    monkeypatch.setattr(connector_, "TOKEN_WITHIN", timedelta(minutes=1))  # a machine that stands still proves nothing
     async with aiohttp.ClientSession(json_serialize=compact) as session:
         yield Connector(teams.settings, session)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from storage.cipher import KeyRing
-from tests.e2e.conftest import FLAGS
+from tests.chromium import launched
 from tests.e2e.playground.chat import TeamsChat
 from tests.e2e.playground.playground import BOT_ID, TENANT, playground
 from tests.e2e.playground.screen import Screen, expect
@@ -66,8 +65,7 @@ class Office:
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """The bot runs, nobody has installed the app, and nothing goes wrong unseen."""
     async with bot_to_try(tmp_path) as url, async_playwright() as playwright, AsyncExitStack() as stack:
-        flags = [*FLAGS, ON_THIS_MACHINE]
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        browser = await launched(playwright, ON_THIS_MACHINE)
         opened = Office(tmp_path, f"{url}/api/messages", browser, stack)
         yield opened
         await browser.close()
