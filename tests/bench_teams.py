@@ -115,7 +115,7 @@ SLASH = Act(
 )
 HELP = Act("rus-hjelp written in Teams, stored and answered", {"type": "message", "text": "rus-hjelp"}, posts=True)
 FORM = Act(
-    "rus-hendelse written in Teams, stored and its form kept account of",
+    "rus-hendelse written in Teams, its form kept account of",
     {"type": "message", "text": "rus-hendelse"},
     posts=True,
 )

@@ -122,17 +122,17 @@ class Handler(ActivityHandler):
         if act.origin.is_cancelled:
             return Reply()
         self._chats.met(incoming.sender, act.origin.chat, act.origin.member, is_own=incoming.proves_reach)
-        if is_in_real_dialog and (first := self._bot.at_once(incoming)):
-            return await self._with_what_is_open(incoming, first)
         if incoming.proves_reach:  # whoever it is: where he is reached must not get lost with the turn
             self._under_way.later(self._chats.note(incoming.sender, act.origin.chat, act.origin.member))
+        if first := self._bot.at_once(incoming):
+            return await self._with_what_is_open(incoming, first)
         turn = self._under_way.keep(self._bot.handle(incoming))
         patience = ANSWER_A_DIALOG_WITHIN if is_in_real_dialog else ANSWER_WITHIN
         done, _ = await asyncio.wait({turn}, timeout=patience)
         return turn.result() if done else self._bot.late(incoming)
 
     async def _with_what_is_open(self, incoming: Incoming, first: Reply) -> Reply:
-        """Return a form with what only the database knows, or without where that takes long: it can't come later."""
+        """Return a form with what only the database knows, or without where that takes long."""
         if first.dialog is None:
             return first
         asked = self._under_way.keep(self._bot.afterwards(incoming, first.dialog))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ from tests.adapters.teams_payloads import (
     submitted,
 )
 from tests.adapters.teams_payloads import activity as activity_of
-from tests.adapters.teams_scene import LATE, KeptPlaces, Scene, brought, said, scene, shown
+from tests.adapters.teams_scene import LATE, PATIENCE, KeptPlaces, Scene, brought, said, scene, shown
 
 NB = Language.NB
 KARI, KARIS = "kari", "a:kari"
@@ -75,11 +76,23 @@ async def test_the_bot_is_told_who_has_done_what(at: Scene) -> None:
     assert second.act.message.message == payloads.CARD
 
 
-async def test_only_the_extension_is_answered_before_the_bot_has_looked(at: Scene, teams: FakeConnector) -> None:
-    """What is written in a chat has time for the whole answer, with what is still open."""
-    at.bot.first, at.bot.reply = Reply(dialog=REPORT), Reply(card=HELP)
+async def test_a_form_that_is_asked_for_in_words_waits_for_no_database(at: Scene, teams: FakeConnector) -> None:
+    at.bot.first, at.bot.is_slow = Reply(dialog=REPORT), True
+    await at.hand_in(SAID)
+    async with asyncio.timeout(PATIENCE):
+        while not teams.stands(OWN_CHAT):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+    assert teams.stands(OWN_CHAT) == [activity(REPORT, NB)]
+    assert at.bot.carried_out == []
+
+
+async def test_where_the_database_answers_soon_the_form_in_the_chat_has_what_is_still_open(
+    at: Scene, teams: FakeConnector
+) -> None:
+    whole = replace(REPORT, title="Meld, eller fortsett")
+    at.bot.first, at.bot.more = Reply(dialog=REPORT), whole
     await at.take(SAID)
-    assert teams.stands(OWN_CHAT) == [activity(HELP, NB)]
+    assert teams.stands(OWN_CHAT) == [activity(whole, NB)]
 
 
 # A turn that takes long.
