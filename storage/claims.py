@@ -29,14 +29,14 @@ class Hold:
         return and_(until > self.clock, until <= self.clock + LONGEST_BELIEVED * self.lease)
 
 
-def is_free(now: datetime, hold: Hold) -> ColumnElement[bool]:
+def is_free(now: ColumnElement[datetime], hold: Hold) -> ColumnElement[bool]:
     """Return the condition that a delivery is due and in nobody's hands."""
     due = and_(outbox.c.state == State.PENDING.value, outbox.c.not_before_at <= now)
     abandoned = and_(outbox.c.state == State.CLAIMED.value, ~hold.runs(outbox.c.lease_until_at))
     return and_(DELIVERY_IS_OPEN, or_(due, abandoned))
 
 
-_OTHER = outbox.alias("other")  # once: to make it anew takes longer than the claim itself
+_OTHER = outbox.alias("other")
 _HOLDS_UP = and_(
     literal_column("other.state IN ('pending', 'claimed')"),
     _OTHER.c.school_id == outbox.c.school_id,
@@ -52,8 +52,10 @@ def is_blocked(hold: Hold) -> ColumnElement[bool]:
     return exists().where(_HOLDS_UP, hold.runs(_OTHER.c.lease_until_at))
 
 
-def first_of_each_person(now: datetime, hold: Hold, limit: int, others: int) -> Select[tuple[str]]:
-    """Return the ids of what goes out next, at most `limit`, of which `others` may be not acute."""
+def first_of_each_person(
+    now: ColumnElement[datetime], hold: Hold, most: ColumnElement[int], others: ColumnElement[int]
+) -> Select[tuple[str]]:
+    """Return the ids of what goes out next, at most `most`, of which `others` may be not acute."""
     order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
     was_tried = case((outbox.c.attempts > 0, 1), else_=0)  # what hangs for many holds up nobody's first try
     place = func.row_number().over(partition_by=(outbox.c.school_id, outbox.c.person_id), order_by=order)
@@ -66,4 +68,4 @@ def first_of_each_person(now: datetime, hold: Hold, limit: int, others: int) -> 
     line = func.row_number().over(partition_by=is_acute, order_by=in_order)
     first = select(*in_order, line.label("line")).where(ranked.c.place == 1).subquery("first")
     chosen = select(first.c.id).where(or_(first.c.priority == ACUTE, first.c.line <= others))
-    return chosen.order_by(first.c.priority, first.c.was_tried, first.c.created_at, first.c.id).limit(limit)
+    return chosen.order_by(first.c.priority, first.c.was_tried, first.c.created_at, first.c.id).limit(most)

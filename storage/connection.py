@@ -18,7 +18,6 @@ from sqlalchemy import (
     cast,
     extract,
     func,
-    literal,
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -134,18 +133,19 @@ class Connection:
         """Return how many rows a change came upon."""
         return (await self.run(statement)).rowcount
 
-    def shared_clock(self, now: datetime) -> ColumnElement[datetime]:
-        """Return the time that all who hold leases go by: the server's, where machines with their own clocks share it.
-
-        It is read when the statement begins; on SQLite, which one program has to itself, it is `now`.
-        """
-        if self.is_sqlite:
-            return literal(now, Instant())
-        return type_coerce(cast(extract("epoch", func.statement_timestamp()) * 1_000_000, BigInteger), Instant())
-
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return this database's own INSERT, the one that knows ON CONFLICT."""
         return _insert(table, is_sqlite=self.is_sqlite)
+
+
+def shared_clock(now: ColumnElement[datetime], *, is_sqlite: bool) -> ColumnElement[datetime]:
+    """Return the time that all who hold leases go by: the server's, where machines with their own clocks share it.
+
+    It is read when the statement begins; on SQLite, which one program has to itself, it is `now`.
+    """
+    if is_sqlite:
+        return now
+    return type_coerce(cast(extract("epoch", func.statement_timestamp()) * 1_000_000, BigInteger), Instant())
 
 
 def _insert(table: Table, *, is_sqlite: bool) -> postgresql.Insert | sqlite.Insert:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
+    Integer,
     Row,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -23,7 +27,7 @@ from sqlalchemy import (
 )
 
 from storage.claims import Hold, first_of_each_person, is_blocked, is_free
-from storage.connection import Connection
+from storage.connection import Connection, shared_clock
 from storage.deliveries import ACUTE, OutboxRow, Promise, State
 from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox
 
@@ -87,21 +91,9 @@ class Outbox:
         if not self._connection.is_sqlite:
             # two claims at the same moment would each see the other's person as free
             await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
-        hold = Hold(self._connection.shared_clock(now), lease)
-        chosen = select(outbox.c.id).where(outbox.c.id.in_(first_of_each_person(now, hold, limit, others)))
-        statement = (
-            update(outbox)
-            .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), is_free(now, hold))
-            .values(
-                state=State.CLAIMED.value,
-                attempts=outbox.c.attempts + 1,
-                uncertain=case((outbox.c.state == State.CLAIMED.value, true()), else_=outbox.c.uncertain),
-                lease_until_at=hold.clock + lease,
-                lease_token=token,
-            )
-            .returning(outbox)
-        )
-        claimed = [_delivery(row) for row in await self._connection.rows(statement)]
+        values = {"now": now, "token": token, "most": limit, "others": others}
+        rows = await self._connection.rows(_claim(lease, is_sqlite=self._connection.is_sqlite), values)
+        claimed = [_delivery(row) for row in rows]
         return tuple(sorted(claimed, key=lambda one: (one.priority, one.created_at, one.id)))
 
     async def finish(self, delivery_id: str, token: str, now: datetime, state: State) -> bool:
@@ -209,13 +201,8 @@ class Outbox:
 
     async def next_due(self, now: datetime, lease: timedelta) -> datetime | None:
         """Return when `claim` may find something: an instant that is past already means now."""
-        hold = Hold(self._connection.shared_clock(now), lease)
-        is_claimed = outbox.c.state == State.CLAIMED.value
-        instant = outbox.c.due_at.type
-        put_off = func.min(case((~is_claimed, outbox.c.not_before_at)), type_=instant)
-        run_out = func.min(case((is_claimed, outbox.c.lease_until_at)), type_=instant)
-        waiting = select(put_off.label("put_off"), run_out.label("run_out"), hold.clock.label("clock"))
-        (row,) = await self._connection.rows(waiting.where(DELIVERY_IS_OPEN, or_(is_claimed, ~is_blocked(hold))))
+        waiting = _waiting(lease, is_sqlite=self._connection.is_sqlite)
+        (row,) = await self._connection.rows(waiting, {"now": now})
         runs_out_at = row.run_out and now + (row.run_out - row.clock)
         return min((at for at in (row.put_off, runs_out_at) if at), default=None)
 
@@ -284,6 +271,40 @@ class Outbox:
         Their dedupe keys are forgotten with them: `before` must be further back than anything is promised again.
         """
         return await self._connection.hits(delete(outbox).where(outbox.c.finished_at < before))
+
+
+_NOW = bindparam("now", type_=outbox.c.due_at.type)
+
+
+@cache
+def _claim(lease: timedelta, *, is_sqlite: bool) -> Executable:
+    """Return the statement that takes deliveries: to put it together takes longer than to run it."""
+    hold = Hold(shared_clock(_NOW, is_sqlite=is_sqlite), lease)
+    first = first_of_each_person(_NOW, hold, bindparam("most", type_=Integer), bindparam("others", type_=Integer))
+    chosen = select(outbox.c.id).where(outbox.c.id.in_(first))
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)), is_free(_NOW, hold))
+        .values(
+            state=State.CLAIMED.value,
+            attempts=outbox.c.attempts + 1,
+            uncertain=case((outbox.c.state == State.CLAIMED.value, true()), else_=outbox.c.uncertain),
+            lease_until_at=hold.clock + lease,
+            lease_token=bindparam("token"),
+        )
+        .returning(outbox)
+    )
+
+
+@cache
+def _waiting(lease: timedelta, *, is_sqlite: bool) -> Executable:
+    """Return the statement that finds out when the next delivery is due, and when the next lease runs out."""
+    hold = Hold(shared_clock(_NOW, is_sqlite=is_sqlite), lease)
+    is_claimed = outbox.c.state == State.CLAIMED.value
+    put_off = func.min(case((~is_claimed, outbox.c.not_before_at)), type_=_NOW.type)
+    run_out = func.min(case((is_claimed, outbox.c.lease_until_at)), type_=_NOW.type)
+    found = select(put_off.label("put_off"), run_out.label("run_out"), hold.clock.label("clock"))
+    return found.where(DELIVERY_IS_OPEN, or_(is_claimed, ~is_blocked(hold)))
 
 
 def _promised(promise: Promise) -> dict[str, object]:
