@@ -69,27 +69,25 @@ class AtOnce:
         self._forms: dict[tuple[str, Language], Card] = {}
 
     async def learn_all(self) -> None:
-        """Learn whose all accounts are, and make the forms anew."""
+        """Learn whose all accounts are, forget all others, and make the forms anew."""
         self._forms.clear()
+        found: dict[Address, Known] = {}
         async with self._database.transaction() as tx:
             for school in self._library.schools:
                 languages = await tx.people.languages(school.id)
-                for account in await tx.accounts.of_school(school.id):
-                    self._learn(account, languages)
+                accounts = await tx.accounts.of_school(school.id)
+                found |= {account.address: _known(account, languages) for account in accounts}
+        self._known = found
 
     async def look_up(self, address: Address) -> None:
         """Learn whose an account is, if it is anybody's."""
         async with self._database.snapshot() as tx:
             account = await tx.accounts.find(address)
             if account:
-                self._learn(account, await tx.people.languages(account.school_id))
+                self.learn(address, _known(account, await tx.people.languages(account.school_id)))
 
     def learn(self, address: Address, known: Known) -> None:
         self._known[address] = known
-
-    def _learn(self, account: Account, languages: Mapping[str, Language]) -> None:
-        language = languages.get(account.person_id)
-        self.learn(account.address, Known(account.school_id, account.person_id, language))
 
     def forget(self, address: Address) -> None:
         self._known.pop(address, None)
@@ -151,3 +149,7 @@ class AtOnce:
         roster = Roster(self._library.school(known.school_id), languages=languages)
         plan = self._library.current_plan(known.school_id)
         return View(known.person_id, Context(self._clock.now(), roster, plan))
+
+
+def _known(account: Account, languages: Mapping[str, Language]) -> Known:
+    return Known(account.school_id, account.person_id, languages.get(account.person_id))

@@ -7,7 +7,9 @@ import asyncio
 from bot.at_once import AtOnce
 from bot.cases import DIALOG, Cases
 from bot.clock import Clock
+from bot.unreached import note_contact
 from flows.port import Address, MessageRef
+from storage.accounts import Account
 from storage.database import Database
 from storage.messages import SentMessage
 
@@ -49,6 +51,17 @@ class Dialogs:
             async with self._database.transaction() as tx:
                 await tx.messages.put(*dialogs)
                 await tx.outbox.promise([self._cases.edit_dialog(dialog, dialog.sent_at) for dialog in dialogs])
+                accounts = [await tx.accounts.find(dialog.to) for dialog in dialogs]
+            for account in accounts:
+                if account and account.refused_at:
+                    await self._note_contact(account)
+
+    async def _note_contact(self, account: Account) -> None:
+        """Note that somebody in whose chat a dialog stands is reached there again."""
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            await tx.journal.lock(account.school_id, now)  # before the account, as the relay does
+            await note_contact(tx, account.school_id, account.person_id, account.address, now)
 
     async def forget(self, place: MessageRef) -> None:
         """Forget a dialog that stands in a chat no more, and what was promised about it."""

@@ -35,20 +35,27 @@ class Pace:
         if self._filled_at:
             self._free = min(BURST, self._free + PER_SECOND * (now - self._filled_at).total_seconds())
         self._filled_at = now
-        if self._platforms and all(self.pause_left(each, now) for each in self._platforms):
+        if self._nobody_takes_any(now):
             return 0
         return max(0, min(int(self._free), NOT_ACUTE_AT_ONCE - under_way))
 
     def began(self, count: int) -> None:
         self._free -= count
 
-    def gave_back(self) -> None:
-        """Note that one that had begun was not taken for want of room: it has used up nothing."""
-        self._free = min(BURST, self._free + 1)
+    def gave_back(self, now: datetime) -> None:
+        """Note that one that had begun was not taken for want of room: it has used up nothing.
+
+        While another platform takes messages it has: else all that waits for this one would be tried in a row.
+        """
+        if self._nobody_takes_any(now):
+            self._free = min(BURST, self._free + 1)
 
     def pause(self, platform: str, until: datetime) -> None:
         """Note that a platform wants nothing before an instant."""
         self._paused[platform] = max(until, self._paused.get(platform, until))
+
+    def _nobody_takes_any(self, now: datetime) -> bool:
+        return bool(self._platforms) and all(self.pause_left(each, now) for each in self._platforms)
 
     def pause_left(self, platform: str, now: datetime) -> timedelta | None:
         """Return how long a platform still wants nothing; None where it takes messages."""

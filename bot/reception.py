@@ -27,14 +27,23 @@ class Reception:
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Carry an act out and answer it; never raises."""
-        is_introduced = True
-        if self.memory.school_of(incoming.sender) is None:
-            try:
-                is_introduced = await self.staff.introduce(incoming.sender)
-            except Exception:  # the database, say: the turn answers for that
-                log.exception("introduction_failed")
-                is_introduced = False
-        return await self.turns.handle(incoming, is_introduced=is_introduced)
+        if self._is_remembered(incoming.sender):
+            reply = await self.turns.handle(incoming)
+            if self._is_remembered(incoming.sender):
+                return reply
+        return await self.turns.handle(incoming, is_introduced=await self._introduced(incoming.sender))
+
+    def _is_remembered(self, sender: Address) -> bool:
+        """Say whether somebody is known here; a turn forgets whose account another replica has let go of."""
+        return self.memory.school_of(sender) is not None
+
+    async def _introduced(self, sender: Address) -> bool:
+        """Find out who somebody is; say whether the platform could be asked."""
+        try:
+            return await self.staff.introduce(sender)
+        except Exception:  # the database, say: the turn answers for that
+            log.exception("introduction_failed")
+            return False
 
     def late(self, incoming: Incoming) -> Reply:
         """Answer an act that takes too long: it goes on, and doing it again does nothing twice."""

@@ -148,7 +148,7 @@ class Relay:
                 refused_by += await self._shut_out(row, refused)
             else:
                 if refused.retry_after and row.priority != ACUTE:
-                    self._pace.gave_back()
+                    self._pace.gave_back(self._clock.now())
                 if refused.for_good:
                     await self._unreached.stand_in(row)
                 pause = (

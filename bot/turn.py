@@ -79,6 +79,7 @@ class Turns:
         async with self.database.transaction() as tx:
             account = await tx.accounts.find(incoming.sender)
             if account is None or not await self._is_known(tx, account):
+                self.memory.forget(incoming.sender)  # another replica may have let go of the account
                 return self.failures.stranger(incoming, is_certain=is_introduced)
             response = await self._respond(tx, account, incoming)
             is_met_again = account.refused_at and incoming.proves_reach

@@ -26,6 +26,7 @@ from flows.port import Bot, Incoming, NotDelivered, Reply
 ANSWER_WITHIN = 8.0  # seconds, of the fifteen that Teams waits for an invoke
 ANSWER_A_DIALOG_WITHIN = 3.5  # seconds, of the five that it waits for one from a real dialog
 OPEN_A_FORM_WITHIN = 0.5  # seconds: a form that is awaited in an emergency
+OPEN_IN_A_CHAT_WITHIN = 2.0  # seconds: there nothing turns meanwhile, and what is open can't come later
 HELP = "rus-hjelp"
 SEARCHED = "application/vnd.microsoft.search.searchResponse"
 UPGRADED, REMOVED = "add-upgrade", "remove"  # what makes room for a newer app is a «remove-upgrade»
@@ -125,18 +126,22 @@ class Handler(ActivityHandler):
         if incoming.proves_reach:  # whoever it is: where he is reached must not get lost with the turn
             self._under_way.later(self._chats.note(incoming.sender, act.origin.chat, act.origin.member))
         if first := self._bot.at_once(incoming):
-            return await self._with_what_is_open(incoming, first)
+            patience = OPEN_A_FORM_WITHIN if is_in_real_dialog else OPEN_IN_A_CHAT_WITHIN
+            return await self._with_what_is_open(incoming, first, patience)
         turn = self._under_way.keep(self._bot.handle(incoming))
         patience = ANSWER_A_DIALOG_WITHIN if is_in_real_dialog else ANSWER_WITHIN
         done, _ = await asyncio.wait({turn}, timeout=patience)
         return turn.result() if done else self._bot.late(incoming)
 
-    async def _with_what_is_open(self, incoming: Incoming, first: Reply) -> Reply:
-        """Return a form with what only the database knows, or without where that takes long."""
+    async def _with_what_is_open(self, incoming: Incoming, first: Reply, patience: float) -> Reply:
+        """Return a form with what only the database knows, or without where that takes long.
+
+        It can't come later: a real dialog takes nothing then, and in a chat it would empty a form that is filled in.
+        """
         if first.dialog is None:
             return first
         asked = self._under_way.keep(self._bot.afterwards(incoming, first.dialog))
-        await asyncio.wait({asked}, timeout=OPEN_A_FORM_WITHIN)
+        await asyncio.wait({asked}, timeout=patience)
         return replace(first, dialog=asked.result() or first.dialog) if asked.done() else first
 
     async def _found(self, raw: Mapping[str, Any]) -> Json:

@@ -76,7 +76,10 @@ async def test_the_bot_is_told_who_has_done_what(at: Scene) -> None:
     assert second.act.message.message == payloads.CARD
 
 
-async def test_a_form_that_is_asked_for_in_words_waits_for_no_database(at: Scene, teams: FakeConnector) -> None:
+async def test_a_form_that_is_asked_for_in_words_waits_for_no_database(
+    at: Scene, teams: FakeConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler_, "OPEN_IN_A_CHAT_WITHIN", 0.03)
     at.bot.first, at.bot.is_slow = Reply(dialog=REPORT), True
     await at.hand_in(SAID)
     async with asyncio.timeout(PATIENCE):

@@ -89,6 +89,17 @@ async def test_whoever_is_met_again_sees_at_once_how_his_messages_stand(school: 
     assert TAKEN in school["ola"].message.text
 
 
+async def test_whoever_has_a_form_before_him_again_sees_at_once_how_his_messages_stand(
+    school: School, chat: Shut
+) -> None:
+    await taken_while_shut_out(school, chat)
+    chat.says = None
+    assert await school.app.reception.stands(OLA, MessageRef(CHAT, "ola", "form"))
+    await school.settles()
+    assert TAKEN in school["ola"].message.text
+    assert not await refuses(school)
+
+
 async def test_one_promise_is_enough_for_what_has_changed_several_times(school: School, chat: Shut) -> None:
     await taken_while_shut_out(school, chat)
     for answer in ("ja", "nei", "ja"):

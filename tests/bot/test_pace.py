@@ -120,6 +120,19 @@ def test_while_every_platform_wants_to_be_left_alone_nothing_is_begun_that_can_w
     assert pace.free(NOW + SECOND, 0) == NOT_ACUTE_AT_ONCE
 
 
+def test_what_one_of_two_has_no_room_for_uses_the_pace_up_all_the_same() -> None:
+    """Else all that waits for it would be tried in a row, while the other one takes messages."""
+    pace = Pace(("slack", "teams"))
+    for _ in range(BURST):
+        pace.began(pace.free(NOW, NOT_ACUTE_AT_ONCE - 1))
+    pace.pause("slack", NOW + SECOND)
+    pace.gave_back(NOW)
+    assert pace.free(NOW, 0) == 0
+    pace.pause("teams", NOW + SECOND)
+    pace.gave_back(NOW)
+    assert pace.free(NOW + SECOND, 0) == 1 + int(PER_SECOND)
+
+
 async def test_what_a_platform_had_no_room_for_has_used_up_nothing(school: School) -> None:
     await promise(school, 40)
     school.chat.faults = [Refused("ratelimited", retry_after=SECOND)]

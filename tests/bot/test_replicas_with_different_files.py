@@ -10,7 +10,7 @@ import pytest
 from bot.app import App, build
 from bot.library import load_library
 from flows.effects import Timer
-from flows.port import Address, Incoming, Pressed, Submitted
+from flows.port import Address, Incoming, Pressed, Submitted, Typed
 from storage.deliveries import State
 from tests.bot.test_relay import REPORTED, outbox
 from tests.bot.test_school_files import AUGUST, SPRING, later
@@ -184,3 +184,18 @@ async def test_what_was_stored_since_the_last_look_is_followed_though_a_year_beg
         school.clock.forward(AUGUST + timedelta(seconds=1) - school.clock.now())
         await school.app.school_files.look()
         assert school.library.schools[0].people["kari"].name == "Kari Lund"
+
+
+async def test_a_corrected_address_leaves_the_wrong_one_inside_with_no_replica(school: School, tmp_path: Path) -> None:
+    wrong, old = Address(CHAT, "t", "somebody"), school.app
+    async with school.database.transaction() as tx:
+        await tx.accounts.link(wrong, "fjellheim", "kari", school.clock.now(), found_by="kari.moen@fjellheim.example")
+    await old.reception.memory.learn_all()
+    assert await old.reception.find(wrong, "staff", "")
+    school.clock.forward(timedelta(seconds=1))
+    library = load_library(None, [newer(tmp_path, ("email: kari.moen@", "email: kari.moen2@"))])
+    await library.keep(school.database, school.clock.now())
+    await build(school.database, library, {CHAT: school.chat}, school.clock, SeededDice(9)).school_files.follow()
+    await old.school_files.look()
+    assert old.reception.at_once(Incoming("form", wrong, Typed("rus-hendelse"))) is None
+    assert await old.reception.find(wrong, "staff", "") == ()

@@ -13,6 +13,7 @@ from bot.app import App, Outside, build
 from flows.cards import plain_text
 from flows.port import WHOLE_FORM, Address, Incoming, NotDelivered, Refused, Submitted, Typed, Uncertain
 from storage.errors import DatabaseUnavailable
+from tests.bot.test_relay import REPORTED
 from tests.school import CHAT, FakeChat, School, SeededDice
 
 
@@ -108,6 +109,7 @@ async def test_a_directory_that_does_not_answer_holds_nobody_up_for_long(
     reply = await app.reception.handle(Incoming("1", sender, Submitted("report")))
     assert reply.faults[WHOLE_FORM].startswith("Jeg kan ikke finne ut hvem du er akkurat nå"), "the form stays open"
     directory.hangs = False
+    monkeypatch.setattr("bot.staff.LOOK_UP_WITHIN", timedelta(minutes=1))
     reply = await app.reception.handle(Incoming("2", sender, Typed("/rus-hjelp")))
     assert reply.card
     assert reply.card.title == "Hjelp", "no answer doesn't make a stranger"
@@ -172,6 +174,35 @@ async def test_whom_another_replica_has_met_finds_what_is_searched_for_here_too(
     other = bot(school, directory)
     assert [option.value for option in await other.reception.find(sender, "classes", "1baa")] == ["1BAA"]
     assert await other.reception.find(Address("slack", "T1", "Unobody"), "classes", "1baa") == ()
+
+
+async def test_whom_another_replica_has_let_go_of_is_introduced_anew_with_her_report(
+    school: School, directory: FakeDirectory
+) -> None:
+    sender, one, other = Address("slack", "T1", "Ukari"), bot(school, directory), bot(school, directory)
+    for app in (one, other):
+        await app.reception.handle(Incoming(f"{id(app)}", sender, Typed("/rus-hjelp")))
+    emails, directory.emails = directory.emails, {}
+    async with school.database.transaction() as tx:
+        await tx.accounts.unlink(sender)  # what the daily look of the other does while she is on leave
+    other.reception.memory.forget(sender)
+    directory.emails = emails
+    reply = await one.reception.handle(Incoming("report", sender, Submitted("report", "e" * 32, REPORTED)))
+    assert not reply.faults
+    assert reply.notice or reply.dialog
+    async with school.database.transaction() as tx:
+        assert await tx.cases.get("e" * 32)
+
+
+async def test_whom_nobody_knows_any_more_no_replica_shows_the_form(school: School, directory: FakeDirectory) -> None:
+    sender, app = Address("slack", "T1", "Ukari"), bot(school, directory)
+    await app.reception.handle(Incoming("1", sender, Typed("/rus-hjelp")))
+    async with school.database.transaction() as tx:
+        await tx.accounts.unlink(sender)
+    directory.emails = {}
+    await app.reception.handle(Incoming("2", sender, Typed("/rus-hjelp")))
+    assert app.reception.at_once(Incoming("3", sender, Typed("/rus-hendelse"))) is None
+    assert await app.reception.find(sender, "staff", "") == ()
 
 
 async def test_a_database_that_is_away_for_a_while_ends_no_looking(
