@@ -10,21 +10,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.clock import Dice
+from storage.claims import Rate
 
-PER_SECOND = 4.75  # a little less than five, so that what is acute finds room on the platform, too
-BURST = 25
+# A little less than five a second, so that what is acute finds room on the platform, too
+RATE = Rate(burst=25, each=timedelta(seconds=1 / 4.75))
 LONGEST_PAUSE = timedelta(seconds=60)  # between two tries, where a platform doesn't ask for more
 AT_ONCE = 12  # deliveries under way
 NOT_ACUTE_AT_ONCE = 8  # the rest is kept free for what is acute, however slowly a platform answers
 
 
 class Pace:
-    """A bucket that fills with time; and who has asked us to come back later."""
+    """Who has asked us to come back later, and what that leaves to begin."""
 
     def __init__(self, platforms: Iterable[str] = ()) -> None:
         self._platforms = tuple(platforms)
-        self._free = float(BURST)
-        self._filled_at: datetime | None = None
         self._paused: dict[str, datetime] = {}
 
     def free(self, now: datetime, under_way: int) -> int:
@@ -32,29 +31,13 @@ class Pace:
 
         While no platform takes any, none: each would be put back.
         """
-        if self._filled_at:
-            self._free = min(BURST, self._free + PER_SECOND * (now - self._filled_at).total_seconds())
-        self._filled_at = now
-        if self._nobody_takes_any(now):
-            return 0
-        return max(0, min(int(self._free), NOT_ACUTE_AT_ONCE - under_way))
-
-    def began(self, count: int) -> None:
-        self._free -= count
-
-    def gave_back(self, now: datetime) -> None:
-        """Note that one that had begun was not taken for want of room: it has used up nothing.
-
-        While another platform takes messages it has: else all that waits for this one would be tried in a row.
-        """
-        if self._nobody_takes_any(now):
-            self._free = min(BURST, self._free + 1)
+        return 0 if self.nobody_takes_any(now) else max(0, NOT_ACUTE_AT_ONCE - under_way)
 
     def pause(self, platform: str, until: datetime) -> None:
         """Note that a platform wants nothing before an instant."""
         self._paused[platform] = max(until, self._paused.get(platform, until))
 
-    def _nobody_takes_any(self, now: datetime) -> bool:
+    def nobody_takes_any(self, now: datetime) -> bool:
         return bool(self._platforms) and all(self.pause_left(each, now) for each in self._platforms)
 
     def pause_left(self, platform: str, now: datetime) -> timedelta | None:

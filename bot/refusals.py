@@ -6,7 +6,7 @@ import errno
 import socket
 
 from bot.files import FaultyFile
-from bot.settings import BadSettings
+from bot.settings import NO_DATABASE_URL, BadSettings
 from storage import errors as s
 
 NO_PLACE_TO_LISTEN = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
@@ -49,6 +49,6 @@ def _storage(error: s.StorageFault) -> str:
             missing = ", ".join(sorted(error.missing))
             return f"RUSPLAN_KEYS passer ikke til databasen. Nøkkel {missing} mangler. Uten den kan ingen sak leses."
         case s.BadDatabaseUrl():
-            return "DATABASE_URL må begynne med sqlite:/// eller postgresql://."
+            return NO_DATABASE_URL
         case _:
             return f"Databasen svarer ikke ({error.code})."

@@ -18,7 +18,7 @@ from bot.composer import Composer, Delivery, NotBefore, Nothing
 from bot.copies import FIRST_LOOK
 from bot.handing_over import HandingOver
 from bot.metrics import Metrics
-from bot.pace import AT_ONCE, LONGEST_PAUSE, Pace, pause_after
+from bot.pace import AT_ONCE, LONGEST_PAUSE, RATE, Pace, pause_after
 from bot.unreached import Unreached, note_contact
 from bot.year import NewsOfTheYear
 from flows.commands import BOT, NoteDelivery
@@ -60,7 +60,7 @@ class Relay:
         self._woken = asyncio.Event()
         self._is_stopping = False
         self._under_way: dict[asyncio.Task[None], OutboxRow] = {}
-        self._pace = Pace(platforms)
+        self._pace, self._rate = Pace(platforms), RATE
         self._handing_over = HandingOver(platforms, self._pace, clock)
 
     def wake(self) -> None:
@@ -108,8 +108,7 @@ class Relay:
             return 0
         others = self._pace.free(now, _not_acute(self._under_way.values()))
         async with self._database.transaction() as tx:
-            rows = await tx.outbox.claim(now, self._dice.token(), LEASE, room, others=others)
-        self._pace.began(_not_acute(rows))
+            rows = await tx.outbox.claim(now, self._dice.token(), LEASE, room, others=others, rate=self._rate)
         for row in rows:
             task = group.create_task(self._keep(row, now + LEASE))
             self._under_way[task] = row
@@ -148,7 +147,7 @@ class Relay:
                 refused_by += await self._shut_out(row, refused)
             else:
                 if refused.retry_after and row.priority != ACUTE:
-                    self._pace.gave_back(self._clock.now())
+                    await self._give_back()
                 if refused.for_good:
                     await self._unreached.stand_in(row)
                 pause = (
@@ -166,6 +165,15 @@ class Relay:
             raise
         finally:
             await self._unreached.note_refusals(row, refused_by)
+
+    async def _give_back(self) -> None:
+        """Let a message that nobody had room for use up none of the pace.
+
+        While another platform takes messages it does: else all that waits for this one would be tried in a row.
+        """
+        if self._pace.nobody_takes_any(self._clock.now()):
+            async with self._database.transaction() as tx:
+                await tx.outbox.give_back(self._rate)
 
     async def _shut_out(self, row: OutboxRow, refused: Refused) -> list[Address]:
         """Put a change off that nothing is taken for; return which account refuses it.

@@ -14,10 +14,12 @@ from adapters.slack.settings import SLACK_URL, SlackSettings
 from adapters.teams.settings import TeamsSettings
 from bot.settings_of_teams import read_teams
 from storage.cipher import KeyRing
-from storage.errors import BadKeyRing, KeyFault
+from storage.engine import parse_url
+from storage.errors import BadDatabaseUrl, BadKeyRing, KeyFault
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3978
+NO_DATABASE_URL = "DATABASE_URL må begynne med sqlite:/// eller postgresql://."
 NO_PUBLIC_URL = "RUSPLAN_URL mangler, eller er ikke en offentlig adresse. Den ser slik ut: https://rusplan.skole.no."
 _PUBLIC_NAME = re.compile(
     r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(?!local$|localhost$|internal$|lan$|home$)[a-z][a-z0-9-]*"
@@ -80,7 +82,7 @@ def read_listening(environ: Mapping[str, str]) -> Listening:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Return the settings of `rusplan run`; raise `BadSettings` with every fault."""
     faults: list[str] = []
-    listening = _listening(environ, faults)
+    listening, database = _listening(environ, faults), _database(environ, faults)
     keys = read_keys(environ, faults)
     schools = _schools(environ, faults)
     plan = Path(environ["RUSPLAN_PLAN"]) if environ.get("RUSPLAN_PLAN") else None
@@ -95,12 +97,20 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         faults.append("Ingen plattform er satt opp. Se .env.example, eller prøv med «rusplan demo».")
     if faults or keys is None:
         raise BadSettings(faults)
-    database = database_url(environ)
     return Settings(listening, database, keys, plan, schools, slack, teams, heartbeat, url, mail)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
     return environ.get("DATABASE_URL") or DEFAULT_DATABASE
+
+
+def _database(environ: Mapping[str, str], faults: list[str]) -> str:
+    database = database_url(environ)
+    try:
+        parse_url(database)
+    except BadDatabaseUrl:
+        faults.append(NO_DATABASE_URL)
+    return database
 
 
 def read_keys(environ: Mapping[str, str], faults: list[str]) -> KeyRing | None:

@@ -29,6 +29,29 @@ class Hold:
         return and_(until > self.clock, until <= self.clock + LONGEST_BELIEVED * self.lease)
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How fast goes out what can wait, from all replicas together: so many at once, and then one in each such time."""
+
+    burst: int
+    each: timedelta
+
+    def room(self, used_until: datetime | None, now: datetime) -> int:
+        """Return how many may begin now; `used_until` is what `used` returned last."""
+        return (self._furthest(now) - self._since(used_until, now)) // self.each
+
+    def used(self, used_until: datetime | None, now: datetime, count: int) -> datetime:
+        """Return until when the pace is used up if so many begin now."""
+        return self._since(used_until, now) + count * self.each
+
+    def _since(self, used_until: datetime | None, now: datetime) -> datetime:
+        """Return from when on it is free; what is further ahead than a burst is from before the clock was set back."""
+        return max(now, used_until) if used_until and used_until <= self._furthest(now) else now
+
+    def _furthest(self, now: datetime) -> datetime:
+        return now + self.burst * self.each
+
+
 def is_free(now: ColumnElement[datetime], hold: Hold) -> ColumnElement[bool]:
     """Return the condition that a delivery is due and in nobody's hands."""
     due = and_(outbox.c.state == State.PENDING.value, outbox.c.not_before_at <= now)

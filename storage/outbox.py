@@ -26,10 +26,11 @@ from sqlalchemy import (
     update,
 )
 
-from storage.claims import Hold, first_of_each_person, is_blocked, is_free
+from storage.claims import Hold, Rate, first_of_each_person, is_blocked, is_free
 from storage.connection import Connection, shared_clock
 from storage.deliveries import ACUTE, OutboxRow, Promise, State
-from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox
+from storage.pings import Ping
+from storage.tables import DELIVERY_IS_OPEN, TO_BE_SWEPT, outbox, pings
 
 _ONE_CLAIM_AT_A_TIME = 0x72757370_6C616E02  # "rusplan": an advisory lock is only a number
 
@@ -79,11 +80,11 @@ class Outbox:
         return tuple(row.id for row in await self._connection.rows(gone.returning(outbox.c.id)))
 
     async def claim(
-        self, now: datetime, token: str, lease: timedelta, limit: int, *, others: int
+        self, now: datetime, token: str, lease: timedelta, limit: int, *, others: int, rate: Rate | None = None
     ) -> tuple[OutboxRow, ...]:
         """Take what is due and not in anybody's hands, the most urgent first; to be a transaction of its own.
 
-        At most `limit` rows, of which `others` may be not acute.
+        At most `limit` rows, of which `others` may be not acute, and no more than `rate` allows of those.
         One message per person at a time, so that they come in order; only a more urgent one may overtake. What comes
         back from a lease that ran out is uncertain: its sender may have died after sending. Leases go by the clock
         that all share: a replica whose own one is ahead would take from the others what they are sending.
@@ -91,10 +92,21 @@ class Outbox:
         if not self._connection.is_sqlite:
             # two claims at the same moment would each see the other's person as free
             await self._connection.run(select(func.pg_advisory_xact_lock(_ONE_CLAIM_AT_A_TIME)))
-        values = {"now": now, "token": token, "most": limit, "others": others}
+        (pace,) = await self._connection.rows(_pace(is_sqlite=self._connection.is_sqlite), {"now": now})
+        room = rate.room(pace.used_until, pace.clock) if rate else others
+        values = {"now": now, "token": token, "most": limit, "others": min(others, room)}
         rows = await self._connection.rows(_claim(lease, is_sqlite=self._connection.is_sqlite), values)
         claimed = [_delivery(row) for row in rows]
+        begun = sum(row.priority != ACUTE for row in claimed)
+        if rate and begun:
+            used_until = rate.used(pace.used_until, pace.clock, begun)
+            await self._connection.put(pings, {"id": Ping.PACE.value, "at": used_until})
         return tuple(sorted(claimed, key=lambda one: (one.priority, one.created_at, one.id)))
+
+    async def give_back(self, rate: Rate) -> None:
+        """Note that one that had begun was not taken for want of room: it has used up none of the pace."""
+        pace = update(pings).where(pings.c.id == Ping.PACE.value)
+        await self._connection.run(pace.values(at=pings.c.at - rate.each))
 
     async def finish(self, delivery_id: str, token: str, now: datetime, state: State) -> bool:
         """Note that a delivery is sent or moot; False if the lease has gone to somebody else meanwhile."""
@@ -274,6 +286,13 @@ class Outbox:
 
 
 _NOW = bindparam("now", type_=outbox.c.due_at.type)
+
+
+@cache
+def _pace(*, is_sqlite: bool) -> Executable:
+    """Return the statement that reads until when the pace is used up, and the time that all go by."""
+    used_until = select(pings.c.at).where(pings.c.id == Ping.PACE.value).scalar_subquery()
+    return select(used_until.label("used_until"), shared_clock(_NOW, is_sqlite=is_sqlite).label("clock"))
 
 
 @cache

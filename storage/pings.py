@@ -16,6 +16,7 @@ class Ping(IntEnum):
 
     READY = 1
     SOMEBODY_WAITS = 2  # the last time at which something about a case was due soon
+    PACE = 3  # until when all that can wait and has begun uses up the pace
 
 
 class Pings:

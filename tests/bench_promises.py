@@ -24,6 +24,7 @@ from tests.school import CHAT, REPORT, FakeChat, FakeClock, School, SeededDice, 
 
 REPORTS = 40
 RUSH = 2_000
+EVERY = 90  # of them, an alert
 A_MINUTE = timedelta(minutes=1)
 PER_MINUTE = 300  # what Slack calls several hundred a minute in a workspace
 STEP = timedelta(milliseconds=200)
@@ -67,7 +68,7 @@ class RatedChat(FakeChat):
     name: str = CHAT
     taken: list[datetime] = field(default_factory=list)
     refused: int = 0
-    alerted: datetime | None = None
+    alerted: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(self.name)
@@ -82,30 +83,31 @@ class RatedChat(FakeChat):
             raise Refused("ratelimited", retry_after=timedelta(seconds=1))
         self.taken.append(now)
         self.last[to.user] = now
-        if to.user == "kari" and self.alerted is None and "Ny sak" in card.summary:
-            self.alerted = now
+        if to.user == "kari" and "Ny sak" in card.summary:
+            self.alerted.append(now)
         return await super().send(to, card, delivery_id)
 
 
 async def _rush(school: School) -> None:
-    """2,000 messages that can wait go out at the rate that Slack allows; an alert among them doesn't wait."""
+    """2,000 messages that can wait go out from two replicas as fast as Slack allows; no alert among them waits."""
     chat = RatedChat(school.clock)
-    school.app = build(school.database, school.library, {CHAT: chat}, school.clock, SeededDice(5))
+    replicas = [build(school.database, school.library, {CHAT: chat}, school.clock, SeededDice(seed)) for seed in (5, 6)]
+    school.app = replicas[0]
     await _promise(school)
-    began, alert_at = school.clock.now(), None
+    began, reported = school.clock.now(), list[datetime]()
     while len(chat.taken) < RUSH:
-        await school.app.relay.drain()
-        if alert_at is None and len(chat.taken) >= RUSH // 2:
-            alert_at = school.clock.now()
-            await school["ola"].does_again(Submitted("report", "f" * 32, FORM), "report")
+        for replica in replicas:
+            await replica.relay.drain()
+        if len(chat.taken) >= EVERY * (len(reported) + 1):
+            reported.append(school.clock.now())
+            number = f"{len(reported):032x}"
+            await school["ola"].does_again(Submitted("report", number, FORM), number)
             continue
         school.clock.forward(STEP)
-    assert alert_at
-    assert chat.alerted
     took, ideal = (school.clock.now() - began).total_seconds(), 60 * RUSH / PER_MINUTE
-    waited = (chat.alerted - alert_at).total_seconds()
+    waited = [(heard - at).total_seconds() for heard, at in zip(chat.alerted, reported, strict=True)]
     figure(f"a rush of {RUSH}, {chat.refused} refused: its time, in that of the full rate", took / ideal, most=1.1)
-    figure("an alert in the middle of it, stored to handed over", waited, " s of the rush", most=1)
+    figure(f"the slowest of {len(waited)} alerts in it, stored to handed over", max(waited), " s of the rush", most=1)
 
 
 async def _promise(school: School) -> None:

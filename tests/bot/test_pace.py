@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.pace import AT_ONCE, BURST, NOT_ACUTE_AT_ONCE, PER_SECOND, Pace
+from bot.app import build
+from bot.pace import AT_ONCE, NOT_ACUTE_AT_ONCE, RATE, Pace
 from flows.cards import Card
 from flows.port import Address, MessageRef, Refused
 from storage.deliveries import ACUTE, Promise
@@ -19,16 +20,20 @@ SECOND = timedelta(seconds=1)
 
 
 def test_a_burst_goes_at_once_and_the_rest_in_step() -> None:
-    pace, begun = Pace(), 0
-    while free := pace.free(NOW, 0):
-        pace.began(free)
-        begun += free
-    assert begun == BURST
-    for second in range(1, 61):
-        while free := pace.free(NOW + second * SECOND, 0):
-            pace.began(free)
-            begun += free
-    assert begun == BURST + 60 * PER_SECOND
+    used_until, begun = None, 0
+    for second in range(61):
+        now = NOW + second * SECOND
+        room = RATE.room(used_until, now)
+        assert room == RATE.burst or second
+        used_until, begun = RATE.used(used_until, now, room), begun + room
+        assert RATE.room(used_until, now) == 0
+    assert begun == RATE.burst + 60 * SECOND // RATE.each
+
+
+@pytest.mark.parametrize("left", [None, NOW - 5 * SECOND, NOW + timedelta(hours=1)])
+def test_after_a_rest_as_after_a_clock_was_set_back_a_burst_may_go(left: datetime | None) -> None:
+    assert RATE.room(left, NOW) == RATE.burst
+    assert RATE.used(left, NOW, 1) == NOW + RATE.each
 
 
 @pytest.mark.parametrize(("under_way", "free"), [(0, NOT_ACUTE_AT_ONCE), (5, NOT_ACUTE_AT_ONCE - 5), (8, 0), (12, 0)])
@@ -120,17 +125,21 @@ def test_while_every_platform_wants_to_be_left_alone_nothing_is_begun_that_can_w
     assert pace.free(NOW + SECOND, 0) == NOT_ACUTE_AT_ONCE
 
 
-def test_what_one_of_two_has_no_room_for_uses_the_pace_up_all_the_same() -> None:
+async def test_what_one_of_two_has_no_room_for_uses_the_pace_up_all_the_same(school: School) -> None:
     """Else all that waits for it would be tried in a row, while the other one takes messages."""
-    pace = Pace(("slack", "teams"))
-    for _ in range(BURST):
-        pace.began(pace.free(NOW, NOT_ACUTE_AT_ONCE - 1))
-    pace.pause("slack", NOW + SECOND)
-    pace.gave_back(NOW)
-    assert pace.free(NOW, 0) == 0
-    pace.pause("teams", NOW + SECOND)
-    pace.gave_back(NOW)
-    assert pace.free(NOW + SECOND, 0) == 1 + int(PER_SECOND)
+    relay = build(school.database, school.library, {CHAT: school.chat, "other": FakeChat("other")}, school.clock).relay
+    await promise(school, 40)
+    school.chat.faults = [Refused("ratelimited", retry_after=30 * SECOND)]
+    assert await relay.drain() == RATE.burst
+
+
+async def test_replicas_share_one_pace(school: School) -> None:
+    await promise(school, 40)
+    one, other = (build(school.database, school.library, {CHAT: school.chat}, school.clock).relay for _ in range(2))
+    assert await one.drain() == RATE.burst
+    assert await other.drain() == 0
+    school.clock.forward(2 * SECOND)
+    assert await other.drain() == 2 * SECOND // RATE.each
 
 
 async def test_what_a_platform_had_no_room_for_has_used_up_nothing(school: School) -> None:
@@ -140,4 +149,4 @@ async def test_what_a_platform_had_no_room_for_has_used_up_nothing(school: Schoo
     assert not school.chat.chats, "one is refused, and the rest of those that had begun wait as it says"
     school.clock.forward(SECOND)
     await school.app.relay.drain()
-    assert sum(map(len, school.chat.chats.values())) == BURST
+    assert sum(map(len, school.chat.chats.values())) == RATE.burst

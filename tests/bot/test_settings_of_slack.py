@@ -65,6 +65,7 @@ def test_good_settings_are_read(slack: dict[str, str], expected: SlackSettings) 
         ({**GOOD, "SLACK_API_URL": "ftp://127.0.0.1/"}, ["SLACK_API_URL"]),
         ({**GOOD, "SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2"}, ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"]),
         ({}, ["Ingen plattform"]),
+        ({"PORT": "abc", "DATABASE_URL": "mysql://x"}, ["PORT", "DATABASE_URL", "Ingen plattform"]),
     ],
 )
 def test_every_fault_is_named_and_no_value_repeated(slack: dict[str, str], named: list[str]) -> None:
